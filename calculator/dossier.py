@@ -1,0 +1,71 @@
+"""The dossier: every dated row that one request may need, taken from the tables once and handed to the calculator.
+
+It is a value. Stored beside its quote it lets the quote be explained, and computed again, years later.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from calculator.citations import Source
+from calculator.goods import Package, Product
+from calculator.money import ExchangeRate
+from calculator.tariff_line import ExciseCase, Measure, Row, TariffLine, VatRate
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A single figure of the law, with its unit and the row it stands in."""
+
+    name: str
+    value: Decimal
+    unit: str
+    row: Row
+
+
+@dataclass(frozen=True, slots=True)
+class LineDossier:
+    """What the tables hold for one line of goods on the day.
+
+    `ended` are provisional rates that ended before the day and of which nobody knows yet whether they were renewed.
+    `remedies_unknown` names a trade-remedy case whose rate is not known, "" where there is none.
+    """
+
+    tariff_line: TariffLine | None = None
+    measures: tuple[Measure, ...] = ()
+    ended: tuple[Measure, ...] = ()
+    vat: tuple[VatRate, ...] = ()
+    excise: tuple[ExciseCase, ...] = ()
+    product: Product | None = None
+    package: Package | None = None
+    remedies_unknown: str = ""
+    remedy_note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableState:
+    """One table as loaded: the last day its makers looked at, and how far it can be trusted."""
+
+    name: str
+    version: str
+    known_until: date | None
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """All rows in force for one request."""
+
+    lines: tuple[LineDossier, ...]
+    customs_rates: Mapping[str, ExchangeRate]
+    market_rates: Mapping[str, ExchangeRate]
+    parameters: Mapping[str, Parameter]
+    sources: Mapping[str, Source]
+    tables: tuple[TableState, ...]
+    release: str
+    fx_release: str
+
+    def known_until(self, table: str) -> date | None:
+        """The last day a table was looked after for, None where it is not dated."""
+        return next((state.known_until for state in self.tables if state.name == table), None)

@@ -1,0 +1,105 @@
+"""How much of a good there is in a unit that somebody else asks for: a price, a duty, the tariff line."""
+
+from decimal import Decimal
+
+from calculator.dossier import LineDossier
+from calculator.errors import Unpriceable
+from calculator.money import Number, divide
+from calculator.plan import Fact
+from calculator.quantities import Quantity, convert, format_decimal
+from calculator.request import GoodsLine
+from calculator.units import UNITS
+
+# Names of packages that stand for "one package of the product".
+PACKAGE = "package"
+
+
+def quantity_in(unit: str, line: GoodsLine, found: LineDossier, pointer: str, needed_for: str) -> Fact:
+    """The quantity of a line in a unit, exact, with where it comes from.
+
+    What the request states of that kind comes first (quantity, statutory quantities, weights, volume), then the
+    package of the product, then a density. Raises `quantity_missing` with what may be given instead.
+    """
+    kind = UNITS[unit].kind
+    if kind == PACKAGE:
+        return _in_packages(unit, line, found, pointer, needed_for)
+    for place, stated in _stated(line):
+        if UNITS[stated.unit].kind == kind:
+            return Fact.of_request(convert(stated, unit), f"{pointer}/{place}", unit)
+    counted = _by_package(unit, kind, line, found, pointer)
+    if counted is not None:
+        return counted
+    if line.density is not None:
+        for _, stated in _stated(line):
+            other = UNITS[stated.unit].kind
+            if {kind, other} == {"mass", "volume"}:
+                base = convert(stated, "kg" if other == "mass" else "L")
+                through = base * line.density if kind == "mass" else divide(base, line.density)
+                return Fact.of_request(_scaled(through, kind, unit), f"{pointer}/density", unit)
+    raise Unpriceable(
+        "quantity_missing",
+        f"{pointer}/quantity" if needed_for == "price" else f"{pointer}/statutory",
+        (f'"statutory": ["… {unit}"]', '"net_weight"' if kind == "mass" else '"volume"' if kind == "volume" else ""),
+        unit=unit,
+        given=f"{format_decimal(line.quantity.value)} {line.quantity.unit}",
+        needed_for=needed_for,
+    )
+
+
+def net_weight_kg(line: GoodsLine, found: LineDossier, pointer: str) -> Fact | None:
+    """The net weight of a line in kilograms, None where neither the request nor the product tells it."""
+    try:
+        return quantity_in("kg", line, found, pointer, "weight")
+    except Unpriceable:
+        return None
+
+
+def packages(line: GoodsLine, found: LineDossier) -> Fact | None:
+    """How many packages of the product the line makes, None where the product has no package."""
+    package = found.package
+    if package is None:
+        return None
+    if UNITS[line.quantity.unit].kind == PACKAGE and line.quantity.unit != "pallet":
+        return Fact.of_request(line.quantity.value, "", package.code)
+    for content, unit in ((package.net_weight_kg, "kg"), (package.net_volume_l, "L")):
+        if content and UNITS[line.quantity.unit].kind == UNITS[unit].kind:
+            return Fact.of_row(divide(convert(line.quantity, unit), content), package.row, package.code, package.code)
+    return None
+
+
+def _stated(line: GoodsLine) -> list[tuple[str, Quantity]]:
+    stated = [("quantity", line.quantity)]
+    stated += [(f"statutory/{place}", quantity) for place, quantity in enumerate(line.statutory)]
+    if line.net_weight is not None:
+        stated.append(("net_weight", line.net_weight))
+    if line.volume is not None:
+        stated.append(("volume", line.volume))
+    return stated
+
+
+def _by_package(unit: str, kind: str, line: GoodsLine, found: LineDossier, pointer: str) -> Fact | None:
+    package = found.package
+    count = packages(line, found)
+    if package is None or count is None:
+        return None
+    content = {"mass": package.net_weight_kg, "volume": package.net_volume_l}.get(kind)
+    if content is None:
+        return None
+    return Fact.of_row(_scaled(count.value * content, kind, unit), package.row, package.code, unit)
+
+
+def _in_packages(unit: str, line: GoodsLine, found: LineDossier, pointer: str, needed_for: str) -> Fact:
+    if line.quantity.unit == unit:
+        return Fact.of_request(line.quantity.value, f"{pointer}/quantity", unit)
+    count = packages(line, found)
+    if count is None or unit == "pallet":
+        raise Unpriceable(
+            "package_unknown", f"{pointer}/package", (), unit=unit, product=line.product or line.hs_code, for_=needed_for
+        )
+    return count
+
+
+def _scaled(amount: Number, kind: str, unit: str) -> Number:
+    """An amount of kilograms or litres in another unit of its kind."""
+    one = convert(Quantity(Decimal(1), unit), "kg" if kind == "mass" else "L")
+    return divide(amount, one)

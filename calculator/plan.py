@@ -1,0 +1,133 @@
+"""What choosing hands to walking: the facts by name, the rules in their order, and why these and no others."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from calculator.dossier import Parameter
+from calculator.money import ExchangeRate, Number
+from calculator.rules import Pass
+from calculator.tariff_line import DutyRate, Row
+
+USER = "user"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A figure that enters the walk, and where it comes from.
+
+    `origin` is "table:NAME/KEY", "request:/POINTER" or "law"; `share` figures are shown as percent. `confidence` is A, B,
+    C, or "user" for what the request states; `valid_to` is the last day on which the figure is known to be true.
+    """
+
+    value: Number
+    origin: str
+    unit: str = ""
+    source: str = ""
+    on: date | None = None
+    confidence: str = USER
+    valid_to: date | None = None
+    published_as: str = ""
+    share: bool = False
+
+    @classmethod
+    def of_row(cls, value: Number, row: Row, key: str = "", unit: str = "", share: bool = False) -> "Fact":
+        """A figure of a table."""
+        return cls(
+            value,
+            f"table:{row.table}/{key}" if key else f"table:{row.table}",
+            unit,
+            row.source,
+            row.validity.valid_from,
+            row.confidence,
+            row.validity.valid_to,
+            share=share,
+        )
+
+    @classmethod
+    def of_request(cls, value: Number, pointer: str, unit: str = "", share: bool = False) -> "Fact":
+        """A figure that the user states."""
+        return cls(value, f"request:{pointer}", unit, share=share)
+
+    @classmethod
+    def of_parameter(cls, parameter: Parameter, share: bool = False) -> "Fact":
+        """A single figure of the law."""
+        return cls.of_row(parameter.value, parameter.row, parameter.name, "" if share else parameter.unit, share)
+
+    @classmethod
+    def of_rate(cls, rate: ExchangeRate, pointer: str = "") -> "Fact":
+        """An exchange rate, exact in the direction it was published in."""
+        return cls(
+            rate.value,
+            f"request:{pointer}" if pointer else f"table:fx-{rate.desk}/{rate.base}",
+            f"{rate.quote}/{rate.base}",
+            rate.source,
+            rate.on,
+            rate.confidence,
+            rate.valid_to,
+            rate.published_as,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something a person should be told: a code, the place it speaks of, and the facts its sentence needs."""
+
+    code: str
+    pointer: str = ""
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """A rate that was not used, and why; `because` names a reason, `citation` the article behind it."""
+
+    kind: str
+    rate: DutyRate | None
+    because: str
+    citation: str
+    line: int
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPoint:
+    """A question that the tables leave open, with so many possible answers. `fixed`: the first is used whatever it costs."""
+
+    key: str
+    code: str
+    pointer: str
+    answers: int
+    fixed: bool = False
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedLine:
+    """One line of goods as it will be walked."""
+
+    hs_code: str
+    facts: Mapping[str, Fact]
+    duty: DutyRate
+    basis: str
+    excise: str
+    vat: Decimal
+    zeros: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A consignment ready to be walked."""
+
+    regime: str
+    shared: Mapping[str, Fact]
+    lines: tuple[PlannedLine, ...]
+    passes: tuple[Pass, ...]
+    order: tuple[int, ...]
+    alternatives: tuple[Alternative, ...]
+    open_points: tuple[OpenPoint, ...]
+    assumptions: tuple[Remark, ...]
+    warnings: tuple[Remark, ...]
+    reasons: tuple[Remark, ...]
+    zeros: Mapping[str, str]

@@ -1,0 +1,131 @@
+"""What is asked: a consignment, its terms and its day, as values. The door reads them; nothing here checks or computes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from calculator.incoterms import Incoterm
+from calculator.money import Money
+from calculator.quantities import Quantity
+from calculator.tariff_line import DutyRate, MeasureKind
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """A price: for one `per` (a unit of the quantity's kind, or a package) or for the whole line ("total")."""
+
+    amount: Decimal
+    currency: str
+    per: str
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """A legal addition to the customs value or a deduction from it (Customs Tariff Law arts. 25 and 26)."""
+
+    code: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class OwnExcise:
+    """A consumption tax given by the user: a share, an amount for each unit, or both."""
+
+    rate: Decimal | None
+    per_unit: Decimal | None
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRemedy:
+    """A trade-remedy duty given by the user."""
+
+    kind: MeasureKind
+    duty: DutyRate
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTariff:
+    """Rates the user gives for a line of the table, or for a good outside it; what is None is left to the table."""
+
+    duty: DutyRate | None = None
+    vat: Decimal | None = None
+    consumption_tax: OwnExcise | None = None
+    trade_remedies: tuple[OwnRemedy, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsLine:
+    """One line of goods as asked. Quantities in `statutory` are those of the tariff line's own units."""
+
+    quantity: Quantity
+    price: Price
+    product: str = ""
+    hs_code: str = ""
+    description: str = ""
+    package: str = ""
+    origin: str = "MX"
+    tariff: OwnTariff | None = None
+    net_weight: Quantity | None = None
+    gross_weight: Quantity | None = None
+    volume: Quantity | None = None
+    density: Decimal | None = None
+    statutory: tuple[Quantity, ...] = ()
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    additions: tuple[Adjustment, ...] = ()
+    deductions: tuple[Adjustment, ...] = ()
+    related_party: bool = False
+    advance_ruling: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Insurance:
+    """A premium in money, or a rate on a share of CIF (`insured` 1.10 is 110 %)."""
+
+    amount: Money | None = None
+    rate: Decimal | None = None
+    insured: Decimal = Decimal("1.10")
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What the user states of the costs: any leg as money, by its code."""
+
+    freight: Money | None = None
+    insurance: Insurance | None = None
+    origin: Mapping[str, Money] = field(default_factory=dict)
+    destination: Mapping[str, Money] = field(default_factory=dict)
+    allocate_by: str = "value"
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteRequest:
+    """A consignment to be priced. `defaulted` lists the fields the user left to us, each an assumption of the quote."""
+
+    goods: tuple[GoodsLine, ...]
+    declared_on: date
+    incoterm: Incoterm = Incoterm.FOB
+    place: str = ""
+    place_is_port: bool = True
+    costs: Costs = field(default_factory=Costs)
+    fx: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
+    customs_fx: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
+    regime: str = "general_trade"
+    vat_recoverable: bool = False
+    display_currency: str = "CNY"
+    language: str = "en"
+    tables: str = "latest"
+    strict_fx: bool = False
+    defaulted: tuple[str, ...] = ()
+
+    def currencies(self) -> frozenset[str]:
+        """Every currency that an amount of this request is in."""
+        costs = self.costs
+        stated = [*costs.origin.values(), *costs.destination.values()]
+        stated += [adjustment.amount for line in self.goods for adjustment in (*line.additions, *line.deductions)]
+        if costs.freight is not None:
+            stated.append(costs.freight)
+        if costs.insurance is not None and costs.insurance.amount is not None:
+            stated.append(costs.insurance.amount)
+        return frozenset(money.currency for money in stated) | {line.price.currency for line in self.goods}

@@ -1,0 +1,210 @@
+"""Rules of law as functions, and the walk through them: the whole engine.
+
+A rule is named after what it computes; its parameters are the names of the facts and of the other rules it needs, so
+that its signature is its list of dependencies. Three prefixes speak of the whole consignment: `total_x` is the sum of x
+over the lines, `running_x` the sum of x up to and with this line in the canonical order of the lines.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import localcontext
+from functools import lru_cache
+from inspect import signature
+from typing import Any
+
+from calculator.arithmetic import ZERO, Explained, Expression, formula
+from calculator.citations import Citation
+from calculator.money import EXACT, Number, Rounding
+
+Facts = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A named rule: `inputs` are the facts it reads, `lacking` those that this plan does not have (zero).
+
+    `payee` and `due` say to whom and when the amount is paid, where it is one that is paid. `shown` says whether the
+    explanation lists the rule "always", only when it comes out as something ("nonzero"), or "never" (it only hands on).
+    """
+
+    name: str
+    function: Callable[..., Any]
+    inputs: tuple[str, ...]
+    cites: tuple[Citation, ...] = ()
+    rounds_to: Rounding | None = None
+    lacking: frozenset[str] = frozenset()
+    label: str = ""
+    payee: str = ""
+    due: str = ""
+    shown: str = "always"
+    formula: Expression = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "formula", formula(self.function, self.inputs, self.lacking))
+
+    def __call__(self, m: Any, facts: Facts) -> Any:
+        value = self.function(m, *[facts[name] for name in self.inputs])
+        return m.round(value, self.rounds_to) if self.rounds_to is not None else value
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.inputs, self.lacking))
+
+    def without(self, *absent: str) -> "Rule":
+        """The same rule where some facts are absent: they count as zero and leave its formula."""
+        return _without(self, frozenset(absent)) if absent else self
+
+    def renamed(self, name: str, label: str = "", payee: str = "", **inputs: str) -> "Rule":
+        """The same rule under another name, reading other facts in the places named."""
+        return _renamed(self, name, label, payee, tuple(inputs.items()))
+
+    def plain(self, m: Any, **values: Any) -> Any:
+        """The rule applied to values by name, for direct use and tests."""
+        with localcontext(EXACT):
+            return self(m, {**dict.fromkeys(self.inputs, ZERO), **values})
+
+
+@lru_cache(maxsize=1024)
+def _without(rule: Rule, absent: frozenset[str]) -> Rule:
+    return replace(rule, lacking=rule.lacking | (absent & frozenset(rule.inputs)))
+
+
+@lru_cache(maxsize=4096)
+def _renamed(rule: Rule, name: str, label: str, payee: str, inputs: tuple[tuple[str, str], ...]) -> Rule:
+    places = dict(inputs)
+    return replace(
+        rule,
+        name=name,
+        label=label or name,
+        payee=payee or rule.payee,
+        inputs=tuple(places.get(place, place) for place in rule.inputs),
+        lacking=frozenset(places.get(place, place) for place in rule.lacking),
+    )
+
+
+def rule(
+    cites: str | Sequence[str] = (),
+    rounds_to: Rounding | None = None,
+    name: str = "",
+    payee: str = "",
+    due: str = "",
+    shown: str = "always",
+) -> Callable[[Callable[..., Any]], Rule]:
+    """Make a rule of a function: its name and its parameters name its result and its facts."""
+    citations = tuple(Citation.of(text) for text in ([cites] if isinstance(cites, str) else cites))
+
+    def named(function: Callable[..., Any]) -> Rule:
+        inputs = tuple(signature(function).parameters)[1:]
+        made = Rule(
+            name or function.__name__, function, inputs, citations, rounds_to, payee=payee, due=due, shown=shown
+        )
+        object.__setattr__(made, "__doc__", function.__doc__)
+        return made
+
+    return named
+
+
+def sum_of(name: str, inputs: Sequence[str], rounds_to: Rounding | None = None, shown: str = "always") -> Rule:
+    """The rule that adds up some facts, however many there are."""
+    return _sum_of(name, tuple(inputs), rounds_to, shown)
+
+
+@lru_cache(maxsize=1024)
+def _sum_of(name: str, inputs: tuple[str, ...], rounds_to: Rounding | None, shown: str) -> Rule:
+    def added(m: Any, *amounts: Any) -> Any:
+        total = m.num(0)
+        for amount in amounts:
+            total = total + amount
+        return total
+
+    return Rule(name, added, inputs, rounds_to=rounds_to, shown=shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One rule applied: what it gave, and to which line (None for the whole consignment)."""
+
+    rule: Rule
+    line: int | None
+    value: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """Rules of the consignment, then rules for each line; a pass sees the sums of the passes before it."""
+
+    consignment: tuple[Rule, ...] = ()
+    lines: tuple[tuple[Rule, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """All that a walk found: the steps in order, the facts of the consignment and those of each line."""
+
+    steps: tuple[Step, ...]
+    shared: Mapping[str, Any]
+    lines: tuple[Mapping[str, Any], ...]
+
+
+def walk(
+    passes: Sequence[Pass],
+    shared: Mapping[str, Any],
+    lines: Sequence[Mapping[str, Any]],
+    order: Sequence[int],
+    m: Any,
+) -> Walked:
+    """Apply the rules in their order to the facts of the consignment and of its lines.
+
+    `order` is the canonical order of the lines, in which running totals are taken, so that the order of a request
+    changes no amount.
+    """
+    steps: list[Step] = []
+    facts: Facts = dict(shared)
+    each: list[Facts] = [dict(line) for line in lines]
+    with localcontext(EXACT):
+        for stage in passes:
+            for each_rule in stage.consignment:
+                _sums(each_rule, facts, each)
+                facts[each_rule.name] = value = each_rule(m, _seen(each_rule, facts, {}, each, order, 0))
+                steps.append(Step(each_rule, None, value))
+            if not stage.lines:
+                continue
+            for rules in stage.lines:
+                for each_rule in rules:
+                    _sums(each_rule, facts, each)
+            for number, rules in enumerate(stage.lines):
+                line = each[number]
+                for each_rule in rules:
+                    line_facts = _seen(each_rule, facts, line, each, order, number)
+                    line[each_rule.name] = value = each_rule(m, line_facts)
+                    steps.append(Step(each_rule, number, value))
+    return Walked(tuple(steps), facts, tuple(each))
+
+
+def _sums(each_rule: Rule, facts: Facts, each: list[Facts]) -> None:
+    """Put the totals a rule asks for beside the consignment's facts."""
+    for name in each_rule.inputs:
+        if name.startswith("total_") and name not in facts:
+            facts[name] = sum((line[name[6:]] for line in each), ZERO)
+
+
+def _seen(
+    each_rule: Rule, facts: Facts, line: Facts, each: list[Facts], order: Sequence[int], number: int
+) -> Facts:
+    """The facts that a rule of a line reads: the line's own before the consignment's."""
+    seen: Facts = {}
+    for name in each_rule.inputs:
+        if name in line:
+            seen[name] = line[name]
+        elif name in facts:
+            seen[name] = facts[name]
+        elif name.startswith("running_"):
+            upto = order[: order.index(number) + 1]
+            seen[name] = line[name] = sum((each[other][name[8:]] for other in upto), ZERO)
+        elif name in each_rule.lacking:
+            seen[name] = ZERO
+        else:
+            raise KeyError(f"{each_rule.name} needs {name}")
+    return seen
+
+
+EXPLAINED = Explained()
