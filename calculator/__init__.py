@@ -1,0 +1,1 @@
+"""The calculator of landed cost: exact, explained, without files, clock or network."""

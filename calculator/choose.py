@@ -5,24 +5,29 @@ Choosing looks at names and dates, never at amounts. What the tables leave open 
 """
 
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import replace
+from decimal import Decimal
 
 from calculator import duty_choice, excise_choice
+from calculator.duty import customs_duty
 from calculator.duty_choice import ChosenDuty, applicable_duty
-from calculator.dossier import Dossier, LineDossier
+from calculator.dossier import Dossier, LineDossier, Parameter
 from calculator.errors import NotInForce, Unpriceable
 from calculator.incoterms import Incoterm
 from calculator.legs import Legs, legs_of
-from calculator.measuring import net_weight_kg, quantity_in
-from calculator.money import EXACT, ExchangeRate, divide
+from calculator.measuring import quantity_in
+from calculator.money import EXACT, ExchangeRate
 from calculator.plan import Alternative, Fact, OpenPoint, Plan, PlannedLine, Remark
+from calculator.quantities import convert
 from calculator.regimes import LineRules, general_trade
 from calculator.request import GoodsLine, QuoteRequest
 from calculator.rules import Rule, sum_of
-from calculator.tariff_line import AdValorem, Compound, LowerOf, Sliding, Specific, VatRate
+from calculator.tariff_line import AdValorem, Compound, DutyRate, Row, Specific, VatRate
 from calculator.valuation import at_rate, invoice_value
 
 YUAN = "CNY"
+# A market rate older than this many days carries a warning, and is refused in strict mode.
+STALE_DAYS = 14
 Picks = Mapping[str, int]
 
 
@@ -55,7 +60,6 @@ def choose(request: QuoteRequest, dossier: Dossier, picks: Picks | None = None) 
     for field in request.defaulted:
         remarks.assume(field, "/" + field)
     remarks.assumptions += legs.assumptions
-    _out_of_date(request.declared_on, dossier, remarks)
     return Plan(
         regime=request.regime,
         shared=shared,
@@ -130,7 +134,6 @@ def _line(
         zeros["consumption_tax"] = excise.zero
     if vat_zero:
         zeros["vat"] = vat_zero
-    ddp: dict[str, str] = {}
     if request.incoterm is Incoterm.DDP:
         _solvable(chosen, excise, remedies, remedy_rate, pointer)
         if remedies:
@@ -143,7 +146,7 @@ def _line(
         duty=duty.rules,
         remedies=remedies,
         excise=excise.rules,
-        facts=frozenset(facts) | frozenset(ddp),
+        facts=frozenset(facts),
     )
     planned = PlannedLine(
         hs_code=line.hs_code,
@@ -192,7 +195,7 @@ def _vat(
     pointer: str,
     picks: Picks,
     open_points: list[OpenPoint],
-) -> tuple[Fact, "object", str]:
+) -> tuple[Fact, Decimal, str]:
     own = line.tariff.vat if line.tariff is not None else None
     if own is not None:
         return Fact.of_request(own, f"{pointer}/tariff/vat", share=True), own, "" if own else "zero_rate"
@@ -201,7 +204,7 @@ def _vat(
     rates: list[VatRate] = sorted(found.vat, key=lambda each: -each.rate)
     key = f"vat/{number}"
     if len(rates) > 1:
-        shown = [f"{each.rate.normalize():%}" if False else str(each.rate) for each in rates]
+        shown = tuple(each.rate for each in rates)
         open_points.append(OpenPoint(key, "vat_rate_open", pointer, len(rates), facts={"rates": shown}))
     rate = rates[picks.get(key, 0)]
     return Fact.of_row(rate.rate, rate.row, line.hs_code, share=True), rate.rate, "" if rate.rate else "zero_rate"
@@ -209,42 +212,54 @@ def _vat(
 
 def _remedies(
     line: GoodsLine, found: LineDossier, pointer: str
-) -> tuple[tuple[Rule, ...], dict[str, Fact], "object"]:
-    """The trade-remedy duties of a line: the user's own, since no rate against Mexican goods is in force."""
+) -> tuple[tuple[Rule, ...], dict[str, Fact], Decimal]:
+    """The trade-remedy duties of a line, the user's own before the table's, and the sum of their shares."""
     given = line.tariff.trade_remedies if line.tariff is not None else None
-    if given is None and found.remedies_unknown:
-        raise Unpriceable(
-            "trade_remedy_rate_unknown",
-            f"{pointer}/tariff/trade_remedies",
-            ("[]", '[{"kind": "anti_dumping", "duty": "13.5%"}]'),
-            case=found.remedies_unknown,
-        )
+    stated: list[tuple[str, DutyRate, Row | None, str]] = []
+    if given is not None:
+        for place, remedy in enumerate(given):
+            stated.append((remedy.kind.value, remedy.duty, None, f"{pointer}/tariff/trade_remedies/{place}/duty"))
+    else:
+        for measure in found.remedies:
+            if measure.rate is None:
+                raise Unpriceable(
+                    "trade_remedy_rate_unknown",
+                    f"{pointer}/tariff/trade_remedies",
+                    ("[]", '[{"kind": "anti_dumping", "duty": "13.5%"}]'),
+                    kind=measure.kind.value,
+                    part=measure.part,
+                    note=measure.row.note,
+                )
+            stated.append((measure.kind.value, measure.rate, measure.row, f"{pointer}/hs_code"))
     rules: list[Rule] = []
     facts: dict[str, Fact] = {}
-    total = EXACT.create_decimal(0)
-    for place, remedy in enumerate(given or ()):
-        name = f"remedy:{remedy.kind.value}:{place}"
-        where = f"{pointer}/tariff/trade_remedies/{place}/duty"
-        match remedy.duty:
+    shares = Decimal(0)
+    for place, (kind, duty, row, where) in enumerate(stated):
+        name = f"remedy:{kind}:{place}"
+        match duty:
             case AdValorem():
-                facts[f"{name}_rate"] = Fact.of_request(remedy.duty.rate, where, share=True)
-                total += remedy.duty.rate
-                names = {"duty_rate": f"{name}_rate"}
-            case Specific() | Compound():
-                facts[f"{name}_quantity"] = quantity_in(remedy.duty.unit, line, found, pointer, "trade_remedies")
-                unit = f"CNY/{remedy.duty.unit}"
-                facts[f"{name}_per_unit"] = Fact.of_request(remedy.duty.amount, where, unit)
-                names = {"duty_quantity": f"{name}_quantity", "duty_per_unit": f"{name}_per_unit"}
-                if isinstance(remedy.duty, Compound):
-                    facts[f"{name}_rate"] = Fact.of_request(remedy.duty.rate, where, share=True)
-                    names["duty_rate"] = f"{name}_rate"
+                amounts = {"rate": (duty.rate, "", True)}
+                shares += duty.rate
+            case Specific():
+                amounts = {"per_unit": (duty.amount, f"CNY/{duty.unit}", False)}
+            case Compound():
+                amounts = {"rate": (duty.rate, "", True), "per_unit": (duty.amount, f"CNY/{duty.unit}", False)}
             case _:
-                raise Unpriceable("duty_form_unknown", where, (), form=type(remedy.duty).__name__)
-        lacking = [each for each in ("duty_rate", "duty_quantity", "duty_per_unit") if each not in names]
-        rules.append(duty_choice.customs_duty.without(*lacking).renamed(name, **names))
+                raise Unpriceable("duty_form_unknown", where, (), form=type(duty).__name__)
+        for figure, (value, unit, share) in amounts.items():
+            facts[f"{name}_{figure}"] = (
+                Fact.of_row(value, row, line.hs_code, unit, share)
+                if row is not None
+                else Fact.of_request(value, where, unit, share)
+            )
+        if not isinstance(duty, AdValorem):
+            facts[f"{name}_quantity"] = quantity_in(duty.unit, line, found, pointer, "trade_remedies")
+        names = {f"duty_{figure}": f"{name}_{figure}" for figure in ("rate", "quantity", "per_unit")}
+        lacking = [place for place, source in names.items() if source not in facts]
+        rules.append(customs_duty.without(*lacking).renamed(name, **names))
     if rules:
         rules.append(sum_of("trade_remedies", [each.name for each in rules], shown="never"))
-    return tuple(rules), facts, total
+    return tuple(rules), facts, shares
 
 
 def _no_remedy(line: GoodsLine, found: LineDossier) -> str:
@@ -253,12 +268,12 @@ def _no_remedy(line: GoodsLine, found: LineDossier) -> str:
 
 
 def _solvable(
-    chosen: ChosenDuty, excise: excise_choice.ExcisePlan, remedies: tuple[Rule, ...], rate: object, pointer: str
+    chosen: ChosenDuty, excise: excise_choice.ExcisePlan, remedies: tuple[Rule, ...], rate: Decimal, pointer: str
 ) -> None:
     """A delivered-duty-paid price can be solved backwards where no class depends on the value that is being sought."""
     by_quantity = remedies and not rate
     by_class = any("threshold" in name for each in excise.rules for name in each.inputs)
-    if isinstance(chosen.rate, Sliding | LowerOf) or not isinstance(chosen.rate, AdValorem | Specific | Compound):
+    if not isinstance(chosen.rate, AdValorem | Specific | Compound):
         raise Unpriceable("ddp_not_solvable", "/incoterm", ("DAP",), because=type(chosen.rate).__name__)
     if by_class or by_quantity:
         raise Unpriceable("ddp_not_solvable", "/incoterm", ("DAP",), because=excise.category or "trade_remedies")
@@ -269,8 +284,9 @@ def _told(
 ) -> None:
     if line.tariff is not None:
         remarks.warn("user_tariff", f"{pointer}/tariff")
-    if found.remedy_note:
-        remarks.warn("trade_remedy_possible", pointer, note=found.remedy_note)
+    for pending in found.pending:
+        facts = {"kind": pending.kind.value, "part": pending.part, "note": pending.row.note}
+        remarks.warn("trade_remedy_possible", pointer, **facts)
     if line.related_party:
         remarks.warn("related_party", f"{pointer}/related_party")
     if line.advance_ruling:
@@ -283,6 +299,8 @@ def _told(
 
 def _rate(request: QuoteRequest, dossier: Dossier, currency: str, desk: str, remarks: _Remarks) -> Fact:
     """The user's own rate of a currency in yuan, else that of the desk."""
+    if currency == YUAN:
+        return Fact(Decimal(1), "law", f"{YUAN}/{YUAN}", confidence="A")
     own = _own_rate(request, currency, desk)
     if own is not None:
         rate, pointer = own
@@ -301,12 +319,7 @@ def _rate(request: QuoteRequest, dossier: Dossier, currency: str, desk: str, rem
     return Fact.of_rate(found)
 
 
-STALE_DAYS = 14
-
-
 def _own_rate(request: QuoteRequest, currency: str, desk: str) -> tuple[ExchangeRate, str] | None:
-    if currency == YUAN:
-        return None
     places = [("fx", request.fx)]
     if desk == "customs":
         places.insert(0, ("customs_fx", request.customs_fx))
@@ -327,7 +340,7 @@ def _own_rate(request: QuoteRequest, currency: str, desk: str) -> tuple[Exchange
     return None
 
 
-def _parameter(dossier: Dossier, name: str):  # type: ignore[no-untyped-def]
+def _parameter(dossier: Dossier, name: str) -> Parameter:
     try:
         return dossier.parameters[name]
     except KeyError:
@@ -366,24 +379,15 @@ def _weights(request: QuoteRequest, dossier: Dossier, chosen: list[_Chosen]) -> 
             case "net_weight":
                 fact = quantity_in("kg", line, found, pointer, "allocation")
             case "gross_weight" if line.gross_weight is not None:
-                fact = Fact.of_request(_base(line, "gross_weight", "kg"), f"{pointer}/gross_weight", "kg")
+                fact = Fact.of_request(convert(line.gross_weight, "kg"), f"{pointer}/gross_weight", "kg")
             case "volume" if line.volume is not None:
-                fact = Fact.of_request(_base(line, "volume", "L"), f"{pointer}/volume", "L")
+                fact = Fact.of_request(convert(line.volume, "L"), f"{pointer}/volume", "L")
             case "quantity":
                 fact = quantity_in(request.goods[0].quantity.unit, line, found, pointer, "allocation")
             case _:
                 raise Unpriceable("allocation_weight_missing", f"{pointer}/{basis}", (), basis=basis)
-        facts = dict(chosen[number].planned.facts) | {"weight": fact}
-        chosen[number].planned = PlannedLine(
-            **{name: getattr(chosen[number].planned, name) for name in PlannedLine.__slots__ if name != "facts"},
-            facts=facts,
-        )
-
-
-def _base(line: GoodsLine, name: str, unit: str):  # type: ignore[no-untyped-def]
-    from calculator.quantities import convert
-
-    return convert(getattr(line, name), unit)
+        planned = chosen[number].planned
+        chosen[number].planned = replace(planned, facts={**planned.facts, "weight": fact})
 
 
 def _canonical(request: QuoteRequest, chosen: list[_Chosen]) -> tuple[int, ...]:
@@ -396,12 +400,3 @@ def _canonical(request: QuoteRequest, chosen: list[_Chosen]) -> tuple[int, ...]:
         return (line.hs_code, line.price.currency, price, line.quantity.value, number)
 
     return tuple(sorted(range(len(request.goods)), key=key))
-
-
-def _out_of_date(on: date, dossier: Dossier, remarks: _Remarks) -> None:
-    for table in dossier.tables:
-        if table.known_until is not None and on > table.known_until:
-            remarks.reason("table_not_updated", "/declared_on", table=table.name, known_until=table.known_until)
-
-
-__all__ = ["choose", "divide", "net_weight_kg"]

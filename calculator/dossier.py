@@ -29,7 +29,8 @@ class LineDossier:
     """What the tables hold for one line of goods on the day.
 
     `ended` are provisional rates that ended before the day and of which nobody knows yet whether they were renewed.
-    `remedies_unknown` names a trade-remedy case whose rate is not known, "" where there is none.
+    `remedies` are trade-remedy duties being collected, one without a rate where the rate is not known; `pending` those that
+    cost nothing yet. `covered_from` is the first day of which the schedule has a row for the line.
     """
 
     tariff_line: TariffLine | None = None
@@ -39,8 +40,9 @@ class LineDossier:
     excise: tuple[ExciseCase, ...] = ()
     product: Product | None = None
     package: Package | None = None
-    remedies_unknown: str = ""
-    remedy_note: str = ""
+    remedies: tuple[Measure, ...] = ()
+    pending: tuple[Measure, ...] = ()
+    covered_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ def applicable_duty(
     chosen = provisional or mfn
     if chosen is None:
         raise NotInForce(
-            "no_duty_rate", f"{pointer}/hs_code", (), table="customs-schedule", key=_code(found), covered=_first(found)
+            "no_duty_rate", f"{pointer}/hs_code", (), table="customs-schedule", key=_code(found), covered_from=found.covered_from
         )
     passed = []
     if chosen is provisional and mfn is not None:
@@ -89,7 +89,7 @@ def _general(
 ) -> ChosenDuty:
     general = columns.get(MeasureKind.GENERAL)
     if general is None:
-        raise NotInForce("no_duty_rate", f"{pointer}/origin", (), table="customs-schedule", key="general", covered="")
+        raise NotInForce("no_duty_rate", f"{pointer}/origin", (), table="customs-schedule", key="general", covered_from=None)
     passed = [
         _passed(each, "origin_unknown", "art. 12", number)
         for kind, each in columns.items()
@@ -114,10 +114,6 @@ def _known(measure: Measure, pointer: str) -> DutyRate:
 
 def _code(found: LineDossier) -> str:
     return found.tariff_line.hs_code if found.tariff_line is not None else ""
-
-
-def _first(found: LineDossier) -> str:
-    return found.tariff_line.row.validity.valid_from.isoformat() if found.tariff_line is not None else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +170,8 @@ def planned(chosen: ChosenDuty, line: GoodsLine, found: LineDossier, pointer: st
                 "duty_quantity": quantity(above.unit),
                 "duty_per_unit": figure(above.amount, f"CNY/{above.unit}"),
             }
-            return DutyPlan((duty_by_value.renamed(
-                "customs_duty", threshold_rate=f"customs_rate:{rate.currency}"
-            ),), facts, "")
+            at_rate = duty_by_value.renamed("customs_duty", threshold_rate=f"customs_rate:{rate.currency}")
+            return DutyPlan((at_rate,), facts, "")
         case Sliding():
             facts = {
                 "sliding_a": figure(rate.a),

@@ -57,6 +57,8 @@ def planned(line: GoodsLine, found: LineDossier, pointer: str) -> ExcisePlan:
         if not own.rate and not own.per_unit:
             return ExcisePlan((NO_TAX,), {}, "zero_rate", "user")
         return ExcisePlan((_formed(facts),), facts, category="user")
+    if found.tariff_line is None:
+        return ExcisePlan((NO_TAX,), {}, "none_stated_by_user", "user")
     if not found.excise:
         return ExcisePlan((NO_TAX,), {}, "outside_every_heading", confidence="B")
     excise = decided(found.excise, line, pointer)

@@ -45,6 +45,7 @@ class Legs:
     inland: list[str] = field(default_factory=list)
     premium: list[str] = field(default_factory=list)
     presumed: bool = False
+    weight: str = ""
     zeros: dict[str, str] = field(default_factory=dict)
     assumptions: list[Remark] = field(default_factory=list)
 
@@ -53,20 +54,21 @@ def legs_of(request: QuoteRequest) -> Legs:
     """Sort the stated costs by the Incoterm. Raises `leg_missing` for a leg that is the buyer's and may not be guessed."""
     inside = contained(request.incoterm, request.place_is_port)
     legs = Legs()
-    several = len(request.goods) > 1
     costs = request.costs
+    if len(request.goods) > 1:
+        legs.weight = "transaction_value" if costs.allocate_by == "value" else "weight"
     _require(request, inside)
     if costs.freight is not None:
-        _cost(legs, "freight", "freight", costs.freight, "/costs/freight", Leg.FREIGHT in inside, several)
+        _cost(legs, "freight", "freight", costs.freight, "/costs/freight", Leg.FREIGHT in inside)
         if Leg.FREIGHT not in inside:
             legs.carriage.append("freight@customs")
-    _codes(legs, costs.origin, "origin", ORIGIN_LEGS, inside, several)
-    _codes(legs, costs.destination, "destination", DESTINATION_LEGS, inside, several)
+    _codes(legs, costs.origin, "origin", ORIGIN_LEGS, inside)
+    _codes(legs, costs.destination, "destination", DESTINATION_LEGS, inside)
     if legs.inland and request.incoterm not in BEYOND_ENTRY:
         raise Unpriceable(
             "leg_beyond_place", "/costs/destination", sorted(BEYOND_ENTRY), incoterm=request.incoterm.value
         )
-    _insurance(legs, request, inside, several)
+    _insurance(legs, request, inside)
     for category in CATEGORIES:
         if not legs.parts[category]:
             contains = {"freight": Leg.FREIGHT, "insurance": Leg.INSURANCE, "origin_charges": Leg.ORIGIN_HANDLING}
@@ -106,7 +108,6 @@ def _codes(
     side: str,
     known: tuple[Leg, ...],
     inside: frozenset[Leg],
-    several: bool,
 ) -> None:
     category = f"{side}_charges"
     for code, money in stated.items():
@@ -118,7 +119,7 @@ def _codes(
         if code == ALL_IN and side == "destination":
             within = Leg.DELIVERY in inside
         name = f"{side}:{code}"
-        _cost(legs, category, name, money, f"/costs/{side}/{code}", within, several)
+        _cost(legs, category, name, money, f"/costs/{side}/{code}", within)
         if side == "origin" and not within:
             legs.carriage.append(f"{name}@customs")
         if side == "destination" and within:
@@ -126,26 +127,29 @@ def _codes(
 
 
 def _cost(
-    legs: Legs, category: str, name: str, money: Money, pointer: str, within: bool, several: bool
+    legs: Legs, category: str, name: str, money: Money, pointer: str, within: bool
 ) -> None:
     """One stated amount: what it is in yuan, and each line's part of it."""
     legs.facts[f"{name}_amount"] = Fact.of_request(money.amount, pointer, money.currency)
     rates = {"customs": f"customs_rate:{money.currency}", "market": f"market_rate:{money.currency}"}
     legs.customs.append(at_rate.renamed(f"{name}@customs", amount=f"{name}_amount", rate=rates["customs"]))
     legs.market.append(in_yuan.renamed(f"{name}@market", amount=f"{name}_amount", rate=rates["market"]))
-    _share(legs, category, name, within, several)
+    _share(legs, category, name, within)
 
 
-def _share(legs: Legs, category: str, name: str, within: bool, several: bool) -> None:
+def _share(legs: Legs, category: str, name: str, within: bool) -> None:
     cost = f"{name}@market"
-    sharing = part.renamed(f"{name}#part", cost=cost) if several else whole.renamed(f"{name}#part", cost=cost)
-    legs.shares.append(sharing)
+    if legs.weight:
+        weights = {"running_weight": f"running_{legs.weight}", "weight": legs.weight, "total_weight": f"total_{legs.weight}"}
+        legs.shares.append(part.renamed(f"{name}#part", cost=cost, **weights))
+    else:
+        legs.shares.append(whole.renamed(f"{name}#part", cost=cost))
     legs.parts[category].append(f"{name}#part")
     if within:
         legs.inside.append(f"{name}#part")
 
 
-def _insurance(legs: Legs, request: QuoteRequest, inside: frozenset[Leg], several: bool) -> None:
+def _insurance(legs: Legs, request: QuoteRequest, inside: frozenset[Leg]) -> None:
     stated = request.costs.insurance
     within = Leg.INSURANCE in inside
     # Under DAP, DPU and DDP the seller carries the risk: nothing is presumed, a buyer's own premium counts.
@@ -157,7 +161,7 @@ def _insurance(legs: Legs, request: QuoteRequest, inside: frozenset[Leg], severa
         return
     buyers = not within or delivered
     if stated.amount is not None:
-        _cost(legs, "insurance", "insurance", stated.amount, "/costs/insurance", not buyers, several)
+        _cost(legs, "insurance", "insurance", stated.amount, "/costs/insurance", not buyers)
         if buyers:
             legs.premium.append("insurance@customs")
         return
@@ -176,4 +180,4 @@ def _insurance(legs: Legs, request: QuoteRequest, inside: frozenset[Leg], severa
         legs.premium.append("premium@customs")
     else:
         legs.market.append(premium_inside.renamed("insurance@market"))
-    _share(legs, "insurance", "insurance", not buyers, several)
+    _share(legs, "insurance", "insurance", not buyers)

@@ -31,6 +31,11 @@ class Fact:
     published_as: str = ""
     share: bool = False
 
+    @property
+    def table(self) -> str:
+        """The table the figure stands in, "" where it comes from elsewhere."""
+        return self.origin[6:].partition("/")[0] if self.origin.startswith("table:") else ""
+
     @classmethod
     def of_row(cls, value: Number, row: Row, key: str = "", unit: str = "", share: bool = False) -> "Fact":
         """A figure of a table."""

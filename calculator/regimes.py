@@ -52,7 +52,7 @@ def general_trade(
             tuple((*line.value, _price(line), *line.additions, *line.deductions) for line in lines),
         ),
         Pass(_premium(legs), tuple(_valued(legs, line, ddp) for line in lines)),
-        Pass(lines=tuple((*_less("customs_duty", duty_waiver, "duty" in waivers), *line.excise) for line in lines)),
+        Pass(lines=tuple((*_less("customs_duty", duty_waiver, "duty" in waivers), *_excise(line)) for line in lines)),
         Pass(
             lines=tuple(
                 (
@@ -68,6 +68,10 @@ def general_trade(
         ),
         Pass((sum_of("landed_cost", [f"total_{name}" for name in TOTALS]),)),
     )
+
+
+def _excise(line: LineRules) -> tuple[Rule, ...]:
+    return line.excise if line.remedies else tuple(each.without("trade_remedies") for each in line.excise)
 
 
 def _price(line: LineRules) -> Rule:

@@ -193,15 +193,15 @@ def _seen(
     """The facts that a rule of a line reads: the line's own before the consignment's."""
     seen: Facts = {}
     for name in each_rule.inputs:
-        if name in line:
+        if name in each_rule.lacking:
+            seen[name] = ZERO
+        elif name in line:
             seen[name] = line[name]
         elif name in facts:
             seen[name] = facts[name]
         elif name.startswith("running_"):
             upto = order[: order.index(number) + 1]
             seen[name] = line[name] = sum((each[other][name[8:]] for other in upto), ZERO)
-        elif name in each_rule.lacking:
-            seen[name] = ZERO
         else:
             raise KeyError(f"{each_rule.name} needs {name}")
     return seen

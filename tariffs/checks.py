@@ -5,7 +5,7 @@ the row says so in its note and the rule here is written so that it holds.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from calculator.tariff_line import AdValorem, MeasureKind
@@ -63,36 +63,50 @@ def check(records: Records) -> list[Finding]:
 
 
 def _cells(table: CsvTable, records: Records) -> Iterator[Finding]:
-    """What holds for a column of that name in any file: sources, confidences, days, spaces at the edge."""
-    column = {name: index for index, name in enumerate(table.columns)}
-    letters = [index for name, index in column.items() if name.endswith("confidence")]
+    """What holds for a column of that name in any file: no space at an edge, sources, letters, days."""
+    for column in table.columns:
+        yield from _wrong(table, column, "space_at_edge", "has a space at its edge", lambda cell: cell != cell.strip())
+        if column.endswith("confidence"):
+            yield from _wrong(table, column, "bad_confidence", "is not A, B or C", lambda cell: cell not in LETTERS)
+        if column in ("source", "sources"):
+            yield from _wrong(
+                table,
+                column,
+                "unknown_source",
+                "is not in sources.toml",
+                lambda cell: any(source not in records.sources for source in cell.split(" ")),
+            )
+    if {"source", "confidence"} <= set(table.columns):
+        source, confidence = table.columns.index("source"), table.columns.index("confidence")
+        letters = {key: document.confidence for key, document in records.sources.items()}
+        for at, row in enumerate(table.rows):
+            if row[confidence] < letters.get(row[source], "A"):
+                text = f"{row[source]} is only {letters[row[source]]}"
+                yield at_row(table, at, "confidence", "raised_confidence", text)
+    if "valid_from" in table.columns:
+        yield from _days(table)
+
+
+def _wrong(table: CsvTable, column: str, code: str, text: str, is_wrong: Callable[[str], bool]) -> Iterator[Finding]:
+    """The rows whose cell is wrong; each different cell is judged once, since most tables repeat themselves."""
+    index = table.columns.index(column)
+    wrong = {cell for cell in {row[index] for row in table.rows} if is_wrong(cell)}
+    if wrong:
+        for at, row in enumerate(table.rows):
+            if row[index] in wrong:
+                yield at_row(table, at, column, code, f"{row[index]!r} {text}")
+
+
+def _days(table: CsvTable) -> Iterator[Finding]:
+    first, last = table.columns.index("valid_from"), table.columns.index("valid_to")
     for at, row in enumerate(table.rows):
-        for name, index in column.items():
-            if row[index] != row[index].strip():
-                yield at_row(table, at, name, "space_at_edge", f"{row[index]!r} has a space at its edge")
-        for index in letters:
-            if row[index] not in LETTERS:
-                yield Finding(
-                    table.file, line, table.columns[index], "bad_confidence", f"{row[index]!r} is not A, B or C"
-                )
-        if "sources" in column or "source" in column:
-            field = "source" if "source" in column else "sources"
-            for source in row[column[field]].split(" "):
-                if source not in records.sources:
-                    yield at_row(table, at, field, "unknown_source", f"{source!r} is not in sources.toml")
-                elif "confidence" in column and row[column["confidence"]] < records.sources[source].confidence:
-                    text = (
-                        f"{row[column['confidence']]} rests on {source}, which is {records.sources[source].confidence}"
-                    )
-                    yield at_row(table, at, "confidence", "raised_confidence", text)
-        if "valid_from" in column:
-            try:
-                first, last = day(row[column["valid_from"]]), open_day(row[column["valid_to"]])
-            except ValueError as error:
-                yield at_row(table, at, "valid_from", "bad_day", str(error))
-            else:
-                if last is not None and last < first:
-                    yield at_row(table, at, "valid_to", "days_reversed", f"{last} is before {first}")
+        try:
+            begins, ends = day(row[first]), open_day(row[last])
+        except ValueError as error:
+            yield at_row(table, at, "valid_from", "bad_day", str(error))
+        else:
+            if ends is not None and ends < begins:
+                yield at_row(table, at, "valid_to", "days_reversed", f"{ends} is before {begins}")
 
 
 def _codes(table: CsvTable, known: set[str], may_be_empty: bool) -> Iterator[Finding]:
@@ -147,7 +161,7 @@ def _schedule(table: CsvTable, records: Records) -> Iterator[Finding]:
             continue  # told by the checks of cells and of rates
         series.setdefault((hs_code, kind, part), []).append(DatedPlace(validity, table.file, table.line(at)))
         if isinstance(rate, AdValorem):
-            percent.setdefault(hs_code, []).append((validity, kind, rate.rate, table.line(at)))
+            percent.setdefault(hs_code, []).append((validity, kind, rate.rate, at))
     for (hs_code, kind, part), dated in series.items():
         always = kind in (MeasureKind.MFN, MeasureKind.GENERAL)
         yield from overlaps(f"{hs_code} {kind} {part}".strip(), dated, gaps=always)
@@ -157,7 +171,7 @@ def _schedule(table: CsvTable, records: Records) -> Iterator[Finding]:
             if not any(row.validity.covers(start) for row in series.get((hs_code, kind, ""), ())):
                 yield Finding(table.file, None, "hs_code", "gap", f"{hs_code} has no {kind} rate on {start}")
     for hs_code, rates in percent.items():
-        for validity, kind, share, line in rates:
+        for validity, kind, share, at in rates:
             mfn = [r for v, k, r, _ in rates if k == MeasureKind.MFN and v.covers(validity.valid_from)]
             if kind == MeasureKind.PROVISIONAL and mfn and share > mfn[0]:
                 yield at_row(table, at, "expression", "above_mfn", f"{hs_code}: {share} is above MFN {mfn[0]}")

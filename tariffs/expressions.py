@@ -86,7 +86,7 @@ def expression(rate: DutyRate) -> str:
 
 def read_user_rate(text: str, pointer: str) -> DutyRate:
     """A rate in a person's own spelling: "25%", a share such as "0.25", "20% and 1 CNY/kg"; or `Unreadable`."""
-    tidy = _tidied(text)
+    tidy = _measured(_tidied(text), pointer)
     if bare := _BARE.fullmatch(tidy):
         if bare["sign"]:
             raise Unreadable("negative_rate", pointer, EXAMPLES, text=text)
@@ -114,6 +114,15 @@ def _tidied(text: str) -> str:
     tidy = re.sub(r" ?, ?", ", ", tidy)
     tidy = re.sub(r"(?i)([0-9]) ?([a-z]{3})/", lambda found: f"{found[1]} {found[2].upper()}/", tidy)
     return re.sub(r"(?<![0-9.])\.([0-9])", r"0.\1", tidy).strip()
+
+
+def _measured(tidy: str, pointer: str) -> str:
+    """The units in a table's spelling; the refusal of a unit ("ton") goes out as it is, with what may be meant."""
+
+    def spelled(found: re.Match[str]) -> str:
+        return found[1] + _printed(unit(found[2], pointer).code)
+
+    return re.sub(r"([0-9] [A-Z]{3}/)([^\s,()+%/]+)", spelled, tidy)
 
 
 def _simple(text: str) -> Simple:

@@ -47,6 +47,8 @@ class ReferenceRates:
             self._lines = sorted(lines)
             self._days = [date.fromisoformat(line[:10]) for line in self._lines]
             self.known_until = self._days[-1]
+            if content.count(b",") != heading.count(",") * (1 + len(lines)):
+                raise ValueError("the rows are not as wide as the heading")
         except (ValueError, IndexError) as error:
             raise TableError(name, None, None, "is not the history of the ECB's reference rates") from error
         self.currencies = frozenset({"EUR", *self._columns})
@@ -111,12 +113,9 @@ class ReferenceRates:
             place = self._columns.get(currency)
             if place is None:
                 raise self._unknown(currency)
-            days, figures = [], []
-            for day, line in zip(self._days, self._lines, strict=True):
-                figure = line.split(",", place + 1)[place]
-                if figure not in _NOT_QUOTED:
-                    days.append(day)
-                    figures.append(figure)
+            cells = [line.split(",", place + 1)[place] for line in self._lines]
+            days = [day for day, cell in zip(self._days, cells, strict=True) if cell not in _NOT_QUOTED]
+            figures = [cell for cell in cells if cell not in _NOT_QUOTED]
             series = self._series[currency] = (days, figures)
         return series
 

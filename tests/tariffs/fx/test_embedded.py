@@ -202,7 +202,9 @@ def test_a_pair_uses_only_days_on_which_both_are_quoted():
     assert rates.currencies == {"EUR", "AAA", "BBB"}
 
 
-@pytest.mark.parametrize("content", [b"<!doctype html> <p>404</p>", b"", b"Date,USD,\n"])
+@pytest.mark.parametrize(
+    "content", [b"<!doctype html> <p>404</p>", b"", b"Date,USD,\n", b"Date,USD,\n2020-01-02,1.1\n"]
+)
 def test_a_file_that_is_no_history_is_refused_at_load(content):
     with pytest.raises(TableError, match="not the history"):
         ReferenceRates(content)

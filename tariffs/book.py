@@ -1,0 +1,189 @@
+"""The tariff book: all tables of one release, and the dossier of a request taken from them.
+
+This is the only room that reads tables for a quote. What it hands out are values; it chooses nothing and prices nothing.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from calculator.dossier import Dossier, LineDossier, Parameter, TableState
+from calculator.errors import NotInForce, Unpriceable
+from calculator.goods import Package, Product
+from calculator.money import ExchangeRate
+from calculator.request import GoodsLine, QuoteRequest
+from calculator.tariff_line import ByValue, ExciseCase, Measure, MeasureKind, VatRate
+from calculator.validity import in_force
+from tariffs.fx import FxTables
+from tariffs.records import Records
+
+YUAN = "CNY"
+SCHEDULE = "customs-schedule"
+# The dated figures that general trade reads; a day before the first row of one leaves it out.
+PARAMETERS = ("duty_waiver", "consumption_tax_waiver", "import_vat_waiver", "presumed_insurance")
+REMEDIES = frozenset(
+    {MeasureKind.ANTI_DUMPING, MeasureKind.COUNTERVAILING, MeasureKind.SAFEGUARD, MeasureKind.RETALIATORY}
+)
+
+
+class Book:
+    """Everything the house knows, frozen; safe to share between threads."""
+
+    def __init__(self, records: Records, fx: FxTables) -> None:
+        self.records = records
+        self.fx = fx
+        self.release = records.release
+        self.fx_release = fx.release
+        self._tables = tuple(
+            TableState(each.name, each.sha256[:12], each.known_until, each.confidence) for each in records.tables
+        )
+        self._known_until = {state.name: state.known_until for state in self._tables}
+
+    @classmethod
+    def load(cls) -> "Book":
+        """Read every table of this installation once."""
+        return cls(Records.load(), FxTables.load())
+
+    def dossier(self, request: QuoteRequest) -> Dossier:
+        """Every dated row that the request may need. Raises Unpriceable for what the tables do not hold."""
+        lines = tuple(
+            self._line(line, request.declared_on, f"/goods/{number}") for number, line in enumerate(request.goods)
+        )
+        currencies = {*request.currencies(), *_asked_by_tables(lines)} - {YUAN}
+        on = request.declared_on
+        return Dossier(
+            lines=lines,
+            customs_rates=_rates(currencies - _given(request.fx) - _given(request.customs_fx), on, self.fx.customs),
+            market_rates=_rates((currencies | {request.display_currency}) - {YUAN} - _given(request.fx), on, self._market),
+            parameters=self._parameters(on),
+            sources=self.records.sources,
+            tables=self._tables,
+            release=self.release,
+            fx_release=self.fx_release,
+        )
+
+    def hs_code(self, line: GoodsLine, pointer: str) -> str:
+        """The eight-digit code of a line of goods, from its code or its product; "" for a good outside the tables."""
+        product = self._product(line, pointer)
+        if line.hs_code:
+            if product is not None and product.hs_code and product.hs_code != line.hs_code:
+                raise Unpriceable(
+                    "codes_disagree",
+                    f"{pointer}/hs_code",
+                    (product.hs_code,),
+                    product=line.product,
+                    hs_code=line.hs_code,
+                )
+            return line.hs_code
+        if product is None:
+            return ""
+        if not product.hs_code:
+            under = tuple(code for code in self.records.codes if code.startswith(product.subheading))
+            raise Unpriceable("code_needed", f"{pointer}/hs_code", under, product=product.slug)
+        return product.hs_code
+
+    def _product(self, line: GoodsLine, pointer: str) -> Product | None:
+        if not line.product:
+            return None
+        product = self.records.product(line.product)
+        if product is None:
+            nearest = self.records.nearest_products(line.product)
+            raise Unpriceable("unknown_product", f"{pointer}/product", nearest, product=line.product)
+        return product
+
+    def _line(self, line: GoodsLine, on: date, pointer: str) -> LineDossier:
+        product = self._product(line, pointer)
+        package = _package(line, product, pointer)
+        code = self.hs_code(line, pointer)
+        if not code:
+            return LineDossier(product=product, package=package)
+        tariff_line = self.records.line(code)
+        if tariff_line is None:
+            nearest = self.records.nearest_codes(code)
+            raise Unpriceable("unknown_hs_code", f"{pointer}/hs_code", nearest, hs_code=code)
+        measures = self.records.measures(code)
+        columns = tuple(each for each in measures if each.kind not in REMEDIES)
+        own = line.tariff
+        return LineDossier(
+            tariff_line=tariff_line,
+            measures=in_force(columns, on),
+            ended=self._ended(columns, on),
+            vat=() if own is not None and own.vat is not None else self._vat(code, on, pointer),
+            excise=() if own is not None and own.consumption_tax is not None else self._excise(code, on, pointer),
+            product=product,
+            package=package,
+            remedies=in_force((each for each in measures if each.kind in REMEDIES), on),
+            pending=in_force(self.records.pending_remedies(code), on),
+            covered_from=min((each.validity.valid_from for each in columns), default=None),
+        )
+
+    def _ended(self, columns: tuple[Measure, ...], on: date) -> tuple[Measure, ...]:
+        """Provisional rates that ended after the last day our table knows: nobody has said whether they go on."""
+        known = self._known_until.get(SCHEDULE)
+        if known is None or on <= known:
+            return ()
+        provisional = [each for each in columns if each.kind is MeasureKind.PROVISIONAL and not each.part]
+        if any(each.validity.covers(on) for each in provisional):
+            return ()
+        last = [each for each in provisional if each.validity.valid_to is not None and each.validity.valid_to >= known]
+        return tuple(last[-1:])
+
+    def _vat(self, code: str, on: date, pointer: str) -> tuple[VatRate, ...]:
+        try:
+            return self.records.vat(code, on)
+        except NotInForce as error:
+            raise error.at(f"{pointer}/tariff/vat") from None
+
+    def _excise(self, code: str, on: date, pointer: str) -> tuple[ExciseCase, ...]:
+        try:
+            return self.records.excise(code, on)
+        except NotInForce as error:
+            raise error.at(f"{pointer}/tariff/consumption_tax") from None
+
+    def _parameters(self, on: date) -> dict[str, Parameter]:
+        found = {}
+        for name in PARAMETERS:
+            try:
+                found[name] = self.records.parameter(name, on)
+            except NotInForce:
+                continue
+        return found
+
+    def _market(self, currency: str, on: date) -> ExchangeRate:
+        return self.fx.market(currency, YUAN, on)
+
+
+def _package(line: GoodsLine, product: Product | None, pointer: str) -> Package | None:
+    """The package named, or the usual one of the product."""
+    if not line.package:
+        return product.packages[0] if product is not None and product.packages else None
+    packages = product.packages if product is not None else ()
+    found = next((each for each in packages if each.code == line.package), None)
+    if found is None:
+        allowed = tuple(each.code for each in packages)
+        raise Unpriceable("unknown_package", f"{pointer}/package", allowed, package=line.package, product=line.product)
+    return found
+
+
+def _asked_by_tables(lines: tuple[LineDossier, ...]) -> set[str]:
+    """The currencies in which rows of the tariff state a threshold."""
+    asked = {threshold.currency for line in lines for case in line.excise for threshold in case.excise.thresholds}
+    for line in lines:
+        asked |= {each.rate.currency for each in line.measures if isinstance(each.rate, ByValue)}
+    return asked
+
+
+def _given(rates: Mapping[tuple[str, str], object]) -> set[str]:
+    """The currencies whose rate in yuan the user gives, in either direction."""
+    return {base if quote == YUAN else quote for base, quote in rates if YUAN in (base, quote)} - {YUAN}
+
+
+def _rates(
+    currencies: set[str], on: date, desk: Callable[[str, date], ExchangeRate]
+) -> dict[str, ExchangeRate]:
+    found = {}
+    for currency in sorted(currencies):
+        try:
+            found[currency] = desk(currency, on)
+        except Unpriceable as error:
+            raise error.at("/fx") from None
+    return found
