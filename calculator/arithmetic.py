@@ -49,7 +49,9 @@ class Explained:
         """The part of a common amount that falls on one line, not rounded; nothing where there is nothing to share by."""
         return divide(common * part, whole) if whole != 0 else ZERO
 
-    def running_share(self, common: Number, running: Number, part: Number, whole: Number, rounding: Rounding) -> Decimal:
+    def running_share(
+        self, common: Number, running: Number, part: Number, whole: Number, rounding: Rounding
+    ) -> Decimal:
         """The same, rounded so that the shares of all lines add up: the rounded running total less the one before."""
         if whole == 0:
             return rounding(ZERO)
@@ -143,9 +145,7 @@ class Word(Expression):
         )
 
 
-def _bracketed(
-    part: Expression, level: int, label: Callable[[str], str], words: Callable[[str], str]
-) -> str:
+def _bracketed(part: Expression, level: int, label: Callable[[str], str], words: Callable[[str], str]) -> str:
     text = part.text(label, words)
     return f"({text})" if part.level < level else text
 
@@ -191,4 +191,3 @@ def formula(function: Callable[..., Any], inputs: tuple[str, ...], lacking: froz
     names: list[Expression] = [Constant(ZERO) if name in lacking else Name(name) for name in inputs]
     traced = function(Formula(), *names)
     return traced if isinstance(traced, Expression) else Constant(Decimal(traced))
-

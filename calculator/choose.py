@@ -8,26 +8,22 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from calculator import duty_choice, excise_choice
-from calculator.duty import customs_duty
-from calculator.duty_choice import ChosenDuty, applicable_duty
+from calculator import duty_choice, excise_choice, remedy_choice
 from calculator.dossier import Dossier, LineDossier, Parameter
+from calculator.duty_choice import ChosenDuty, applicable_duty
 from calculator.errors import NotInForce, Unpriceable
+from calculator.exchange import rate_of
 from calculator.incoterms import Incoterm
-from calculator.legs import Legs, legs_of
+from calculator.legs import legs_of
 from calculator.measuring import quantity_in
-from calculator.money import EXACT, ExchangeRate
 from calculator.plan import Alternative, Fact, OpenPoint, Plan, PlannedLine, Remark
 from calculator.quantities import convert
 from calculator.regimes import LineRules, general_trade
 from calculator.request import GoodsLine, QuoteRequest
 from calculator.rules import Rule, sum_of
-from calculator.tariff_line import AdValorem, Compound, DutyRate, Row, Specific, VatRate
+from calculator.tariff_line import AdValorem, Compound, Specific, VatRate
 from calculator.valuation import at_rate, invoice_value
 
-YUAN = "CNY"
-# A market rate older than this many days carries a warning, and is refused in strict mode.
-STALE_DAYS = 14
 Picks = Mapping[str, int]
 
 
@@ -45,8 +41,12 @@ def choose(request: QuoteRequest, dossier: Dossier, picks: Picks | None = None) 
         currencies |= set(chosen.currencies)
         chosen_lines.append(chosen)
     for currency in sorted(currencies):
-        shared[f"customs_rate:{currency}"] = _rate(request, dossier, currency, "customs", remarks)
-        shared[f"market_rate:{currency}"] = _rate(request, dossier, currency, "market", remarks)
+        shared[f"customs_rate:{currency}"] = rate_of(
+            request, dossier, currency, "customs", remarks.reasons, remarks.warnings
+        )
+        shared[f"market_rate:{currency}"] = rate_of(
+            request, dossier, currency, "market", remarks.reasons, remarks.warnings
+        )
     shared |= _limits(dossier, picks, open_points)
     if legs.presumed:
         shared["presumed_premium_rate"] = Fact.of_parameter(_parameter(dossier, "presumed_insurance"), share=True)
@@ -121,13 +121,13 @@ def _line(
         open_points.append(OpenPoint(key, "provisional_rate_ended", pointer, 2, facts={"ended_on": ended_on}))
     duty = duty_choice.planned(chosen, line, found, pointer)
     excise = excise_choice.planned(line, found, pointer)
-    remedies, remedy_facts, remedy_rate = _remedies(line, found, pointer)
+    remedies = remedy_choice.planned(line, found, pointer)
     vat_fact, vat_rate, vat_zero = _vat(line, found, number, pointer, picks, open_points)
-    facts: dict[str, Fact] = {**duty.facts, **excise.facts, **remedy_facts, "vat_rate": vat_fact}
+    facts: dict[str, Fact] = {**duty.facts, **excise.facts, **remedies.facts, "vat_rate": vat_fact}
     value_rules = _value_rules(line, found, pointer, facts)
     additions = _adjusted("additions", line, pointer, facts)
     deductions = _adjusted("deductions", line, pointer, facts)
-    zeros = {"trade_remedies": "" if remedies else _no_remedy(line, found)}
+    zeros = {"trade_remedies": remedies.zero}
     if duty.zero:
         zeros["customs_duty"] = duty.zero
     if excise.zero:
@@ -135,16 +135,16 @@ def _line(
     if vat_zero:
         zeros["vat"] = vat_zero
     if request.incoterm is Incoterm.DDP:
-        _solvable(chosen, excise, remedies, remedy_rate, pointer)
-        if remedies:
-            facts["remedy_rate"] = Fact.of_request(remedy_rate, f"{pointer}/tariff/trade_remedies", share=True)
+        _solvable(chosen, excise, remedies)
+        if remedies.rules:
+            facts["remedy_rate"] = Fact.of_request(remedies.share, f"{pointer}/tariff/trade_remedies", share=True)
     _told(line, found, excise, pointer, remarks)
     rules = LineRules(
         value=value_rules,
         additions=additions,
         deductions=deductions,
         duty=duty.rules,
-        remedies=remedies,
+        remedies=remedies.rules,
         excise=excise.rules,
         facts=frozenset(facts),
     )
@@ -158,7 +158,9 @@ def _line(
         zeros=zeros,
     )
     result = _Chosen(planned, rules, chosen.alternatives)
-    by_value = [name.partition(":")[2] for each in duty.rules for name in each.inputs if name.startswith("customs_rate:")]
+    by_value = [
+        name.partition(":")[2] for each in duty.rules for name in each.inputs if name.startswith("customs_rate:")
+    ]
     result.currencies = (*excise.currencies, *by_value)
     return result
 
@@ -210,71 +212,12 @@ def _vat(
     return Fact.of_row(rate.rate, rate.row, line.hs_code, share=True), rate.rate, "" if rate.rate else "zero_rate"
 
 
-def _remedies(
-    line: GoodsLine, found: LineDossier, pointer: str
-) -> tuple[tuple[Rule, ...], dict[str, Fact], Decimal]:
-    """The trade-remedy duties of a line, the user's own before the table's, and the sum of their shares."""
-    given = line.tariff.trade_remedies if line.tariff is not None else None
-    stated: list[tuple[str, DutyRate, Row | None, str]] = []
-    if given is not None:
-        for place, remedy in enumerate(given):
-            stated.append((remedy.kind.value, remedy.duty, None, f"{pointer}/tariff/trade_remedies/{place}/duty"))
-    else:
-        for measure in found.remedies:
-            if measure.rate is None:
-                raise Unpriceable(
-                    "trade_remedy_rate_unknown",
-                    f"{pointer}/tariff/trade_remedies",
-                    ("[]", '[{"kind": "anti_dumping", "duty": "13.5%"}]'),
-                    kind=measure.kind.value,
-                    part=measure.part,
-                    note=measure.row.note,
-                )
-            stated.append((measure.kind.value, measure.rate, measure.row, f"{pointer}/hs_code"))
-    rules: list[Rule] = []
-    facts: dict[str, Fact] = {}
-    shares = Decimal(0)
-    for place, (kind, duty, row, where) in enumerate(stated):
-        name = f"remedy:{kind}:{place}"
-        match duty:
-            case AdValorem():
-                amounts = {"rate": (duty.rate, "", True)}
-                shares += duty.rate
-            case Specific():
-                amounts = {"per_unit": (duty.amount, f"CNY/{duty.unit}", False)}
-            case Compound():
-                amounts = {"rate": (duty.rate, "", True), "per_unit": (duty.amount, f"CNY/{duty.unit}", False)}
-            case _:
-                raise Unpriceable("duty_form_unknown", where, (), form=type(duty).__name__)
-        for figure, (value, unit, share) in amounts.items():
-            facts[f"{name}_{figure}"] = (
-                Fact.of_row(value, row, line.hs_code, unit, share)
-                if row is not None
-                else Fact.of_request(value, where, unit, share)
-            )
-        if not isinstance(duty, AdValorem):
-            facts[f"{name}_quantity"] = quantity_in(duty.unit, line, found, pointer, "trade_remedies")
-        names = {f"duty_{figure}": f"{name}_{figure}" for figure in ("rate", "quantity", "per_unit")}
-        lacking = [place for place, source in names.items() if source not in facts]
-        rules.append(customs_duty.without(*lacking).renamed(name, **names))
-    if rules:
-        rules.append(sum_of("trade_remedies", [each.name for each in rules], shown="never"))
-    return tuple(rules), facts, shares
-
-
-def _no_remedy(line: GoodsLine, found: LineDossier) -> str:
-    stated = line.tariff is not None and line.tariff.trade_remedies is not None
-    return "none_stated_by_user" if stated else "none_in_force"
-
-
-def _solvable(
-    chosen: ChosenDuty, excise: excise_choice.ExcisePlan, remedies: tuple[Rule, ...], rate: Decimal, pointer: str
-) -> None:
+def _solvable(chosen: ChosenDuty, excise: excise_choice.ExcisePlan, remedies: remedy_choice.RemedyPlan) -> None:
     """A delivered-duty-paid price can be solved backwards where no class depends on the value that is being sought."""
-    by_quantity = remedies and not rate
-    by_class = any("threshold" in name for each in excise.rules for name in each.inputs)
     if not isinstance(chosen.rate, AdValorem | Specific | Compound):
         raise Unpriceable("ddp_not_solvable", "/incoterm", ("DAP",), because=type(chosen.rate).__name__)
+    by_class = any("threshold" in name for each in excise.rules for name in each.inputs)
+    by_quantity = any(name.endswith("_per_unit") for name in remedies.facts)
     if by_class or by_quantity:
         raise Unpriceable("ddp_not_solvable", "/incoterm", ("DAP",), because=excise.category or "trade_remedies")
 
@@ -295,49 +238,6 @@ def _told(
         remarks.reason("consumption_tax_outside_every_heading", pointer)
     if any(each.part for each in found.measures):
         remarks.warn("partial_provisional", pointer)
-
-
-def _rate(request: QuoteRequest, dossier: Dossier, currency: str, desk: str, remarks: _Remarks) -> Fact:
-    """The user's own rate of a currency in yuan, else that of the desk."""
-    if currency == YUAN:
-        return Fact(Decimal(1), "law", f"{YUAN}/{YUAN}", confidence="A")
-    own = _own_rate(request, currency, desk)
-    if own is not None:
-        rate, pointer = own
-        return Fact.of_rate(rate, pointer)
-    rates = dossier.customs_rates if desk == "customs" else dossier.market_rates
-    if currency not in rates:
-        raise NotInForce("no_exchange_rate", "/fx", (), table=f"fx-{desk}", key=f"{currency}/{YUAN}")
-    found = rates[currency]
-    pair = f"{currency}/{YUAN}"
-    if found.estimate:
-        remarks.reason("customs_rate_estimated", "/customs_fx", pair=pair, source_day=found.on)
-    if desk == "market" and (found.age_days or 0) > STALE_DAYS:
-        if request.strict_fx:
-            raise Unpriceable("exchange_rate_stale", "/fx", (), pair=pair, on=found.on, age_days=found.age_days)
-        remarks.warn("exchange_rate_stale", "/fx", pair=pair, on=found.on, age_days=found.age_days)
-    return Fact.of_rate(found)
-
-
-def _own_rate(request: QuoteRequest, currency: str, desk: str) -> tuple[ExchangeRate, str] | None:
-    places = [("fx", request.fx)]
-    if desk == "customs":
-        places.insert(0, ("customs_fx", request.customs_fx))
-    for place, rates in places:
-        straight, inverse = rates.get((currency, YUAN)), rates.get((YUAN, currency))
-        pair = (currency, YUAN) if straight is not None else (YUAN, currency)
-        if straight is None and inverse is None:
-            continue
-        if straight is not None and inverse is not None and EXACT.multiply(straight, inverse) != 1:
-            raise Unpriceable(
-                "exchange_rates_disagree", f"/{place}/{currency}~1{YUAN}", (), straight=straight, inverse=inverse
-            )
-        one = EXACT.create_decimal(1)
-        multiplier, divisor = (straight, one) if straight is not None else (one, inverse or one)
-        text = f"{'/'.join(pair)} {straight if straight is not None else inverse}"
-        rate = ExchangeRate(currency, YUAN, multiplier, divisor, None, desk, "", "user", text)
-        return rate, f"/{place}/{pair[0]}~1{pair[1]}"
-    return None
 
 
 def _parameter(dossier: Dossier, name: str) -> Parameter:

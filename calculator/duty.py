@@ -45,7 +45,9 @@ def duty_by_value(
 def sliding_rate(m: Any, customs_value: Any, duty_quantity: Any, sliding_a: Any, sliding_b: Any) -> Any:
     """The rate of the sliding duty (滑准税): a ÷ P + b × P − 1, P the customs value for each unit; to three decimals."""
     return (
-        m.divide(sliding_a * duty_quantity, customs_value) + m.divide(sliding_b * customs_value, duty_quantity) - m.num(1)
+        m.divide(sliding_a * duty_quantity, customs_value)
+        + m.divide(sliding_b * customs_value, duty_quantity)
+        - m.num(1)
     )
 
 

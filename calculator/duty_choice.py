@@ -28,7 +28,8 @@ from calculator.tariff_line import (
 LAW = "cn-customs-tariff-law-2024"
 # Countries whose goods take the MFN rate are asked for by name; of any other origin the law wants the general rate.
 MFN_ORIGINS = frozenset({"MX"})
-UNKNOWN_ORIGIN = "unknown"
+# Parts of a line that are opened by a certificate rather than by what the good is.
+PART_CLAIMS = {"sliding quota": "no_sliding_quota_claimed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,15 @@ def applicable_duty(
     `ended_applies` answers the question whether a provisional rate that has ended goes on (it is open until known).
     """
     if line.tariff is not None and line.tariff.duty is not None:
-        passed = tuple(_passed(each, "user_rate", "art. 12", number) for each in found.measures if _is_column(each))
-        return ChosenDuty(line.tariff.duty, "user", None, passed)
+        columns_passed = tuple(
+            _passed(each, "user_rate", "art. 12", number) for each in found.measures if _is_column(each)
+        )
+        return ChosenDuty(line.tariff.duty, "user", None, columns_passed)
     columns = {each.kind: each for each in found.measures if not each.part}
     parts = tuple(
-        _passed(each, "part_not_claimed", "art. 13", number) for each in found.measures if each.part
+        _passed(each, PART_CLAIMS.get(each.part, "part_not_claimed"), "art. 13", number)
+        for each in found.measures
+        if each.part
     )
     if line.origin not in MFN_ORIGINS:
         return _general(columns, parts, number, pointer)
@@ -66,9 +71,14 @@ def applicable_duty(
     chosen = provisional or mfn
     if chosen is None:
         raise NotInForce(
-            "no_duty_rate", f"{pointer}/hs_code", (), table="customs-schedule", key=_code(found), covered_from=found.covered_from
+            "no_duty_rate",
+            f"{pointer}/hs_code",
+            (),
+            table="customs-schedule",
+            key=_code(found),
+            covered_from=found.covered_from,
         )
-    passed = []
+    passed: list[Alternative] = []
     if chosen is provisional and mfn is not None:
         passed.append(_passed(mfn, "provisional_replaces_mfn", "art. 13", number))
     if ended is not None and not ended_applies:
@@ -89,7 +99,9 @@ def _general(
 ) -> ChosenDuty:
     general = columns.get(MeasureKind.GENERAL)
     if general is None:
-        raise NotInForce("no_duty_rate", f"{pointer}/origin", (), table="customs-schedule", key="general", covered_from=None)
+        raise NotInForce(
+            "no_duty_rate", f"{pointer}/origin", (), table="customs-schedule", key="general", covered_from=None
+        )
     passed = [
         _passed(each, "origin_unknown", "art. 12", number)
         for kind, each in columns.items()

@@ -118,7 +118,9 @@ def _holds(condition: str, line: GoodsLine, pointer: str, asked: dict[str, list[
 def _formed(facts: dict[str, Fact]) -> Rule:
     if "excise_rate" not in facts:
         return consumption_tax_per_unit
-    return consumption_tax if "excise_per_unit" in facts else consumption_tax.without("excise_quantity", "excise_per_unit")
+    return (
+        consumption_tax if "excise_per_unit" in facts else consumption_tax.without("excise_quantity", "excise_per_unit")
+    )
 
 
 def _of_form(excise: Excise, line: GoodsLine, found: LineDossier, pointer: str) -> ExcisePlan:

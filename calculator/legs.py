@@ -126,9 +126,7 @@ def _codes(
             legs.inland.append(f"{name}@customs")
 
 
-def _cost(
-    legs: Legs, category: str, name: str, money: Money, pointer: str, within: bool
-) -> None:
+def _cost(legs: Legs, category: str, name: str, money: Money, pointer: str, within: bool) -> None:
     """One stated amount: what it is in yuan, and each line's part of it."""
     legs.facts[f"{name}_amount"] = Fact.of_request(money.amount, pointer, money.currency)
     rates = {"customs": f"customs_rate:{money.currency}", "market": f"market_rate:{money.currency}"}
@@ -140,7 +138,11 @@ def _cost(
 def _share(legs: Legs, category: str, name: str, within: bool) -> None:
     cost = f"{name}@market"
     if legs.weight:
-        weights = {"running_weight": f"running_{legs.weight}", "weight": legs.weight, "total_weight": f"total_{legs.weight}"}
+        weights = {
+            "running_weight": f"running_{legs.weight}",
+            "weight": legs.weight,
+            "total_weight": f"total_{legs.weight}",
+        }
         legs.shares.append(part.renamed(f"{name}#part", cost=cost, **weights))
     else:
         legs.shares.append(whole.renamed(f"{name}#part", cost=cost))

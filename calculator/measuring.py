@@ -94,7 +94,12 @@ def _in_packages(unit: str, line: GoodsLine, found: LineDossier, pointer: str, n
     count = packages(line, found)
     if count is None or unit == "pallet":
         raise Unpriceable(
-            "package_unknown", f"{pointer}/package", (), unit=unit, product=line.product or line.hs_code, for_=needed_for
+            "package_unknown",
+            f"{pointer}/package",
+            (),
+            unit=unit,
+            product=line.product or line.hs_code,
+            for_=needed_for,
         )
     return count
 

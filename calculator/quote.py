@@ -10,7 +10,7 @@ from calculator.dossier import Dossier
 from calculator.errors import Unpriceable
 from calculator.measuring import packages, quantity_in
 from calculator.money import FEN, Number, divide, half_up
-from calculator.plan import USER, Fact, Plan, Remark
+from calculator.plan import USER, Fact, OpenPoint, Plan, Remark
 from calculator.request import QuoteRequest
 from calculator.rules import EXPLAINED, Rule, Step, Walked, walk
 from calculator.units import UNITS
@@ -40,6 +40,8 @@ FIGURES = {
 TAXES_OF = {"customs_duty_due": "customs_duty", "consumption_tax_due": "consumption_tax", "vat_due": "vat"}
 
 Totals = dict[str, Decimal]
+# A figure that had a part in the result: the line it belongs to (None for the consignment), its name, and itself.
+Used = tuple[int | None, str, Fact]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,8 @@ def quote_of(request: QuoteRequest, dossier: Dossier) -> Quote:
         plan, walked, range_ = _ranged(request, dossier, plan, walked, live)
     lines = tuple(_figures(facts, request.vat_recoverable) for facts in walked.lines)
     totals = _sum(lines)
-    expires_on, because = _expiry(plan, walked, request.declared_on)
+    used = tuple(_used(plan, walked))
+    expires_on, because = _expiry(used, request.declared_on)
     return Quote(
         request=request,
         dossier=dossier,
@@ -126,7 +129,7 @@ def quote_of(request: QuoteRequest, dossier: Dossier) -> Quote:
         totals=totals,
         lines=lines,
         per_unit=tuple(_per_unit(request, dossier, number, line) for number, line in enumerate(lines)),
-        outcome=_outcome(request, dossier, plan, walked, range_),
+        outcome=_outcome(request, dossier, plan, used, range_),
         expires_on=expires_on,
         expires_because=because,
     )
@@ -160,7 +163,9 @@ def _waived(walked: Walked, key: str) -> bool:
     return any(step.rule.name in names and step.value != 0 for step in walked.steps)
 
 
-def _ranged(request: QuoteRequest, dossier: Dossier, plan: Plan, walked: Walked, live: list):  # type: ignore[no-untyped-def, type-arg]
+def _ranged(
+    request: QuoteRequest, dossier: Dossier, plan: Plan, walked: Walked, live: list[OpenPoint]
+) -> tuple[Plan, Walked, Range | None]:
     """Try every answer to every live open point: the cheapest answers make the low end, the dearest the high end."""
     base = _landed(walked)
     low: dict[str, int] = {}
@@ -191,7 +196,7 @@ def _landed(walked: Walked) -> Decimal:
     return FEN(walked.shared["landed_cost"])
 
 
-def _used(plan: Plan, walked: Walked) -> Iterator[tuple[int | None, str, Fact]]:
+def _used(plan: Plan, walked: Walked) -> Iterator[Used]:
     """Every fact that had a part in the result: those of rules that came out as nothing worth showing had none."""
     seen = set()
     for step in walked.steps:
@@ -208,10 +213,10 @@ def _used(plan: Plan, walked: Walked) -> Iterator[tuple[int | None, str, Fact]]:
 
 
 def _outcome(
-    request: QuoteRequest, dossier: Dossier, plan: Plan, walked: Walked, range_: Range | None
+    request: QuoteRequest, dossier: Dossier, plan: Plan, used: tuple[Used, ...], range_: Range | None
 ) -> Outcome:
     reasons = list(plan.reasons)
-    for table in sorted({fact.table for _, _, fact in _used(plan, walked) if fact.table}):
+    for table in sorted({fact.table for _, _, fact in used if fact.table}):
         known = dossier.known_until(table)
         if known is not None and known < request.declared_on:
             reasons.append(Remark("table_not_updated", "/declared_on", {"table": table, "known_until": known}))
@@ -219,7 +224,7 @@ def _outcome(
     estimated = range_ is not None
     estimated |= any(each.code in ("customs_rate_estimated", "table_not_updated") for each in reasons)
     told = set()
-    for line, name, fact in _used(plan, walked):
+    for line, name, fact in used:
         if fact.confidence in (USER, "A") or name.startswith("market_rate"):
             continue
         letters.add(fact.confidence)
@@ -229,20 +234,18 @@ def _outcome(
             continue
         told.add((fact.origin, pointer))
         reasons.append(
-            Remark("figure_not_verified", pointer, {"figure": name, "confidence": fact.confidence, "origin": fact.origin})
+            Remark(
+                "figure_not_verified", pointer, {"figure": name, "confidence": fact.confidence, "origin": fact.origin}
+            )
         )
     if range_ is not None:
         reasons += [source.remark for source in range_.sources]
     return Outcome("estimated" if estimated else "complete", max(letters), tuple(reasons), range_)
 
 
-def _expiry(plan: Plan, walked: Walked, on: date) -> tuple[date | None, Remark | None]:
+def _expiry(used: tuple[Used, ...], on: date) -> tuple[date | None, Remark | None]:
     """The earliest day on which a figure of the quote stops being true."""
-    ends = [
-        (fact.valid_to, name, fact)
-        for _, name, fact in _used(plan, walked)
-        if fact.valid_to is not None and fact.valid_to >= on
-    ]
+    ends = [(fact.valid_to, name, fact) for _, name, fact in used if fact.valid_to is not None and fact.valid_to >= on]
     if not ends:
         return None, None
     day, name, fact = min(ends, key=lambda end: (end[0], end[1]))

@@ -42,9 +42,7 @@ def goods(m: object, price_value: object, stated_inside: object, taxes_inside: o
     return price_value - stated_inside - taxes_inside  # type: ignore[operator]
 
 
-def general_trade(
-    legs: Legs, lines: Sequence[LineRules], ddp: bool, waivers: tuple[str, ...]
-) -> tuple[Pass, ...]:
+def general_trade(legs: Legs, lines: Sequence[LineRules], ddp: bool, waivers: tuple[str, ...]) -> tuple[Pass, ...]:
     """General trade (一般贸易): value, duty, consumption tax and VAT of each line, waivers of the consignment, totals."""
     return (
         Pass(

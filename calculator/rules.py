@@ -187,9 +187,7 @@ def _sums(each_rule: Rule, facts: Facts, each: list[Facts]) -> None:
             facts[name] = sum((line[name[6:]] for line in each), ZERO)
 
 
-def _seen(
-    each_rule: Rule, facts: Facts, line: Facts, each: list[Facts], order: Sequence[int], number: int
-) -> Facts:
+def _seen(each_rule: Rule, facts: Facts, line: Facts, each: list[Facts], order: Sequence[int], number: int) -> Facts:
     """The facts that a rule of a line reads: the line's own before the consignment's."""
     seen: Facts = {}
     for name in each_rule.inputs:

@@ -43,7 +43,9 @@ def inland_share(m: Any, inland_costs: Any, transaction_value: Any, total_transa
 
 
 @rule(cites="cn-gacc-decree-213 art. 36")
-def premium_by_rate(m: Any, total_transaction_value: Any, dutiable_carriage: Any, premium_rate: Any, insured: Any) -> Any:
+def premium_by_rate(
+    m: Any, total_transaction_value: Any, dutiable_carriage: Any, premium_rate: Any, insured: Any
+) -> Any:
     """The premium of a policy on a percentage of CIF: CIF = (price + carriage) ÷ (1 − rate × insured), unrounded yuan."""
     return m.divide(
         (total_transaction_value + dutiable_carriage) * premium_rate * insured, m.num(1) - premium_rate * insured
@@ -74,9 +76,7 @@ def customs_value(
     inland_share: Any,
 ) -> Any:
     """The customs value (计税价格) of a line, in yuan: CIF at the place of entry in China."""
-    return (
-        transaction_value + additions + carriage_share + premium_share + presumed_premium - deductions - inland_share
-    )
+    return transaction_value + additions + carriage_share + premium_share + presumed_premium - deductions - inland_share
 
 
 @rule(cites=(f"{LAW} art. 24", f"{LAW} art. 26"), rounds_to=FEN, name="customs_value")

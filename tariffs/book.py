@@ -53,7 +53,9 @@ class Book:
         return Dossier(
             lines=lines,
             customs_rates=_rates(currencies - _given(request.fx) - _given(request.customs_fx), on, self.fx.customs),
-            market_rates=_rates((currencies | {request.display_currency}) - {YUAN} - _given(request.fx), on, self._market),
+            market_rates=_rates(
+                (currencies | {request.display_currency}) - {YUAN} - _given(request.fx), on, self._market
+            ),
             parameters=self._parameters(on),
             sources=self.records.sources,
             tables=self._tables,
@@ -177,9 +179,7 @@ def _given(rates: Mapping[tuple[str, str], object]) -> set[str]:
     return {base if quote == YUAN else quote for base, quote in rates if YUAN in (base, quote)} - {YUAN}
 
 
-def _rates(
-    currencies: set[str], on: date, desk: Callable[[str, date], ExchangeRate]
-) -> dict[str, ExchangeRate]:
+def _rates(currencies: set[str], on: date, desk: Callable[[str, date], ExchangeRate]) -> dict[str, ExchangeRate]:
     found = {}
     for currency in sorted(currencies):
         try:

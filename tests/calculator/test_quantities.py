@@ -314,6 +314,15 @@ def test_a_name_near_nothing_gets_no_proposal():
     assert (refused.value.code, refused.value.allowed) == ("unknown_unit", ())
 
 
+def test_a_name_longer_than_any_unit_is_not_looked_up():
+    start = time.perf_counter()
+    with pytest.raises(Unreadable) as refused:
+        unit("kilogram" * 100_000)
+    assert time.perf_counter() - start < 0.1
+    assert refused.value.code == "unknown_unit"
+    assert refused.value.facts == {"text": "kilogram" * 4, "longest": 32}
+
+
 def row(code: str, aliases: str = "", shared: str = "", uncefact: str = "") -> dict[str, str]:
     names = {f"name_{language}": f"{code} {language}" for language in ("en", "es", "zh")}
     return {"code": code, "uncefact": uncefact, "aliases": aliases, "shared": shared, **names}

@@ -1,0 +1,178 @@
+"""The plain fields of a request: each reads one kind of value exactly, or refuses it with a code and what may stand.
+
+They know the form of what people write and nothing about prices. What depends on the tables of the installation
+(currencies, the release) comes in as `Known`, set for the time of one reading.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields
+from marshmallow.experimental.context import Context
+
+from api.reading import LONGEST_ECHO, Number, Refused
+from calculator.errors import Unpriceable, Unreadable
+
+FIRST_DAY, LAST_DAY = date(1980, 1, 1), date(2099, 12, 31)
+_DAY = date(1980, 1, 1), date(2099, 12, 31)
+USUAL_CURRENCIES = ("CNY", "USD", "MXN", "EUR")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What reading must know of the installation: its currencies, its data release and the day it is in Shanghai."""
+
+    currencies: frozenset[str]
+    release: str
+    today: Callable[[], date]
+    strict_fx: bool = False
+
+
+KnownNow = Context[Known]
+
+
+class Exact(fields.Field[Any]):
+    """A field that reads with `read`; its refusals keep their codes and are told by the pointer of the field."""
+
+    schema: Mapping[str, object] = {"type": "string"}
+
+    def __init__(self, **kwargs: Any) -> None:
+        metadata = {**self.schema, **kwargs.pop("metadata", {})}
+        super().__init__(metadata=metadata, **kwargs)
+
+    def read(self, value: object) -> object:
+        """The value as the calculator takes it."""
+        raise NotImplementedError
+
+    def _deserialize(self, value: object, attr: object, data: object, **kwargs: object) -> object:
+        try:
+            return self.read(value)
+        except Unpriceable as refusal:
+            raise ValidationError([refusal]) from None  # type: ignore[list-item]
+        except Refused as refused:
+            raise ValidationError(list(refused.refusals)) from None  # type: ignore[arg-type]
+
+
+def wrong_type(expected: str, pointer: str = "") -> Unreadable:
+    """The refusal of a value of another kind."""
+    return Unreadable("wrong_type", pointer, expected=expected)
+
+
+def text_of(value: object, pointer: str = "") -> str:
+    """A JSON text as it is; anything else is refused."""
+    if not isinstance(value, str):
+        raise wrong_type("text", pointer)
+    return value
+
+
+def number_text(value: object, pointer: str = "") -> str:
+    """What stands for a number: a text, or a JSON number as written."""
+    if isinstance(value, Number):
+        return value.text
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return str(value)
+    raise wrong_type("decimal", pointer)
+
+
+class Line(Exact):
+    """A text of one line, of at most `longest` characters."""
+
+    def __init__(self, longest: int = 100, pattern: str = "", **kwargs: Any) -> None:
+        self.longest = longest
+        self.pattern = re.compile(pattern)
+        metadata = {"minLength": 1, "maxLength": longest, **({"pattern": f"^(?:{pattern})$"} if pattern else {})}
+        super().__init__(metadata=metadata | kwargs.pop("metadata", {}), **kwargs)
+
+    def read(self, value: object) -> str:
+        text = text_of(value).strip()
+        if not text:
+            raise Unreadable("empty_text")
+        if len(text) > self.longest:
+            raise Unreadable("text_too_long", text=text[:LONGEST_ECHO], longest=self.longest)
+        if CONTROL.search(text):
+            raise Unreadable("control_character")
+        if self.pattern.pattern and not self.pattern.fullmatch(text):
+            raise Unreadable("wrong_form", allowed=map(str, self.metadata.get("examples", ())), text=text)
+        return text
+
+
+class Choice(Exact):
+    """One of a few words."""
+
+    def __init__(self, *choices: str, **kwargs: Any) -> None:
+        self.choices = choices
+        super().__init__(metadata={"enum": list(choices)} | kwargs.pop("metadata", {}), **kwargs)
+
+    def read(self, value: object) -> str:
+        text = text_of(value)
+        if text not in self.choices:
+            raise Unreadable("not_a_choice", "", nearest_first(text, self.choices), text=text[:LONGEST_ECHO])
+        return text
+
+
+class Flag(Exact):
+    """True or false."""
+
+    schema = {"type": "boolean"}
+
+    def read(self, value: object) -> bool:
+        if not isinstance(value, bool):
+            raise wrong_type("boolean")
+        return value
+
+
+class Day(Exact):
+    """A day of the calendar, 2026-11-23."""
+
+    schema = {"type": "string", "format": "date", "examples": ["2026-11-23"]}
+
+    def read(self, value: object) -> date:
+        text = text_of(value)
+        try:
+            day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
+        except ValueError:
+            day = None
+        if day is None:
+            raise Unreadable("not_a_day", "", ("2026-11-23",), text=text[:LONGEST_ECHO])
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise Unreadable("day_out_of_range", "", (f"{FIRST_DAY}", f"{LAST_DAY}"), text=text)
+        return day
+
+
+def nearest_first(text: str, choices: Any) -> tuple[str, ...]:
+    """The choices, those that look most like the text first."""
+    near = get_close_matches(text[:LONGEST_ECHO], list(choices), n=5, cutoff=0.6)
+    return (*near, *(each for each in choices if each not in near))
+
+
+def escaped(key: str) -> str:
+    """A key as a part of a JSON pointer (RFC 6901)."""
+    return key[:LONGEST_ECHO].replace("~", "~0").replace("/", "~1")
+
+
+class Strict(Schema):
+    """A schema that knows no other fields and speaks in codes."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        # Any object may stand for a message: these keep their codes up to the door.
+        self.error_messages["unknown"] = Unreadable("unknown_field", "", tuple(self.load_fields))  # type: ignore[assignment]
+        self.error_messages["type"] = wrong_type("object")  # type: ignore[assignment]
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        """Give every field the codes for what marshmallow itself finds."""
+        field_obj.error_messages = {
+            **field_obj.error_messages,
+            "required": [Unreadable("missing_field", "", field_obj.metadata.get("examples", ()))],  # type: ignore[dict-item]
+            "null": [Unreadable("null_not_allowed")],  # type: ignore[dict-item]
+            "invalid": [wrong_type("list")],  # type: ignore[dict-item]
+        }

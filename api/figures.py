@@ -1,0 +1,241 @@
+"""The figures of a request: decimals, quantities, rates and currencies, as people write them and never through a float."""
+
+import re
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import Any
+
+from api.fields import CONTROL, Exact, KnownNow, escaped, number_text, text_of, wrong_type
+from api.reading import LONGEST_ECHO, Number, Refused
+from calculator.errors import Unpriceable, Unreadable
+from calculator.quantities import Quantity, read_decimal, read_quantity, unit
+from calculator.request import OwnExcise
+from calculator.tariff_line import AdValorem, Compound, DutyRate, Specific
+from tariffs.expressions import EXAMPLES, read_user_rate
+
+USUAL_CURRENCIES = ("CNY", "USD", "MXN", "EUR")
+_DENSITY = re.compile(r"(?P<number>[0-9., ]+?) ?(?P<unit>[A-Za-z0-9³]+ ?/ ?[A-Za-z0-9³]+)")
+# Kilograms a litre: the densities that trade papers state. Others would not terminate.
+DENSITIES = {
+    "kg/L": Decimal(1),
+    "g/mL": Decimal(1),
+    "g/cm3": Decimal(1),
+    "t/m3": Decimal(1),
+    "kg/m3": Decimal("0.001"),
+    "g/L": Decimal("0.001"),
+}
+
+
+class ExactDecimal(Exact):
+    """A decimal of 0 or more: text or a JSON number, without an exponent; `positive` refuses zero."""
+
+    schema = {"$ref": "#/components/schemas/Decimal"}
+
+    def __init__(self, positive: bool = False, places: int = 9, **kwargs: Any) -> None:
+        self.positive = positive
+        self.places = places
+        super().__init__(**kwargs)
+
+    def read(self, value: object) -> Decimal:
+        return decimal(value, positive=self.positive, places=self.places)
+
+
+def decimal(value: object, pointer: str = "", *, positive: bool = False, places: int = 9) -> Decimal:
+    """The decimal of a text or a JSON number."""
+    text = number_text(value, pointer)
+    result = read_decimal(text, pointer, places=places)
+    if positive and result == 0:
+        raise Unreadable("not_positive", pointer, text=text)
+    return result
+
+
+class Currency(Exact):
+    """A currency (ISO 4217) of which this installation knows rates."""
+
+    schema = {"$ref": "#/components/schemas/Currency"}
+
+    def read(self, value: object) -> str:
+        return currency(value)
+
+
+def currency(value: object, pointer: str = "") -> str:
+    """The code of a currency, or a refusal with the nearest ones."""
+    known = KnownNow.get().currencies | {"CNY"}
+    text = text_of(value, pointer)
+    if text not in known:
+        wanted = text[:LONGEST_ECHO].strip().upper()
+        nearest = [wanted] if wanted in known else get_close_matches(wanted, sorted(known), n=5, cutoff=0.5)
+        raise Unreadable("unknown_currency", pointer, nearest or USUAL_CURRENCIES, currency=text[:LONGEST_ECHO])
+    return text
+
+
+class QuantityField(Exact):
+    """A quantity: a text such as "20.16 t", or {"value", "unit"}; more than zero."""
+
+    schema = {"$ref": "#/components/schemas/Quantity"}
+
+    def read(self, value: object) -> Quantity:
+        return quantity(value)
+
+
+def quantity(value: object, pointer: str = "") -> Quantity:
+    """The quantity of a text or of an object."""
+    if isinstance(value, dict):
+        number, name = _parts(value, pointer)
+        amount = decimal(number, f"{pointer}/value", positive=True)
+        return Quantity(amount, unit(text_of(name, f"{pointer}/unit"), f"{pointer}/unit").code)
+    return read_quantity(number_text(value, pointer), pointer)
+
+
+class Quantities(Exact):
+    """A few quantities."""
+
+    schema = {"type": "array", "items": {"$ref": "#/components/schemas/Quantity"}, "minItems": 1, "maxItems": 4}
+
+    def read(self, value: object) -> tuple[Quantity, ...]:
+        if not isinstance(value, list) or not 1 <= len(value) <= 4:
+            raise wrong_type("list_of_quantities")
+        return tuple(quantity(each, f"/{place}") for place, each in enumerate(value))
+
+
+class Density(Exact):
+    """The density of a good in kilograms a litre: "0.95 kg/L"."""
+
+    schema = {"$ref": "#/components/schemas/Density"}
+
+    def read(self, value: object) -> Decimal:
+        if isinstance(value, dict):
+            number, name = _parts(value, "")
+            per, where = text_of(name, "/unit"), "/value"
+        else:
+            text = text_of(value).strip()
+            match = _DENSITY.fullmatch(text[:LONGEST_ECHO])
+            if match is None:
+                raise Unreadable("unreadable_density", "", ("0.95 kg/L",), text=text[:LONGEST_ECHO])
+            number, per, where = match["number"], match["unit"], ""
+        spelled = per.replace("³", "3").replace(" ", "")
+        factor = next((DENSITIES[each] for each in DENSITIES if each.lower() == spelled.lower()), None)
+        if factor is None:
+            raise Unreadable("unreadable_density", "", DENSITIES, text=per[:LONGEST_ECHO])
+        return decimal(number, where, positive=True) * factor
+
+
+class UnitOfPrice(Exact):
+    """What a price is for: a unit, a package, or "total"."""
+
+    schema = {"type": "string", "maxLength": 32, "examples": ["kg", "t", "L", "carton", "total"]}
+
+    def read(self, value: object) -> str:
+        text = text_of(value)
+        return text if text == "total" else unit(text).code
+
+
+class Rate(Exact):
+    """A duty: "25%", a share such as "0.25", "20% + 1 CNY/kg"."""
+
+    schema = {"$ref": "#/components/schemas/Rate"}
+
+    def read(self, value: object) -> DutyRate:
+        return read_user_rate(number_text(value), "")
+
+
+class Share(Exact):
+    """A rate that can only be a share of a value: "9%" or "0.09"."""
+
+    schema = {"$ref": "#/components/schemas/Share"}
+
+    def read(self, value: object) -> Decimal:
+        rate = read_user_rate(number_text(value), "")
+        if not isinstance(rate, AdValorem):
+            raise Unreadable("not_a_share", "", ("9%", "0.09"), text=str(value)[:LONGEST_ECHO])
+        return rate.rate
+
+
+class ExciseRate(Exact):
+    """A consumption tax: a share, an amount for each unit, or both."""
+
+    schema = {"$ref": "#/components/schemas/Rate"}
+
+    def read(self, value: object) -> OwnExcise:
+        text = number_text(value)
+        match read_user_rate(text, ""):
+            case AdValorem(share):
+                return OwnExcise(share, None, "")
+            case Specific(amount, code):
+                return OwnExcise(None, amount, code)
+            case Compound(share, amount, code):
+                return OwnExcise(share, amount, code)
+            case _:
+                raise Unreadable("unreadable_rate", "", EXAMPLES, text=text[:LONGEST_ECHO])
+
+
+class Rates(Exact):
+    """Exchange rates by pair, in either direction, one side of which is the yuan: {"USD/CNY": "6.7628"}."""
+
+    schema = {"$ref": "#/components/schemas/ExchangeRates"}
+
+    def read(self, value: object) -> dict[tuple[str, str], Decimal]:
+        if not isinstance(value, dict):
+            raise wrong_type("object")
+        rates = {}
+        refusals = []
+        for pair, figure in value.items():
+            pointer = f"/{escaped(pair)}"
+            try:
+                rates[_pair(pair, pointer)] = decimal(figure, pointer, positive=True, places=12)
+            except Unpriceable as refusal:
+                refusals.append(refusal)
+        if refusals:
+            raise Refused(refusals)
+        return rates
+
+
+def _pair(text: str, pointer: str) -> tuple[str, str]:
+    base, slash, quote = text.partition("/")
+    if not slash or "/" in quote:
+        raise Unreadable("not_a_pair", pointer, ("USD/CNY",), text=text[:LONGEST_ECHO])
+    pair = currency(base, pointer), currency(quote, pointer)
+    if pair[0] == pair[1] or "CNY" not in pair:
+        other = next((each for each in pair if each != "CNY"), "USD")
+        raise Unreadable("pair_without_yuan", pointer, (f"{other}/CNY",), text=text)
+    return pair
+
+
+class Attributes(Exact):
+    """Facts about a good that decide its class."""
+
+    schema = {"$ref": "#/components/schemas/Attributes"}
+
+    def read(self, value: object) -> dict[str, str]:
+        if not isinstance(value, dict):
+            raise wrong_type("object")
+        if len(value) > 20:
+            raise Unreadable("too_many", "", (), most=20)
+        return {name: _attribute(name, each, f"/{escaped(name)}") for name, each in value.items()}
+
+
+def _attribute(name: str, value: object, pointer: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", name):
+        raise Unreadable("wrong_form", pointer, ("displacement_cc",), text=name[:LONGEST_ECHO])
+    if isinstance(value, Number):
+        return str(read_decimal(value.text, pointer))
+    text = text_of(value, pointer).strip()
+    if not 1 <= len(text) <= 100 or CONTROL.search(text):
+        raise Unreadable("text_too_long" if text else "empty_text", pointer, text=text[:LONGEST_ECHO], longest=100)
+    # A number in words of its own ("nan", "1e9") would be taken for one later.
+    if re.fullmatch(r"[-+]?(?:s?nan|inf(?:inity)?)[0-9]*|[-+]?[0-9.]+e[-+]?[0-9]+", text, re.IGNORECASE):
+        raise Unreadable("not_a_number", pointer, text=text, hint="digits_only")
+    return text
+
+
+def _parts(value: dict[str, object], pointer: str) -> tuple[object, object]:
+    """The number and the unit of an object; everything that is missing or too much is told."""
+    refusals = [Unreadable("missing_field", f"{pointer}/{name}") for name in ("value", "unit") if name not in value]
+    refusals += [
+        Unreadable("unknown_field", f"{pointer}/{escaped(name)}", ("value", "unit"), field=name[:LONGEST_ECHO])
+        for name in value
+        if name not in ("value", "unit")
+    ]
+    if refusals:
+        raise Refused(refusals)
+    return value["value"], value["unit"]

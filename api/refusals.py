@@ -1,0 +1,167 @@
+"""The English of every problem, by code: its title, and the detail that says what to write instead.
+
+Like sentences.py these texts are msgids. {allowed} lists what could stand there; a detail without it gets a sentence
+of its own where something is allowed.
+"""
+
+PROBLEMS: dict[str, tuple[str, str]] = {
+    # the body as such
+    "malformed_json": ("The body is not JSON", "The body cannot be read as JSON[: {detail}][ (line {line}, column {column})]."),
+    "not_utf8": ("The body is not UTF-8", "Send the body as JSON in UTF-8."),
+    "too_deep": ("The body is nested too deeply", "Objects and lists may be nested at most {longest} levels deep."),
+    "duplicate_key": ("A key stands twice", "The key “{key}” stands twice in the same object: keep one."),
+    "wrong_media_type": ("The media type is not supported", "Send the body as application/json[, not as {given}]."),
+    "not_acceptable": ("No such form of answer", "The answer cannot be given as {given}."),
+    "body_too_large": ("The body is too large", "The body may have at most {longest} bytes."),
+    "empty_body": ("The body is empty", "Send the request as a JSON object."),
+    # HTTP
+    "invalid_request": ("The request cannot be priced as it stands", "See the list of errors: each names its place."),
+    "bad_request": ("The request cannot be read", "The request cannot be read[: {detail}]."),
+    "not_found": ("There is nothing here", "Nothing is found at this address[: {given}]."),
+    "gone": ("It was deleted", "What stood at this address was deleted[ on {on}]."),
+    "method_not_allowed": ("The method is not allowed", "This address does not answer to {method}."),
+    "unauthorized": ("A key is needed", "Send a valid key: Authorization: Bearer sk_…"),
+    "forbidden": ("The key does not allow this", "The key does not allow this call."),
+    "conflict": ("It conflicts with what is stored", "The request conflicts with what is stored."),
+    "idempotency_conflict": (
+        "The idempotency key belongs to another request",
+        "The Idempotency-Key was used with another body: send a new key.",
+    ),
+    "idempotency_in_progress": (
+        "The request is still being worked on",
+        "The first request with this Idempotency-Key is still being worked on: ask again in a moment.",
+    ),
+    "bad_idempotency_key": ("The idempotency key cannot be read", "Write the Idempotency-Key with 1 to {longest} visible characters."),
+    "too_many_requests": ("Too many requests", "The limit is reached[: ask again in {seconds} seconds]."),
+    "unavailable": ("A source that is needed is away", "A source that is needed is away: ask again later."),
+    "internal_error": ("The server made a mistake", "The mistake is ours and was recorded[ under {request_id}]."),
+    # fields
+    "unknown_field": ("The field is unknown", "There is no field “{field}” here.[ Known: {allowed}.]"),
+    "required": ("A field is missing", "The field “{field}” is required[: write {allowed}]."),
+    "not_an_object": ("An object is expected", "Write an object in braces here."),
+    "not_a_list": ("A list is expected", "Write a list in brackets here."),
+    "not_a_text": ("A text is expected", "Write a text in quotation marks here."),
+    "not_a_boolean": ("true or false is expected", "Write true or false, without quotation marks."),
+    "not_an_integer": ("A whole number is expected", "Write a whole number[ from {lowest}][ to {highest}]."),
+    "wrong_type": ("The kind of value is wrong", "This value cannot stand here.[ Write {allowed}.]"),
+    "unknown_choice": ("The choice is unknown", "“{given}” cannot stand here.[ Choose one of: {allowed}.]"),
+    "not_offered_yet": ("This is not offered yet", "“{given}” is not offered yet.[ Choose one of: {allowed}.]"),
+    "too_few": ("There are too few entries", "Give at least {lowest}."),
+    "too_many": ("There are too many entries", "Give at most {highest}."),
+    "one_of_required": ("One of several fields is missing", "Give one of: {allowed}."),
+    "exclusive_fields": ("Only one of the fields may stand", "Give only one of: {allowed}."),
+    "not_money": ("An amount of money is expected", 'Write {"amount": "12.50", "currency": "USD"}.'),
+    "not_a_day": ("A day is expected", "Write the day as year-month-day, such as 2026-11-23[, not “{text}”]."),
+    "day_out_of_range": ("The day is out of range", "Give a day[ from {lowest}][ to {highest}]."),
+    "unknown_language": ("The language is unknown", "Answers are given in {allowed}."),
+    "unknown_country": ("The country is unknown", "Write the country by its two letters of ISO 3166, such as MX[, not “{text}”]."),
+    "unknown_place": ("The place is unknown", "“{text}” is not a listed place: write its code, or its name with the country, such as Uruapan, MX."),
+    "unknown_release": ("The data release is unknown", "There is no data release “{text}”.[ Known: {allowed}.]"),
+    "bad_pair": ("The currency pair cannot be read", "Write the pair as two currencies, such as USD/CNY[, not “{text}”]."),
+    # numbers
+    "not_a_number": ("It is not a number", "“{text}” is not a number[: {hint}]."),
+    "not_exact": ("The number is not exact", 'Write the number in quotation marks, such as "12.50".'),
+    "not_finite": ("The number is not finite", "Write a finite number."),
+    "ambiguous_number": ("The number is ambiguous", "“{text}” could be read in two ways: the point is the decimal sign[; write {write}]."),
+    "negative_number": ("The number is negative", "“{text}” is negative: write a number of 0 or more."),
+    "not_positive": ("The number must be more than zero", "[“{text}” is not more than zero: ]write a number above 0."),
+    "too_many_digits": (
+        "The number has too many digits",
+        "“{text}” has too many digits: at most {digits} before the point and {places} after it.",
+    ),
+    "text_too_long": ("The text is too long", "The text may have at most {longest} characters."),
+    # units and quantities
+    "missing_unit": ("The unit is missing", "“{text}” has no unit: write it after the number, such as {text} kg."),
+    "unknown_unit": ("The unit is unknown", "“{text}” is not a known unit.[ Nearest: {allowed}.]"),
+    "ambiguous_unit": ("The unit is ambiguous", "“{text}” names several units: write one of {allowed}."),
+    "unit_kind_mismatch": (
+        "The unit is of another kind",
+        "{unit} is a unit of {kind}, and {wanted} of {wanted_kind} is needed.[ Write one of: {allowed}.]",
+    ),
+    "no_fixed_factor": ("The units do not convert", "No fixed factor leads from {unit} to {wanted}."),
+    "quantity_missing": (
+        "A quantity is missing",
+        "{needed_for} is reckoned by {unit}, and {given} does not give it.[ Add {allowed}.]",
+    ),
+    "package_unknown": ("The package is unknown", "How many {unit} the goods make is not known[ for {product}]: name a package, or write another unit."),
+    "unknown_package": ("The package is unknown", "The product {product} has no package “{package}”.[ Known: {allowed}.]"),
+    "allocation_weight_missing": (
+        "A figure for sharing the costs is missing",
+        "Common costs are to be shared by {basis}: give it for every line.",
+    ),
+    # goods
+    "unknown_product": ("The product is unknown", "There is no product “{product}”.[ Nearest: {allowed}.]"),
+    "unknown_hs_code": ("The tariff code is unknown", "The tariff has no line {hs_code}.[ Nearest: {allowed}.]"),
+    "unknown_fraccion": ("The Mexican export code is unknown", "There is no Mexican export code {fraccion}.[ Nearest: {allowed}.]"),
+    "bad_hs_code": ("The tariff code cannot be read", "Write the tariff code with 8 digits, such as 08044000[, not “{text}”]."),
+    "code_needed": ("The tariff code is needed", "Goods such as {product} fall into several lines: give hs_code.[ Lines: {allowed}.]"),
+    "ambiguous_code": ("The tariff code is ambiguous", "{hs_code} has several lines that are taxed differently.[ Give one of: {allowed}.]"),
+    "codes_disagree": ("The codes disagree", "{product} does not belong to {hs_code}.[ Its line is {allowed}.]"),
+    "tariff_needed": (
+        "The tariff is needed",
+        "These goods are outside the tables: give tariff.duty, tariff.vat and tariff.consumption_tax.",
+    ),
+    "attribute_missing": (
+        "A fact about the goods is missing",
+        "{needed_for} depends on “{attribute}”: give it under attributes.[ It is compared with: {allowed}.]",
+    ),
+    "attribute_not_a_number": ("The attribute must be a number", "“{given}” is not a number for {attribute}."),
+    "category_undecided": (
+        "The class of the goods cannot be decided",
+        "The attributes fit none of the classes that {needed_for} knows here.[ The classes: {allowed}.]",
+    ),
+    # rates
+    "write_percent": ("A percent sign is missing", "“{text}” can be read in two ways.[ Write {allowed}.]"),
+    "negative_rate": ("The rate is negative", "“{text}” is negative: a rate is 0% or more.[ Write it like {allowed}.]"),
+    "rate_too_high": ("The rate is too high", "“{text}” is too high[: at most {allowed}]."),
+    "unreadable_rate": ("The rate cannot be read", "“{text}” is not a rate.[ Write it like {allowed}.]"),
+    "duty_form_unknown": ("This form of duty cannot be used here", "A duty of the form {form} cannot be used here: write a share, an amount per unit, or both."),
+    "duty_rate_unread": ("The duty rate is not in the tables", "The {kind} of this line is known to exist but was not read: give tariff.duty."),
+    "trade_remedy_rate_unknown": (
+        "The trade-remedy rate is not in the tables",
+        "A trade remedy applies ({kind}[, {part}][; {note}]), and its rate is not known: give tariff.trade_remedies.[ Write {allowed}.]",
+    ),
+    # law and day
+    "no_row_in_force": (
+        "The table has no row for the day",
+        "Table {table} has no row for {key}[ on {on}][; its first day is {covered_from}].",
+    ),
+    "no_duty_rate": (
+        "No duty rate is in force",
+        "Table {table} has no duty rate for {key} on this day[; its first day is {covered_from}]: give tariff.duty.",
+    ),
+    "no_vat_rate": ("No VAT rate is in force", "Table {table} has no rate for {key} on this day: give tariff.vat."),
+    # exchange rates
+    "unknown_currency": ("The currency is unknown", "There is no rate for the currency “{currency}”.[ Known: {allowed}.]"),
+    "no_exchange_rate": (
+        "There is no exchange rate for the day",
+        (
+            "Table {table} has no rate for {key}[ on {on}][ for the month {month}]"
+            "[; its first day is {covered_from}][; its last day is {covered_to}][; last known on {last_known}]. "
+            "Give the rate under fx or customs_fx."
+        ),
+    ),
+    "exchange_rate_stale": (
+        "The exchange rate is too old",
+        "The market rate {pair} is of {on}, {age_days} days old: give the rate under fx.",
+    ),
+    "exchange_rates_disagree": (
+        "The exchange rates disagree",
+        "{straight} and {inverse} are given for both directions and do not agree: keep one of them.",
+    ),
+    # terms and costs
+    "leg_missing": (
+        "A cost is missing",
+        "Under {incoterm} the buyer pays: {leg}. State what it costs.[ Write {allowed}.]",
+    ),
+    "unknown_leg": ("The cost is unknown", "There is no cost “{leg}” on this side.[ Known: {allowed}.]"),
+    "leg_beyond_place": (
+        "The cost lies beyond the place of the Incoterm",
+        "A price under {incoterm} cannot contain costs after unloading in China.[ Terms that can: {allowed}.]",
+    ),
+    "premium_too_high": ("The premium is too high", "A premium of {rate} on {insured} of CIF would be all of CIF or more."),
+    "ddp_not_solvable": (
+        "The price cannot be solved backwards",
+        "Under DDP the taxes inside the price cannot be solved where they depend on: {because}.[ Use {allowed} and state the taxes apart.]",
+    ),
+}

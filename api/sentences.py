@@ -1,0 +1,301 @@
+"""The English of every answer, by code: labels of figures, words of formulas, remarks, reasons and problems.
+
+These texts are the msgids of the catalogs in locale/. {names} are facts of the case; a part in [square brackets] is left
+out where one of its facts is missing. Formulas read the labels in lower case; a step's own label gets its capital later.
+"""
+
+LABELS = {
+    # the figures of the totals
+    "goods": "goods",
+    "freight": "freight",
+    "insurance": "insurance",
+    "origin_charges": "charges at origin",
+    "destination_charges": "charges at destination",
+    "customs_value": "customs value",
+    "presumed_insurance": "presumed insurance",
+    "customs_duty": "customs duty",
+    "trade_remedies": "trade-remedy duties",
+    "consumption_tax": "consumption tax",
+    "vat": "import VAT",
+    "postal_articles_tax": "postal articles tax",
+    "taxes": "duties and taxes",
+    "payment_cost": "payment cost",
+    "landed_cost": "landed cost",
+    "landed_cost_net_of_vat": "landed cost net of recoverable VAT",
+    "landed_cost_display": "landed cost in the display currency",
+    # what is due after waivers: in a formula it reads like the tax itself, as a step it says what it is
+    "customs_duty_due": "customs duty",
+    "consumption_tax_due": "consumption tax",
+    "vat_due": "import VAT",
+    "step:customs_duty_due": "customs duty due after the waiver",
+    "step:consumption_tax_due": "consumption tax due after the waiver",
+    "step:vat_due": "import VAT due after the waiver",
+    # price and customs value
+    "unit_price": "unit price",
+    "priced_quantity": "quantity in the unit of the price",
+    "invoice_value": "invoice value",
+    "transaction_value": "price in yuan at the customs rate",
+    "price_value": "price in yuan at the market rate",
+    "dutiable_carriage": "carriage to the place of entry",
+    "carriage_share": "the line's part of the carriage to the place of entry",
+    "dutiable_premium": "insurance premium paid by the buyer",
+    "premium_share": "the line's part of the insurance premium",
+    "inland_costs": "costs after unloading that the price contains",
+    "inland_share": "the line's part of the costs after unloading",
+    "premium": "insurance premium",
+    "premium_rate": "premium rate",
+    "insured": "insured share of CIF",
+    "presumed_premium": "presumed insurance premium",
+    "presumed_premium_rate": "rate of the presumed premium",
+    "buyers_carriage": "carriage that the buyer pays",
+    "additions": "additions to the price",
+    "deductions": "deductions from the price",
+    "stated_inside": "costs stated apart that the price contains",
+    "taxes_inside": "duties and taxes that the price contains",
+    "closing_difference": "closing difference",
+    # duties
+    "duty_rate": "duty rate",
+    "duty_quantity": "quantity for the duty",
+    "duty_per_unit": "duty per unit",
+    "duty_rate_below": "duty rate up to the threshold",
+    "value_threshold": "value threshold per unit",
+    "threshold_quantity": "quantity for the threshold",
+    "threshold_rate": "exchange rate of the threshold",
+    "sliding_rate": "sliding rate",
+    "sliding_a": "coefficient a",
+    "sliding_b": "coefficient b",
+    "sliding_threshold": "threshold per unit of the sliding duty",
+    "sliding_cap": "cap of the sliding rate",
+    "remedy_rate": "rate of the trade-remedy duties",
+    "duty_waiver": "duty waiver",
+    "duty_waiver_limit": "limit of the duty waiver",
+    # taxes
+    "excise_rate": "consumption tax rate",
+    "excise_rate_below": "lower consumption tax rate",
+    "excise_quantity": "quantity for the consumption tax",
+    "excise_per_unit": "consumption tax per unit",
+    "excise_per_unit_below": "lower consumption tax per unit",
+    "excise_threshold": "consumption tax threshold per unit",
+    "consumption_tax_waiver": "consumption tax waiver",
+    "consumption_tax_waiver_limit": "limit of the consumption tax waiver",
+    "vat_rate": "VAT rate",
+    "vat_waiver": "import VAT waiver",
+    "vat_waiver_limit": "limit of the import VAT waiver",
+    # places that a rule's renaming fills
+    "amount": "amount",
+    "rate": "rate",
+    "cost": "shared cost",
+    "part": "the line's part of a shared cost",
+    "whole": "the whole of a shared cost",
+    "weight": "weight for sharing",
+    "at_rate": "amount in yuan",
+    "in_yuan": "amount in yuan at the market rate",
+    "premium_by_rate": "insurance premium by its rate",
+    "premium_inside": "insurance premium inside the price",
+    # legs
+    "pre_carriage": "carriage to the port of loading",
+    "export_clearance": "export clearance",
+    "origin_handling": "handling at origin",
+    "destination_handling": "handling at destination",
+    "import_clearance": "import clearance",
+    "delivery": "delivery",
+    "import_taxes": "import duties and taxes",
+    "all_in": "all charges of a side",
+    "origin:all_in": "all charges at origin",
+    "destination:all_in": "all charges at destination",
+    # legal adjustments of the customs value
+    "royalty": "royalty",
+    "commission": "commission",
+    "packing": "packing",
+    "assist": "assist",
+    "container": "container treated as one with the goods",
+    "proceeds": "proceeds of resale",
+    "installation": "installation after importation",
+    "inland_transport": "transport after importation",
+    # columns of the tariff and duties on top
+    "mfn": "MFN rate",
+    "provisional": "provisional rate",
+    "agreement": "agreement rate",
+    "special_preferential": "special preferential rate",
+    "general": "general rate",
+    "tariff_quota": "rate within the tariff quota",
+    "quota_provisional": "provisional rate within the tariff quota",
+    "anti_dumping": "anti-dumping duty",
+    "countervailing": "countervailing duty",
+    "safeguard": "safeguard duty",
+    "retaliatory": "retaliatory duty",
+    "user": "rate given in the request",
+    # regimes
+    "general_trade": "general trade",
+    "cbec_retail": "cross-border e-commerce retail import",
+    "postal_articles": "postal articles",
+    # forms and classes that a sentence may have to name
+    "AdValorem": "duty by value",
+    "Specific": "duty by quantity",
+    "Compound": "compound duty",
+    "LowerOf": "the lower of two duties",
+    "ByValue": "duty with a value threshold",
+    "Sliding": "sliding duty",
+    "beer": "beer",
+    "cigarettes": "cigarettes",
+    "high_end_cosmetics": "high-end cosmetics",
+    "watches": "high-end watches",
+    # kinds of units
+    "mass": "weight",
+    "dry mass": "dry weight",
+    "mass of metal": "weight of metal",
+    "volume": "volume",
+    "alcohol volume": "volume of alcohol",
+    "length": "length",
+    "area": "area",
+    "count": "count",
+    "equipment": "equipment",
+    "ratio": "ratio",
+    "energy": "energy",
+    "activity": "radioactivity",
+    "package": "package",
+    "chargeable": "chargeable weight",
+    # what a figure is needed for, and by what a cost is shared
+    "price": "price",
+    "duty": "customs duty",
+    "allocation": "sharing of common costs",
+    "per_unit": "landed cost per unit",
+    "value": "declared value",
+    "gross_weight": "gross weight",
+    "net_weight": "net weight",
+    "quantity": "quantity",
+}
+
+# Names that are built from others: "total_vat", "customs_rate:USD", "origin:pre_carriage@market", "freight#part".
+PATTERNS = {
+    "total": "sum of {x} over the lines",
+    "running": "sum of {x} up to this line",
+    "customs_rate": "customs exchange rate {currency}/CNY",
+    "market_rate": "market exchange rate {currency}/CNY",
+    "@customs": "{x} at the customs rate",
+    "@market": "{x} at the market rate",
+    "#part": "the line's part of {x}",
+    "_amount": "{x} as stated",
+    "_rate": "rate of {x}",
+    "_quantity": "quantity for {x}",
+    "_per_unit": "{x} per unit",
+    "additions": "addition to the price: {x}",
+    "deductions": "deduction from the price: {x}",
+    "remedy": "{x}",
+    "numbered": "{x} ({number})",
+    "allowed": "Allowed: {allowed}.",
+}
+
+WORDS = {
+    "least": "the lower of ({all})",
+    "greatest": "the higher of ({all})",
+    "where": "if {0} then {1}, otherwise {2}",
+    "running_share": "rounded({0} × {1} ÷ {3}) − rounded({0} × ({1} − {2}) ÷ {3})",
+}
+
+DUE = {"within_15_days_of_declaration": "within 15 days of declaration"}
+
+REMARKS = {
+    # what was left to us
+    "incoterm": "No Incoterm was given: {incoterm} is assumed.",
+    "regime": "No regime was given: {regime} is assumed.",
+    "declared_on": "No declaration day was given: today in Shanghai[, {declared_on},] is assumed.",
+    "origin": "No origin was given: Mexico is assumed.",
+    "tables": "No data release was named: the latest is used.",
+    "payment": "No payment rail was given: the cost of paying is not included.",
+    "route": "No route was given: charges that are not stated are not included.",
+    "vat_recoverable": "Whether the importer recovers VAT was not said: VAT counts as a cost.",
+    "on_error": "A line that cannot be priced refuses the whole request.",
+    "allocate_by": "Common costs are shared by {allocate_by}.",
+    "insured": "The insured share was not given: 110% of CIF is assumed.",
+    "package": "No package was named: the usual one of the product is assumed.",
+    "place": "No place was named: the port of the Incoterm is assumed.",
+    "display_currency": "No display currency was given: yuan is used.",
+    "language": "No language was given: English is used.",
+    "insurance_presumed": (
+        "No insurance was stated: customs presumes a premium of 3‰ of price and carriage. It raises the customs value; "
+        "nobody pays the premium itself."
+    ),
+    "charges_not_included": "No charges at destination were stated: the landed cost contains none.",
+    # what deserves attention
+    "user_tariff": "Rates of this line come from the request, not from the tariff tables.",
+    "trade_remedy_possible": "A trade remedy may come to apply to this line: {kind}[, {part}][ ({note})].",
+    "related_party": (
+        "Buyer and seller are related: customs may refuse the price and value the goods otherwise (Customs Tariff Law "
+        "art. 27)."
+    ),
+    "advance_ruling": "The request relies on the advance ruling {ruling}: its terms and validity were not checked.",
+    "partial_provisional": (
+        "A part of this line has a provisional rate of its own: see the alternatives if your goods belong to it."
+    ),
+    "exchange_rate_stale": "The market rate {pair} is of {on}, {age_days} days old.",
+    # what keeps the quote from an A
+    "consumption_tax_outside_every_heading": (
+        "No heading of the consumption tax was found to contain these goods: they are taken as not taxed."
+    ),
+    "customs_rate_estimated": (
+        "The customs rate {pair} of the month is an estimate from the reference rates of {source_day}: the official one "
+        "is not stored."
+    ),
+    "table_not_updated": "Table {table} was last looked after on {known_until}, before the declaration day.",
+    "figure_not_verified": "The figure “{figure}” ({origin}) has confidence {confidence}.",
+    "provisional_rate_ended": (
+        "The provisional rate ended on {ended_on} and no renewal is known: both results are shown."
+    ),
+    "vat_rate_open": "The VAT rate of this line is open between {rates}: the higher is used.",
+    "duty_waiver_unverified": (
+        "The duty is within the limit of {limit} CNY up to which a consignment is free of duty; the limit was not "
+        "verified."
+    ),
+    "small_tax_waiver_unverified": (
+        "A tax is within the limit of {limit} CNY up to which it is not collected; the limit was not verified."
+    ),
+    # until when
+    "customs_rate_month_ends": "customs rate month ends {on}",
+    "figure_ends": "{figure} ({origin}) is in force until {on}",
+}
+
+ACTIONS = {
+    "consumption_tax_outside_every_heading": "Give tariff.consumption_tax if your broker knows of a category.",
+    "customs_rate_estimated": "Give customs_fx, the rate that China Customs published for the month.",
+    "table_not_updated": "Check the rates of the day with your broker, or give them in tariff.",
+    "figure_not_verified": "Give the figure yourself if you have it from an official source.",
+    "provisional_rate_ended": "Give tariff.duty as soon as the rate of the day is published.",
+    "vat_rate_open": "Give tariff.vat if you know the rate of your goods.",
+    "duty_waiver_unverified": "Ask your broker whether the consignment is released free of duty.",
+    "small_tax_waiver_unverified": "Ask your broker whether the tax is collected.",
+}
+
+BECAUSE = {
+    # why a rate was not used
+    "user_rate": "the request gives its own rate",
+    "part_not_claimed": "it is for a part of the line only, which was not claimed",
+    "provisional_replaces_mfn": "a provisional rate replaces it",
+    "provisional_ended": "it has ended and no renewal is known",
+    "no_quota_certificate_claimed": "no tariff-quota certificate was claimed",
+    "mfn_origin": "goods of this origin take the MFN rate",
+    "origin_unknown": "goods of this origin do not take it",
+    # why an amount is zero
+    "zero_rate": "the rate is zero",
+    "none_stated_by_user": "the request states that there is none",
+    "none_in_force": "none is in force against these goods",
+    "outside_every_heading": "no heading of the consumption tax contains these goods",
+    "not_taxed_at_import": "this category is not taxed at importation",
+    "in_the_price": "the price contains it",
+    "nothing_stated": "the request states none",
+    "insurance_stated": "the request states the insurance, so none is presumed",
+    "no_rail": "no payment rail was chosen",
+    "not_in_this_regime": "this regime does not have it",
+    "waived": "it is within the limit up to which none is collected",
+    "every_part_zero": "each of its parts is zero",
+    "rounds_to_zero": "it is less than half a fen",
+}
+
+HINTS = {
+    "number_first": "write the number first, then the unit, such as 20.16 t",
+    "ascii_digits": "use the digits 0 to 9",
+    "no_exponent": "write all digits, without an exponent",
+    "digits_only": "use digits, with a point before the decimals",
+    "digits_around_point": "put digits before and after the point",
+    "groups_of_three": "use groups of three digits, such as 12 500, or no spaces",
+}
