@@ -5,7 +5,6 @@ Choosing looks at names and dates, never at amounts. What the tables leave open 
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 
 from calculator import duty_choice, excise_choice, remedy_choice
@@ -15,14 +14,12 @@ from calculator.errors import NotInForce, Unpriceable
 from calculator.exchange import rate_of
 from calculator.incoterms import Incoterm
 from calculator.legs import legs_of
-from calculator.measuring import quantity_in
 from calculator.plan import Alternative, Fact, OpenPoint, Plan, PlannedLine, Remark
-from calculator.quantities import convert
 from calculator.regimes import LineRules, general_trade
 from calculator.request import GoodsLine, QuoteRequest
-from calculator.rules import Rule, sum_of
 from calculator.tariff_line import AdValorem, Compound, Specific, VatRate
-from calculator.valuation import at_rate, invoice_value
+from calculator.value_choice import adjusted, priced
+from calculator.weighing import canonical_order, weight_of
 
 Picks = Mapping[str, int]
 
@@ -50,7 +47,6 @@ def choose(request: QuoteRequest, dossier: Dossier, picks: Picks | None = None) 
     shared |= _limits(dossier, picks, open_points)
     if legs.presumed:
         shared["presumed_premium_rate"] = Fact.of_parameter(_parameter(dossier, "presumed_insurance"), share=True)
-    _weights(request, dossier, chosen_lines)
     passes = general_trade(
         legs,
         [chosen.rules for chosen in chosen_lines],
@@ -65,7 +61,7 @@ def choose(request: QuoteRequest, dossier: Dossier, picks: Picks | None = None) 
         shared=shared,
         lines=tuple(chosen.planned for chosen in chosen_lines),
         passes=passes,
-        order=_canonical(request, chosen_lines),
+        order=canonical_order(request, [chosen.planned for chosen in chosen_lines]),
         alternatives=tuple(each for chosen in chosen_lines for each in chosen.alternatives),
         open_points=tuple(open_points),
         assumptions=tuple(remarks.assumptions),
@@ -124,9 +120,12 @@ def _line(
     remedies = remedy_choice.planned(line, found, pointer)
     vat_fact, vat_rate, vat_zero = _vat(line, found, number, pointer, picks, open_points)
     facts: dict[str, Fact] = {**duty.facts, **excise.facts, **remedies.facts, "vat_rate": vat_fact}
-    value_rules = _value_rules(line, found, pointer, facts)
-    additions = _adjusted("additions", line, pointer, facts)
-    deductions = _adjusted("deductions", line, pointer, facts)
+    value_rules = priced(line, found, pointer, facts)
+    additions = adjusted("additions", line, pointer, facts)
+    deductions = adjusted("deductions", line, pointer, facts)
+    weight = weight_of(request, found, number)
+    if weight is not None:
+        facts["weight"] = weight
     zeros = {"trade_remedies": remedies.zero}
     if duty.zero:
         zeros["customs_duty"] = duty.zero
@@ -149,7 +148,7 @@ def _line(
         facts=frozenset(facts),
     )
     planned = PlannedLine(
-        hs_code=line.hs_code,
+        hs_code=_code(line, found),
         facts=facts,
         duty=chosen.rate,
         basis=chosen.basis,
@@ -165,29 +164,8 @@ def _line(
     return result
 
 
-def _value_rules(line: GoodsLine, found: LineDossier, pointer: str, facts: dict[str, Fact]) -> tuple[Rule, ...]:
-    """What the invoice states for the line, and what that is in yuan at the customs rate."""
-    price = line.price
-    rate = f"customs_rate:{price.currency}"
-    in_yuan = at_rate.renamed("transaction_value", amount="invoice_value", rate=rate)
-    if price.per == "total":
-        facts["invoice_value"] = Fact.of_request(price.amount, f"{pointer}/price", price.currency)
-        return (in_yuan,)
-    facts["unit_price"] = Fact.of_request(price.amount, f"{pointer}/price", f"{price.currency}/{price.per}")
-    facts["priced_quantity"] = quantity_in(price.per, line, found, pointer, "price")
-    return (invoice_value, in_yuan)
-
-
-def _adjusted(kind: str, line: GoodsLine, pointer: str, facts: dict[str, Fact]) -> tuple[Rule, ...]:
-    """The legal adjustments of one kind, each in yuan at the customs rate, and their sum."""
-    stated = line.additions if kind == "additions" else line.deductions
-    rules = []
-    for place, adjustment in enumerate(stated):
-        name = f"{kind}:{adjustment.code}:{place}"
-        money = adjustment.amount
-        facts[f"{name}_amount"] = Fact.of_request(money.amount, f"{pointer}/{kind}/{place}/amount", money.currency)
-        rules.append(at_rate.renamed(name, amount=f"{name}_amount", rate=f"customs_rate:{money.currency}"))
-    return (*rules, sum_of(kind, [each.name for each in rules], shown="never")) if rules else ()
+def _code(line: GoodsLine, found: LineDossier) -> str:
+    return found.tariff_line.hs_code if found.tariff_line is not None else line.hs_code
 
 
 def _vat(
@@ -202,14 +180,14 @@ def _vat(
     if own is not None:
         return Fact.of_request(own, f"{pointer}/tariff/vat", share=True), own, "" if own else "zero_rate"
     if not found.vat:
-        raise NotInForce("no_vat_rate", f"{pointer}/tariff/vat", (), table="vat", key=line.hs_code)
+        raise NotInForce("no_vat_rate", f"{pointer}/tariff/vat", (), table="vat", key=_code(line, found))
     rates: list[VatRate] = sorted(found.vat, key=lambda each: -each.rate)
     key = f"vat/{number}"
     if len(rates) > 1:
         shown = tuple(each.rate for each in rates)
         open_points.append(OpenPoint(key, "vat_rate_open", pointer, len(rates), facts={"rates": shown}))
     rate = rates[picks.get(key, 0)]
-    return Fact.of_row(rate.rate, rate.row, line.hs_code, share=True), rate.rate, "" if rate.rate else "zero_rate"
+    return Fact.of_row(rate.rate, rate.row, _code(line, found), share=True), rate.rate, "" if rate.rate else "zero_rate"
 
 
 def _solvable(chosen: ChosenDuty, excise: excise_choice.ExcisePlan, remedies: remedy_choice.RemedyPlan) -> None:
@@ -266,37 +244,3 @@ def _limits(dossier: Dossier, picks: Picks, open_points: list[OpenPoint]) -> dic
                 continue
         limits[name] = Fact.of_parameter(found)
     return limits
-
-
-def _weights(request: QuoteRequest, dossier: Dossier, chosen: list[_Chosen]) -> None:
-    """The weights by which shared costs are spread, where they are not spread by value."""
-    if len(request.goods) == 1 or request.costs.allocate_by == "value":
-        return
-    basis = request.costs.allocate_by
-    for number, (line, found) in enumerate(zip(request.goods, dossier.lines, strict=True)):
-        pointer = f"/goods/{number}"
-        match basis:
-            case "net_weight":
-                fact = quantity_in("kg", line, found, pointer, "allocation")
-            case "gross_weight" if line.gross_weight is not None:
-                fact = Fact.of_request(convert(line.gross_weight, "kg"), f"{pointer}/gross_weight", "kg")
-            case "volume" if line.volume is not None:
-                fact = Fact.of_request(convert(line.volume, "L"), f"{pointer}/volume", "L")
-            case "quantity":
-                fact = quantity_in(request.goods[0].quantity.unit, line, found, pointer, "allocation")
-            case _:
-                raise Unpriceable("allocation_weight_missing", f"{pointer}/{basis}", (), basis=basis)
-        planned = chosen[number].planned
-        chosen[number].planned = replace(planned, facts={**planned.facts, "weight": fact})
-
-
-def _canonical(request: QuoteRequest, chosen: list[_Chosen]) -> tuple[int, ...]:
-    """The order in which running totals are taken: code, price, weight, then the request's order."""
-
-    def key(number: int) -> tuple[object, ...]:
-        line = request.goods[number]
-        facts = chosen[number].planned.facts
-        price = facts["invoice_value"].value if "invoice_value" in facts else line.price.amount
-        return (line.hs_code, line.price.currency, price, line.quantity.value, number)
-
-    return tuple(sorted(range(len(request.goods)), key=key))

@@ -7,16 +7,14 @@ from decimal import Decimal
 
 from calculator.choose import Picks, choose
 from calculator.dossier import Dossier
-from calculator.errors import Unpriceable
-from calculator.measuring import packages, quantity_in
-from calculator.money import FEN, Number, divide, half_up
-from calculator.plan import USER, Fact, OpenPoint, Plan, Remark
+from calculator.money import FEN, Number
+from calculator.outcome import Outcome, Range, Totals, Width, expiry, outcome, used_facts
+from calculator.per_unit import PerUnit, per_unit
+from calculator.plan import Fact, OpenPoint, Plan, Remark
 from calculator.request import QuoteRequest
 from calculator.rules import EXPLAINED, Rule, Step, Walked, walk
-from calculator.units import UNITS
 
 ENGINE_VERSION = "1"
-PER_UNIT = half_up(4)
 ZERO = Decimal("0.00")
 
 # What each figure of the totals is called in the walk.
@@ -38,45 +36,6 @@ FIGURES = {
     "landed_cost": "landed_cost",
 }
 TAXES_OF = {"customs_duty_due": "customs_duty", "consumption_tax_due": "consumption_tax", "vat_due": "vat"}
-
-Totals = dict[str, Decimal]
-# A figure that had a part in the result: the line it belongs to (None for the consignment), its name, and itself.
-Used = tuple[int | None, str, Fact]
-
-
-@dataclass(frozen=True, slots=True)
-class PerUnit:
-    """The landed cost of one unit, in yuan to four decimals."""
-
-    unit: str
-    amount: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Width:
-    """One source of uncertainty: the open point and how far apart its answers bring the landed cost, in yuan."""
-
-    remark: Remark
-    width: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """The lowest and the highest totals that the open points allow."""
-
-    low: Totals
-    high: Totals
-    sources: tuple[Width, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How far a quote can be trusted: `status` and the weakest letter, with a reason for everything that is not A."""
-
-    status: str
-    confidence: str
-    reasons: tuple[Remark, ...]
-    range: Range | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +78,8 @@ def quote_of(request: QuoteRequest, dossier: Dossier) -> Quote:
         plan, walked, range_ = _ranged(request, dossier, plan, walked, live)
     lines = tuple(_figures(facts, request.vat_recoverable) for facts in walked.lines)
     totals = _sum(lines)
-    used = tuple(_used(plan, walked))
-    expires_on, because = _expiry(used, request.declared_on)
+    used = tuple(used_facts(plan, walked))
+    expires_on, because = expiry(used, request.declared_on)
     return Quote(
         request=request,
         dossier=dossier,
@@ -128,8 +87,11 @@ def quote_of(request: QuoteRequest, dossier: Dossier) -> Quote:
         walked=walked,
         totals=totals,
         lines=lines,
-        per_unit=tuple(_per_unit(request, dossier, number, line) for number, line in enumerate(lines)),
-        outcome=_outcome(request, dossier, plan, used, range_),
+        per_unit=tuple(
+            per_unit(line, found, figures["landed_cost"])
+            for line, found, figures in zip(request.goods, dossier.lines, lines, strict=True)
+        ),
+        outcome=outcome(request.declared_on, dossier, plan, used, range_),
         expires_on=expires_on,
         expires_because=because,
     )
@@ -194,84 +156,3 @@ def _ranged(
 
 def _landed(walked: Walked) -> Decimal:
     return FEN(walked.shared["landed_cost"])
-
-
-def _used(plan: Plan, walked: Walked) -> Iterator[Used]:
-    """Every fact that had a part in the result: those of rules that came out as nothing worth showing had none."""
-    seen = set()
-    for step in walked.steps:
-        if step.rule.shown == "nonzero" and step.value == 0:
-            continue
-        for name in step.rule.inputs:
-            line = step.line
-            fact = plan.lines[line].facts.get(name) if line is not None else None
-            if fact is None:
-                line, fact = None, plan.shared.get(name)
-            if fact is not None and (line, name) not in seen:
-                seen.add((line, name))
-                yield line, name, fact
-
-
-def _outcome(
-    request: QuoteRequest, dossier: Dossier, plan: Plan, used: tuple[Used, ...], range_: Range | None
-) -> Outcome:
-    reasons = list(plan.reasons)
-    for table in sorted({fact.table for _, _, fact in used if fact.table}):
-        known = dossier.known_until(table)
-        if known is not None and known < request.declared_on:
-            reasons.append(Remark("table_not_updated", "/declared_on", {"table": table, "known_until": known}))
-    letters = {"B"} if any(each.code == "consumption_tax_outside_every_heading" for each in reasons) else {"A"}
-    estimated = range_ is not None
-    estimated |= any(each.code in ("customs_rate_estimated", "table_not_updated") for each in reasons)
-    told = set()
-    for line, name, fact in used:
-        if fact.confidence in (USER, "A") or name.startswith("market_rate"):
-            continue
-        letters.add(fact.confidence)
-        estimated |= fact.confidence == "C"
-        pointer = "" if line is None else f"/goods/{line}"
-        if name.startswith("customs_rate") or (fact.origin, pointer) in told:
-            continue
-        told.add((fact.origin, pointer))
-        reasons.append(
-            Remark(
-                "figure_not_verified", pointer, {"figure": name, "confidence": fact.confidence, "origin": fact.origin}
-            )
-        )
-    if range_ is not None:
-        reasons += [source.remark for source in range_.sources]
-    return Outcome("estimated" if estimated else "complete", max(letters), tuple(reasons), range_)
-
-
-def _expiry(used: tuple[Used, ...], on: date) -> tuple[date | None, Remark | None]:
-    """The earliest day on which a figure of the quote stops being true."""
-    ends = [(fact.valid_to, name, fact) for _, name, fact in used if fact.valid_to is not None and fact.valid_to >= on]
-    if not ends:
-        return None, None
-    day, name, fact = min(ends, key=lambda end: (end[0], end[1]))
-    code = "customs_rate_month_ends" if name.startswith("customs_rate") else "figure_ends"
-    return day, Remark(code, "", {"figure": name, "on": day, "origin": fact.origin})
-
-
-def _per_unit(request: QuoteRequest, dossier: Dossier, number: int, totals: Totals) -> tuple[PerUnit, ...]:
-    """The landed cost by kilogram, jin, package and whatever else the goods are counted in."""
-    line, found = request.goods[number], dossier.lines[number]
-    wanted = ["kg", "jin", "L", line.quantity.unit]
-    if line.price.per != "total":
-        wanted.append(line.price.per)
-    result: dict[str, PerUnit] = {}
-    for unit in wanted:
-        if unit in result or UNITS[unit].kind == "package":
-            continue
-        try:
-            quantity = quantity_in(unit, line, found, "", "per_unit")
-        except Unpriceable:
-            continue
-        result[unit] = PerUnit(unit, PER_UNIT(divide(totals["landed_cost"], quantity.value)))
-    count = packages(line, found)
-    if count is not None and found.package is not None:
-        result["package"] = PerUnit(found.package.code, PER_UNIT(divide(totals["landed_cost"], count.value)))
-    elif UNITS[line.quantity.unit].kind == "package":
-        amount = PER_UNIT(divide(totals["landed_cost"], line.quantity.value))
-        result["package"] = PerUnit(line.quantity.unit, amount)
-    return tuple(result.values())

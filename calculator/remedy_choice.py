@@ -59,7 +59,7 @@ def planned(line: GoodsLine, found: LineDossier, pointer: str) -> RemedyPlan:
                 raise Unpriceable("duty_form_unknown", where, (), form=type(duty).__name__)
         for figure, (value, unit, share) in amounts.items():
             facts[f"{name}_{figure}"] = (
-                Fact.of_row(value, row, line.hs_code, unit, share)
+                Fact.of_row(value, row, kind, unit, share)
                 if row is not None
                 else Fact.of_request(value, where, unit, share)
             )
