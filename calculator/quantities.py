@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from calculator.errors import Unpriceable, Unreadable
 from calculator.money import EXACT, Number, Quotient
@@ -106,9 +107,14 @@ def convert(quantity: Quantity, to: str, pointer: str = "") -> Number:
             wanted=wanted.code,
             wanted_kind=wanted.kind,
         )
-    exact = Fraction(quantity.value) * _factor(have, wanted, pointer) / _factor(wanted, have, pointer)
-    numerator, denominator = Decimal(exact.numerator), Decimal(exact.denominator)
-    return EXACT.divide(numerator, denominator) if _terminates(exact) else Quotient(numerator, denominator)
+    numerator, denominator = _ratio(have.code, wanted.code, pointer)
+    product = EXACT.multiply(quantity.value, numerator)
+    if denominator == 1:
+        # Without the zeros that the factors brought along, and never with an exponent.
+        whole = product.to_integral_value()
+        return whole if whole == product else product.normalize(EXACT)
+    exact = Fraction(product) / Fraction(denominator)
+    return EXACT.divide(product, denominator) if _terminates(exact) else Quotient(product, denominator)
 
 
 def format_decimal(value: Decimal) -> str:
@@ -116,6 +122,14 @@ def format_decimal(value: Decimal) -> str:
     if not value.is_finite():
         raise ValueError(f"{value} has no digits to write")
     return format(value.copy_abs() if value == 0 else value, "f")
+
+
+@lru_cache(maxsize=4096)
+def _ratio(have: str, wanted: str, pointer: str) -> tuple[Decimal, Decimal]:
+    """What one unit is in another, as numerator and denominator; the denominator is 1 where the ratio terminates."""
+    exact = _factor(UNITS[have], UNITS[wanted], pointer) / _factor(UNITS[wanted], UNITS[have], pointer)
+    numerator, denominator = Decimal(exact.numerator), Decimal(exact.denominator)
+    return (EXACT.divide(numerator, denominator), Decimal(1)) if _terminates(exact) else (numerator, denominator)
 
 
 def _factor(of: Unit, other: Unit, pointer: str) -> Fraction:

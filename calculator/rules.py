@@ -38,16 +38,29 @@ class Rule:
     due: str = ""
     shown: str = "always"
     formula: Expression = field(init=False, repr=False, compare=False)
+    sums: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    key: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "formula", formula(self.function, self.inputs, self.lacking))
+        object.__setattr__(self, "sums", tuple(name for name in self.inputs if name.startswith(("total_", "running_"))))
+        object.__setattr__(self, "key", hash((self.name, self.inputs, self.lacking)))
 
-    def __call__(self, m: Any, facts: Facts) -> Any:
-        value = self.function(m, *[facts[name] for name in self.inputs])
+    def __call__(self, m: Any, facts: Facts, line: Facts | None = None) -> Any:
+        """The amount: a line's own facts come before the consignment's, absent facts count as zero."""
+        values = []
+        for name in self.inputs:
+            if name in self.lacking:
+                values.append(ZERO)
+            elif line is not None and name in line:
+                values.append(line[name])
+            else:
+                values.append(facts[name])
+        value = self.function(m, *values)
         return m.round(value, self.rounds_to) if self.rounds_to is not None else value
 
     def __hash__(self) -> int:
-        return hash((self.name, self.inputs, self.lacking))
+        return self.key
 
     def without(self, *absent: str) -> "Rule":
         """The same rule where some facts are absent: they count as zero and leave its formula."""
@@ -163,46 +176,33 @@ def walk(
     with localcontext(EXACT):
         for stage in passes:
             for each_rule in stage.consignment:
-                _sums(each_rule, facts, each)
-                facts[each_rule.name] = value = each_rule(m, _seen(each_rule, facts, {}, each, order, 0))
+                _sum_up(each_rule, facts, each, order)
+                facts[each_rule.name] = value = each_rule(m, facts)
                 steps.append(Step(each_rule, None, value))
-            if not stage.lines:
-                continue
             for rules in stage.lines:
                 for each_rule in rules:
-                    _sums(each_rule, facts, each)
+                    _sum_up(each_rule, facts, each, order)
             for number, rules in enumerate(stage.lines):
                 line = each[number]
                 for each_rule in rules:
-                    line_facts = _seen(each_rule, facts, line, each, order, number)
-                    line[each_rule.name] = value = each_rule(m, line_facts)
+                    line[each_rule.name] = value = each_rule(m, facts, line)
                     steps.append(Step(each_rule, number, value))
     return Walked(tuple(steps), facts, tuple(each))
 
 
-def _sums(each_rule: Rule, facts: Facts, each: list[Facts]) -> None:
-    """Put the totals a rule asks for beside the consignment's facts."""
-    for name in each_rule.inputs:
-        if name.startswith("total_") and name not in facts:
-            facts[name] = sum((line[name[6:]] for line in each), ZERO)
-
-
-def _seen(each_rule: Rule, facts: Facts, line: Facts, each: list[Facts], order: Sequence[int], number: int) -> Facts:
-    """The facts that a rule of a line reads: the line's own before the consignment's."""
-    seen: Facts = {}
-    for name in each_rule.inputs:
+def _sum_up(each_rule: Rule, facts: Facts, each: list[Facts], order: Sequence[int]) -> None:
+    """Put the sums a rule asks for beside the facts: totals beside the consignment's, running totals beside the lines'."""
+    for name in each_rule.sums:
         if name in each_rule.lacking:
-            seen[name] = ZERO
-        elif name in line:
-            seen[name] = line[name]
-        elif name in facts:
-            seen[name] = facts[name]
-        elif name.startswith("running_"):
-            upto = order[: order.index(number) + 1]
-            seen[name] = line[name] = sum((each[other][name[8:]] for other in upto), ZERO)
-        else:
-            raise KeyError(f"{each_rule.name} needs {name}")
-    return seen
+            continue
+        if name.startswith("total_"):
+            if name not in facts:
+                facts[name] = sum((line[name[6:]] for line in each), ZERO)
+        elif name not in each[0]:
+            running: Number = ZERO
+            for number in order:
+                running = running + each[number][name[8:]]
+                each[number][name] = running
 
 
 EXPLAINED = Explained()
