@@ -45,6 +45,8 @@ def read_json(body: bytes) -> object:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Malformed("not_utf8", position=error.start) from None
+    if not text.strip():
+        raise Malformed("empty_body")
     try:
         value = json.loads(
             text,

@@ -4,6 +4,7 @@ The door says what was read, what the user left to us (`defaulted`) and everythi
 """
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
@@ -322,8 +323,8 @@ class QuoteIn(Strict):
                 raise Refused(refusals_of(error.messages)) from None
             return request
 
-    @post_load
-    def made(self, data: dict[str, Any], **_: object) -> QuoteRequest:
+    @post_load(pass_original=True)
+    def made(self, data: dict[str, Any], original: dict[str, Any], **_: object) -> QuoteRequest:
         goods: list[GoodsLine] = data["goods"]
         costs = data.get("costs", Costs())
         importer = data.get("importer", {})
@@ -344,27 +345,25 @@ class QuoteIn(Strict):
             language=data.get("language", "en"),
             tables=data.get("tables", "latest"),
             strict_fx=self.known.strict_fx,
-            defaulted=(*data.pop("defaulted", ()), *(("ten_digits_priced_by_eight",) if cut else ())),
+            defaulted=(*_left_to_us(original), *(("ten_digits_priced_by_eight",) if cut else ())),
         )
 
-    @validates_schema(skip_on_field_errors=True, pass_original=True)
-    def left_to_us(self, data: dict[str, Any], original: dict[str, Any], **_: object) -> None:
-        """Note what the user left out: each is an assumption of the quote."""
-        left = [name for name in ("incoterm", "regime", "declared_on", "tables") if name not in original]
-        lines = original["goods"]
-        if any("origin" not in line for line in lines):
-            left.append("origin")
-        if "vat_recoverable" not in original.get("importer", {}):
-            left.append("vat_recoverable")
-        if len(lines) > 1 and "allocate_by" not in original.get("costs", {}):
-            left.append("allocate_by")
-        data["defaulted"] = (*left, "payment")
+
+def _left_to_us(asked: dict[str, Any]) -> tuple[str, ...]:
+    """What the user left out of a request that could be read: each is an assumption of the quote."""
+    left = [name for name in ("incoterm", "regime", "declared_on", "tables") if name not in asked]
+    lines = asked["goods"]
+    if any("origin" not in line for line in lines):
+        left.append("origin")
+    if "vat_recoverable" not in asked.get("importer", {}):
+        left.append("vat_recoverable")
+    if len(lines) > 1 and "allocate_by" not in asked.get("costs", {}):
+        left.append("allocate_by")
+    return (*left, "payment")
 
 
 def _eight_digits(goods: list[GoodsLine]) -> tuple[tuple[GoodsLine, ...], bool]:
     """The lines with codes of ten digits cut to the eight that the tables have."""
-    from dataclasses import replace
-
     cut = any(len(line.hs_code) == 10 for line in goods)
     return tuple(replace(line, hs_code=line.hs_code[:8]) for line in goods) if cut else tuple(goods), cut
 

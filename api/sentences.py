@@ -112,6 +112,8 @@ LABELS = {
     "proceeds": "proceeds of resale",
     "installation": "installation after importation",
     "inland_transport": "transport after importation",
+    "maintenance": "maintenance after importation",
+    "technical_service": "technical service after importation",
     # columns of the tariff and duties on top
     "mfn": "MFN rate",
     "provisional": "provisional rate",
@@ -212,6 +214,7 @@ REMARKS = {
     "place": "No place was named: the port of the Incoterm is assumed.",
     "display_currency": "No display currency was given: yuan is used.",
     "language": "No language was given: English is used.",
+    "ten_digits_priced_by_eight": "A tariff code of ten digits was priced by its first eight.",
     "insurance_presumed": (
         "No insurance was stated: customs presumes a premium of 3‰ of price and carriage. It raises the customs value; "
         "nobody pays the premium itself."
@@ -292,10 +295,19 @@ BECAUSE = {
 }
 
 HINTS = {
+    # of what is no number
     "number_first": "write the number first, then the unit, such as 20.16 t",
     "ascii_digits": "use the digits 0 to 9",
     "no_exponent": "write all digits, without an exponent",
     "digits_only": "use digits, with a point before the decimals",
     "digits_around_point": "put digits before and after the point",
     "groups_of_three": "use groups of three digits, such as 12 500, or no spaces",
+    # what was expected instead of a value of another kind
+    "text": "a text in quotation marks",
+    "decimal": "a decimal number, best in quotation marks, such as \"12.50\"",
+    "integer": "a whole number",
+    "boolean": "true or false, without quotation marks",
+    "object": "an object in braces",
+    "list": "a list in brackets",
+    "list_of_quantities": "a list of one to four quantities",
 }

@@ -1,0 +1,71 @@
+"""The Flask application: the routes together, what every request and every response has in common, and the specification."""
+
+import re
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+
+from flask import Flask, Response, g, request
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import NotAcceptable
+
+from api.docs import docs_routes
+from api.errors import LONGEST_BODY, problem, register_errors
+from api.fields import Known
+from api.health import health_routes
+from api.openapi import DocumentedApi, describe
+from api.problems import problem_routes
+from api.quotes import quote_routes
+from api.schemas import QuoteIn
+from api.store import Store
+from tariffs.book import Book
+
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+def application(known: Known, book: Book, store: Store, clock: Callable[[], datetime]) -> Flask:
+    """Wire the routes over one book and one store."""
+    app = Flask("api", static_folder=None)
+    app.config.update(
+        API_TITLE="Galeón",
+        API_VERSION=_version(),
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/",
+        OPENAPI_JSON_PATH="openapi.json",
+        MAX_CONTENT_LENGTH=LONGEST_BODY,
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    register_errors(app)
+
+    @app.errorhandler(OperationalError)
+    def _away(exception: OperationalError) -> Response:
+        app.logger.error("the database does not answer", exc_info=exception)
+        return problem(503, "unavailable", headers={"Retry-After": "5"})
+
+    @app.before_request
+    def _received() -> None:
+        given = request.headers.get("X-Request-Id", "")
+        g.request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_urlsafe(12)
+        if request.path.startswith("/v1/") and request.accept_mimetypes and not request.accept_mimetypes.accept_json:
+            raise NotAcceptable
+
+    @app.after_request
+    def _answered(response: Response) -> Response:
+        response.headers["X-Request-Id"] = g.get("request_id", "")
+        return response
+
+    api = DocumentedApi(app)
+    describe(api)
+    api.register_blueprint(quote_routes(book, store, QuoteIn(known), clock))
+    api.register_blueprint(problem_routes())
+    api.register_blueprint(health_routes(book, store))
+    app.register_blueprint(docs_routes())
+    return app
+
+
+def _version() -> str:
+    try:
+        return version("galeon")
+    except PackageNotFoundError:
+        return "0"

@@ -1,0 +1,147 @@
+"""The `galeon` command: serve the API, price one consignment in the terminal, write the specification."""
+
+import json
+import sys
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+import click
+
+from api import create_app, known_of, utc_now
+from api.settings import BadSetting, Settings
+
+
+def _settings() -> Settings:
+    try:
+        return Settings.read()
+    except BadSetting as error:
+        raise click.ClickException(str(error)) from None
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="galeon")
+def main() -> None:
+    """Galeón: the landed cost of goods from Mexico in China, every step explained."""
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen: loopback only, as there are no keys.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--workers", type=click.IntRange(1, 64), help="Worker processes. [default: one for each core, at most 2]")
+def serve(host: str, port: int, workers: int | None) -> None:
+    """Serve the API and its documentation."""
+    from api.serving import NotLoopback, address, curl, loopback, taken, workers_of
+    from api.serving import serve as run
+    from api.store import Store
+
+    try:
+        host = loopback(host)
+    except NotLoopback as error:
+        raise click.ClickException(str(error)) from None
+    if taken(host, port):
+        raise click.ClickException(f"port {port} of {host} is in use: stop that server, or choose another with --port.")
+    settings = _settings()
+    try:
+        Store(settings.database).close()
+    except Exception as error:
+        raise click.ClickException(f"the database of GALEON_DATABASE cannot be opened: {error}") from None
+    base = address(host, port)
+    click.echo(f"Galeón answers at {base}  (documentation: {base}/docs; stop with Ctrl-C)")
+    click.echo("Try:")
+    click.echo(f"  {curl(base)}")
+    run(host, port, workers_of(workers))
+
+
+@main.command()
+@click.option("--product", help="A Mexican good by its name in the tables, such as avocado-fresh.")
+@click.option("--hs-code", help="Its code in the Chinese tariff, 8 digits.")
+@click.option("--description", help="What it is, for a good outside the tables; needs --duty and --vat.")
+@click.option("--quantity", required=True, help="Number and unit: '20.16 t', '5040 cartons', '1000 斤'.")
+@click.option("--price", required=True, help="The price, for --per.")
+@click.option("--currency", required=True, help="The currency of the price: USD, MXN, CNY, …")
+@click.option("--per", default="total", show_default=True, help="What the price is for: kg, t, L, carton, total.")
+@click.option("--incoterm", help="Incoterms 2020. [default: FOB]")
+@click.option("--place", help="The place of the Incoterm: MXZLO, or 'Uruapan, MX'.")
+@click.option("--freight", help="The main freight of the whole consignment.")
+@click.option("--freight-currency", help="Its currency. [default: that of the price]")
+@click.option("--insurance", help="The insurance premium.")
+@click.option("--insurance-currency", help="Its currency. [default: that of the price]")
+@click.option("--fx", multiple=True, metavar="PAIR=RATE", help="A rate you insist on: USD/CNY=6.7628. May be repeated.")
+@click.option("--duty", help="Your own duty: 25%, '20% + 1 CNY/kg'.")
+@click.option("--vat", help="Your own rate of import VAT: 9%.")
+@click.option("--consumption-tax", help="Your own consumption tax: '20% + 0.912 CNY/L'.")
+@click.option("--origin", help="Country of origin. [default: MX]")
+@click.option("--declared-on", help="The day of declaration, 2026-11-23. [default: today in Shanghai]")
+@click.option("--display-currency", help="Show the landed cost in this currency too.")
+@click.option("--language", type=click.Choice(["en", "es", "zh"]), default="en", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the JSON of the API instead of a table.")
+def quote(as_json: bool, language: str, **given: Any) -> None:
+    """Price one consignment. Exit code 2 where it cannot be priced."""
+    from api.answers import answer
+    from api.pricing import price
+    from api.reading import Refused
+    from api.schemas import QuoteIn
+    from api.terminal import print_quote, print_refusals
+    from calculator.errors import Unpriceable
+    from tariffs.book import Book
+
+    settings = _settings()
+    book = Book.load()
+    try:
+        asked = QuoteIn(known_of(settings, book, utc_now)).load(request_of(language, **given))
+        priced = price(asked, book)
+    except Refused as refused:
+        print_refusals(refused.refusals, language)
+        sys.exit(2)
+    except Unpriceable as refusal:
+        print_refusals((refusal,), language)
+        sys.exit(2)
+    document = answer(priced, id=None, created_at=utc_now().astimezone(UTC), language=language)
+    if as_json:
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    else:
+        print_quote(document, language)
+
+
+@main.command()
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, allow_dash=True, path_type=str), default="-")
+def openapi(file: str) -> None:
+    """Write the specification (OpenAPI 3.1) to FILE, or to the terminal."""
+    from api.store import Store
+    from tariffs.book import Book
+
+    app = create_app(_settings(), Book.load(), Store("sqlite://"))
+    response = app.test_client().get("/openapi.json")
+    text = response.get_data(as_text=True) + "\n"
+    if file == "-":
+        click.echo(text, nl=False)
+    else:
+        Path(file).write_text(text, encoding="utf-8")
+
+
+def request_of(language: str, **given: Any) -> dict[str, Any]:
+    """The request of the API that the options of the command line say."""
+    line = {name: given[name] for name in ("product", "hs_code", "description", "quantity", "origin") if given.get(name)}
+    line["price"] = {"amount": given["price"], "currency": given["currency"], "per": given["per"]}
+    tariff = {name: given[name] for name in ("duty", "vat", "consumption_tax") if given.get(name)}
+    if tariff:
+        line["tariff"] = tariff
+    costs = {
+        leg: {"amount": given[leg], "currency": given.get(f"{leg}_currency") or given["currency"]}
+        for leg in ("freight", "insurance")
+        if given.get(leg)
+    }
+    document: dict[str, Any] = {"goods": [line], "language": language}
+    for name in ("incoterm", "place", "declared_on", "display_currency"):
+        if given.get(name):
+            document[name] = given[name]
+    if costs:
+        document["costs"] = costs
+    if given.get("fx"):
+        document["fx"] = {pair.strip(): rate.strip() for pair, _, rate in (text.partition("=") for text in given["fx"])}
+    return document
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+"""The documentation in the browser: Swagger UI from its package's own files, served by ourselves, without a CDN."""
+
+from pathlib import Path
+
+import flask_swagger_ui
+from flask import Blueprint, Response, redirect, send_from_directory
+from werkzeug.exceptions import NotFound
+
+ASSETS = Path(flask_swagger_ui.__file__).parent / "dist"
+SERVED = frozenset(
+    {
+        "swagger-ui.css",
+        "index.css",
+        "swagger-ui-bundle.js",
+        "swagger-ui-standalone-preset.js",
+        "favicon-16x16.png",
+        "favicon-32x32.png",
+    }
+)
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>Galeón API</title>
+<link rel="stylesheet" href="/docs/swagger-ui.css">
+<link rel="stylesheet" href="/docs/index.css">
+<link rel="icon" type="image/png" href="/docs/favicon-32x32.png" sizes="32x32">
+</head>
+<body>
+<noscript>The documentation needs JavaScript; the specification itself is at <a href="/openapi.json">/openapi.json</a>.</noscript>
+<div id="swagger-ui"></div>
+<script src="/docs/swagger-ui-bundle.js"></script>
+<script src="/docs/start.js"></script>
+</body>
+</html>
+"""
+START = """window.onload = function () {
+  window.ui = SwaggerUIBundle({
+    url: "/openapi.json",
+    dom_id: "#swagger-ui",
+    deepLinking: true,
+    validatorUrl: null,
+    presets: [SwaggerUIBundle.presets.apis]
+  });
+};
+"""
+
+
+def docs_routes() -> Blueprint:
+    """GET /docs and the files it needs."""
+    routes = Blueprint("docs", __name__)
+
+    @routes.get("/")
+    def front() -> Response:
+        return Response.force_type(redirect("/docs"))
+
+    @routes.get("/docs")
+    def page() -> Response:
+        return _guarded(Response(PAGE, mimetype="text/html"))
+
+    @routes.get("/docs/start.js")
+    def start() -> Response:
+        return _guarded(Response(START, mimetype="text/javascript"))
+
+    @routes.get("/docs/<name>")
+    def asset(name: str) -> Response:
+        if name not in SERVED:
+            raise NotFound
+        return _guarded(send_from_directory(ASSETS, name, max_age=86400))
+
+    return routes
+
+
+def _guarded(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response

@@ -1,0 +1,122 @@
+"""Every refusal in one shape: a problem (RFC 9457) with a type that is documented, and a pointer to each wrong place.
+
+Nothing of the inside leaves with a problem: what nobody foresaw is logged under the id of the request.
+"""
+
+import json
+import logging
+from collections.abc import Iterable, Mapping
+
+from flask import Flask, Response, g, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.http import HTTP_STATUS_CODES
+
+from api.languages import language
+from api.reading import Malformed, Refused
+from api.wording import Wording
+from calculator.errors import Unpriceable
+
+MEDIA_TYPE = "application/problem+json"
+LONGEST_BODY = 1024 * 1024
+# What the reader is shown of the choices; a heading of the tariff may have more than anybody reads.
+MOST_ALLOWED = 50
+LOG = logging.getLogger("galeon")
+
+CODE_OF_STATUS = {
+    400: "bad_request",
+    404: "not_found",
+    405: "method_not_allowed",
+    406: "not_acceptable",
+    413: "body_too_large",
+    415: "wrong_media_type",
+    500: "internal_error",
+    503: "unavailable",
+}
+
+
+def problem(
+    status: int, code: str, refusals: Iterable[Unpriceable] = (), headers: Mapping[str, str] | None = None, **facts: object
+) -> Response:
+    """The response that tells a problem; each refusal becomes one entry of `errors`."""
+    wording = Wording.of(language())
+    errors = [error(each, wording) for each in refusals]
+    document = {
+        "type": f"/problems/{dashed(code)}",
+        "title": wording.title(code),
+        "status": status,
+        "detail": str(errors[0]["detail"]) if len(errors) == 1 else wording.problem(code, facts),
+        "instance": request.path,
+        "errors": errors,
+    }
+    response = Response(json.dumps(document, ensure_ascii=False, separators=(",", ":")), status, mimetype=MEDIA_TYPE)
+    response.headers.extend(headers or {})
+    response.headers["Cache-Control"] = "no-store"
+    response.content_language.add(language())
+    return response
+
+
+def error(refusal: Unpriceable, wording: Wording) -> dict[str, object]:
+    """One wrong place."""
+    allowed = [str(each) for each in refusal.allowed if str(each)]
+    return {
+        "pointer": refusal.pointer,
+        "code": refusal.code,
+        "detail": wording.problem(refusal.code, refusal.facts, allowed),
+        "allowed": allowed[:MOST_ALLOWED],
+    }
+
+
+def refused(refusals: tuple[Unpriceable, ...]) -> Response:
+    """422 for what was understood and is wrong: under its own type where it is one thing, else a common one."""
+    return problem(422, refusals[0].code if len(refusals) == 1 else "invalid_request", refusals)
+
+
+def register_errors(app: Flask) -> None:
+    """Answer everything that can go wrong in the one shape. HTTP's own refusals come through the API's handler."""
+
+    @app.errorhandler(Unpriceable)
+    def _unpriceable(refusal: Unpriceable) -> Response:
+        return refused((refusal,))
+
+    @app.errorhandler(Refused)
+    def _refused(several: Refused) -> Response:
+        return refused(several.refusals)
+
+    @app.errorhandler(Malformed)
+    def _malformed(malformed: Malformed) -> Response:
+        return problem(400, malformed.code, **malformed.facts)
+
+    @app.errorhandler(HTTPException)
+    def _http(exception: HTTPException) -> Response:
+        return http_problem(exception)
+
+    @app.errorhandler(Exception)
+    def _unforeseen(exception: Exception) -> Response:
+        request_id = g.get("request_id", "")
+        LOG.error("%s %s failed, request %s", request.method, request.path, request_id, exc_info=exception)
+        return problem(500, "internal_error", request_id=request_id)
+
+
+def http_problem(exception: HTTPException) -> Response:
+    """The problem for one of HTTP's own refusals; its headers (Allow, Retry-After) stay."""
+    status = exception.code or 500
+    if exception.response is not None or status < 400:
+        return Response.force_type(exception.get_response(request.environ))
+    headers = {name: value for name, value in exception.get_headers() if name.lower() != "content-type"}
+    code = CODE_OF_STATUS.get(status, "bad_request" if status < 500 else "internal_error")
+    facts: dict[str, object] = {
+        "not_found": {"given": request.path[:100]},
+        "method_not_allowed": {"method": request.method},
+        "not_acceptable": {"given": str(request.accept_mimetypes)[:100]},
+        "body_too_large": {"longest": LONGEST_BODY},
+        "wrong_media_type": {"given": request.mimetype[:100] or None},
+        "bad_request": {"detail": HTTP_STATUS_CODES.get(status, "")},
+        "internal_error": {"request_id": g.get("request_id", "")},
+    }.get(code, {})
+    return problem(status, code, (), headers, **facts)
+
+
+def dashed(code: str) -> str:
+    """A code as it stands in an address."""
+    return code.replace("_", "-")
+

@@ -1,0 +1,55 @@
+"""The examples of the documentation: requests that work as they stand. Their answers are priced, not written."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+AVOCADO: dict[str, Any] = {
+    "goods": [
+        {
+            "product": "avocado-fresh",
+            "quantity": "20.16 t",
+            "price": {"amount": "2.90", "currency": "USD", "per": "kg"},
+        }
+    ],
+    "incoterm": "FOB",
+    "place": "MXZLO",
+    "costs": {"freight": {"amount": "6200.00", "currency": "USD"}},
+    "fx": {"USD/CNY": "6.7628"},
+    "declared_on": "2026-11-23",
+    "language": "en",
+}
+OWN_RATES: dict[str, Any] = {
+    "goods": [
+        {
+            "description": "Hot sauce, bottled",
+            "quantity": {"value": "1200", "unit": "kg"},
+            "price": {"amount": "5400.00", "currency": "USD", "per": "total"},
+            "tariff": {"duty": "12%", "vat": "13%", "consumption_tax": "0%"},
+        }
+    ],
+    "incoterm": "CIF",
+    "place": "CNSHA",
+    "fx": {"USD/CNY": "6.7628"},
+    "importer": {"vat_recoverable": True},
+}
+QUOTE_REQUESTS: dict[str, dict[str, Any]] = {
+    "avocado": {"summary": "Fresh avocados, FOB Manzanillo", "value": AVOCADO},
+    "own-rates": {"summary": "A good outside the tables, at the user's own rates", "value": OWN_RATES},
+}
+EXAMPLE_ID = "q_2lUXUYoF5qmHkRWvPYyE3w"
+EXAMPLE_MOMENT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+PROBLEM: dict[str, Any] = {
+    "type": "/problems/unknown-currency",
+    "title": "The currency is unknown",
+    "status": 422,
+    "detail": "There is no rate for the currency “USDD”. Known: USD.",
+    "instance": "/v1/quotes",
+    "errors": [
+        {
+            "pointer": "/goods/0/price/currency",
+            "code": "unknown_currency",
+            "detail": "There is no rate for the currency “USDD”. Known: USD.",
+            "allowed": ["USD"],
+        }
+    ],
+}

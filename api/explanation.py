@@ -1,0 +1,282 @@
+"""The steps of a quote: every amount with its formula in words, the figures that went in, and the law behind both.
+
+What does not change between quotes (labels, formulas) is made once for each rule and language. A figure of the totals
+that is zero without a step of its own gets one here, because a zero always carries its reason.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from api.trail import Figure, Trail
+from api.wording import Wording, decimal_of, percent, plain
+from calculator.arithmetic import Expression, Word
+from calculator.citations import Citation, Source
+from calculator.money import Number, Quotient
+from calculator.plan import Fact
+from calculator.quote import Quote
+from calculator.rules import Rule, Step
+
+Json = dict[str, Any]
+YUAN = "CNY"
+# Steps that come to a rate instead of an amount.
+RATES = frozenset({"sliding_rate"})
+# What is due of a tax, and the step that may have taken it off.
+WAIVERS = {
+    "customs_duty_due": "duty_waiver",
+    "consumption_tax_due": "consumption_tax_waiver",
+    "vat_due": "vat_waiver",
+}
+
+
+def explained(quote: Quote, wording: Wording) -> list[Json]:
+    """All steps worth reading, in the order they were taken, then the figures that are zero without a step."""
+    return [*_Explanation(quote, wording).steps(), *_silent_zeros(quote, wording)]
+
+
+def money(text: str, currency: str = YUAN) -> Json:
+    """An amount of money whose digits are already written."""
+    return {"amount": text, "currency": currency}
+
+
+def amount_text(value: Number) -> tuple[str, bool]:
+    """An amount with two decimals at least, and whether that is all of it."""
+    shown, whole = decimal_of(value)
+    text = str(shown)
+    if text[-3:-2] != ".":
+        head, _, decimals = format(shown, "f").partition(".")
+        text = f"{head}.{decimals.rstrip('0').ljust(2, '0')}"
+    return text, whole
+
+
+_citations: dict[tuple[str, str, str], tuple[Source | None, Json]] = {}
+
+
+def cited(quote: Quote, citation: Citation, language: str) -> Json:
+    """A citation with the title and the address of its document."""
+    source = quote.dossier.sources.get(citation.source)
+    key = (citation.source, citation.article, language)
+    known = _citations.get(key)
+    # Made once for each document; another release may hold another edition of it.
+    if known is None or known[0] is not source:
+        known = _citations[key] = (source, _citation(source, citation, language))
+    return known[1].copy()
+
+
+def _citation(source: Source | None, citation: Citation, language: str) -> Json:
+    effective = source.effective_from if source is not None else None
+    return {
+        "source": citation.source,
+        "title": _title(source, language) if source is not None else citation.source,
+        "article": citation.article or None,
+        "url": source.url or None if source is not None else None,
+        "effective_from": effective.isoformat() if effective is not None else None,
+    }
+
+
+def source_title(quote: Quote, source: str, language: str) -> str | None:
+    """The title of a document, None for a figure that rests on none."""
+    found = quote.dossier.sources.get(source)
+    return _title(found, language) if found is not None else source or None
+
+
+def _title(source: Source, language: str) -> str:
+    return source.title_zh or source.title if language == "zh" else source.title
+
+
+def because(wording: Wording, code: str) -> Json:
+    """A reason, as code and as text."""
+    return {"code": code, "text": wording.because(code)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What can be told of a rule before any quote: its inputs come each with a label."""
+
+    label: str
+    formula: str
+    due: str | None
+    inputs: tuple[tuple[Figure, str], ...]
+
+
+@lru_cache(maxsize=8192)
+def _told(rule: Rule, language: str, single: bool) -> _Told:
+    wording = Wording.of(language)
+
+    def label(name: str) -> str:
+        return wording.label(Figure.of(name, single).own if single else name)
+
+    inputs = []
+    for name in rule.inputs:
+        if name not in rule.lacking:
+            figure = Figure.of(name, single)
+            inputs.append((figure, wording.heading(figure.own if single else name)))
+    return _Told(
+        wording.heading(rule.name),
+        _formula(rule.formula, wording, label),
+        wording.due(rule.due) if rule.due else None,
+        tuple(inputs),
+    )
+
+
+def _formula(formula: Expression, wording: Wording, label: Callable[[str], str]) -> str:
+    """A formula in words; a condition inside a larger formula stands in brackets."""
+
+    def inside(word: str) -> str:
+        return f"({wording.words(word)})" if word == "where" else wording.words(word)
+
+    if isinstance(formula, Word):
+        arguments = [each.text(label, inside) for each in formula.arguments]
+        return wording.words(formula.word).format(*arguments, all=", ".join(arguments))
+    return formula.text(label, inside)
+
+
+class _Explanation:
+    """One quote being explained."""
+
+    def __init__(self, quote: Quote, wording: Wording) -> None:
+        self.quote = quote
+        self.wording = wording
+        self.language = wording.language
+        self.trail = Trail(quote)
+
+    def steps(self) -> list[Json]:
+        walked = self.quote.walked.steps
+        # The list grows while it is read: a step may lean on one that was not on it.
+        told = {place: self._step(walked[place]) for place in self.trail.listed}
+        return [told[place] for place in sorted(told)]
+
+    def _step(self, step: Step) -> Json:
+        rule, line = step.rule, step.line
+        told = _told(rule, self.language, self.trail.single)
+        inputs = []
+        citations = [cited(self.quote, each, self.language) for each in rule.cites]
+        sources = {each.source for each in rule.cites}
+        for figure, label in told.inputs:
+            fact = self.quote.fact(line, figure.name)
+            if fact is None:
+                inputs.append(self._result(line, figure, label))
+                continue
+            inputs.append(self._fact(figure, label, fact))
+            if fact.source and fact.source not in sources:
+                sources.add(fact.source)
+                citations.append(cited(self.quote, Citation(fact.source), self.language))
+        result: Json = {
+            "code": rule.name,
+            "goods": line,
+            "payee": rule.payee or None,
+            "due": told.due,
+            "label": told.label,
+            "formula": told.formula,
+            "inputs": inputs,
+        }
+        if rule.name in RATES:
+            result["value"] = percent(step.value)
+        else:
+            text, whole = amount_text(step.value)
+            result["amount"] = money(text, self._currency(line, rule.name))
+            if not whole:
+                result["unrounded"] = True
+        result["citations"] = citations
+        if step.value == 0:
+            result["reason"] = because(self.wording, self._why(step))
+        return result
+
+    def _fact(self, figure: Figure, label: str, fact: Fact) -> Json:
+        """An input that stands in a table, in the request or in the law."""
+        whole = True
+        if fact.share:
+            value = percent(fact.value)
+        elif not isinstance(fact.value, Quotient):
+            value = plain(fact.value)
+        elif fact.published_as:
+            value = fact.published_as
+        else:
+            shown, whole = decimal_of(fact.value)
+            value = plain(shown)
+        on = fact.on.isoformat() if fact.on is not None else None
+        source = source_title(self.quote, fact.source, self.language)
+        return _input(figure, label, value, fact.unit or None, fact.origin, whole, source, on, fact.confidence)
+
+    def _result(self, line: int | None, figure: Figure, label: str) -> Json:
+        """An input that is the result of another step, or a sum over the lines."""
+        value = self.trail.value(line, figure.name)
+        if figure.own in RATES:
+            return _input(figure, label, percent(value), None, self.trail.origin(line, figure))
+        summed = self.quote.fact(0, figure.own) if figure.summed else None
+        if summed is not None:  # of a figure that the lines bring, such as their weights
+            shown, whole = decimal_of(value)
+            return _input(figure, label, plain(shown), summed.unit or None, summed.origin, whole)
+        text, whole = amount_text(value)
+        return _input(figure, label, text, self._currency(line, figure.own), self.trail.origin(line, figure), whole)
+
+    def _currency(self, line: int | None, name: str) -> str:
+        return self.quote.request.goods[line].price.currency if name == "invoice_value" and line is not None else YUAN
+
+    def _why(self, step: Step) -> str:
+        """Why the amount of a step is zero."""
+        name, plan = step.rule.name, self.quote.plan
+        zeros = plan.zeros if step.line is None else plan.lines[step.line].zeros
+        waiver = WAIVERS.get(name)
+        if waiver is not None and self.trail.value(step.line, waiver) != 0:
+            return "waived"
+        if reason := zeros.get(name) or zeros.get(name.removesuffix("_due")):
+            return reason
+        return "every_part_zero" if self.trail.all_zero(step) else "rounds_to_zero"
+
+
+def _input(
+    figure: Figure,
+    label: str,
+    value: str,
+    unit: str | None,
+    origin: str,
+    whole: bool = True,
+    source: str | None = None,
+    on: str | None = None,
+    confidence: str | None = None,
+) -> Json:
+    result: Json = {
+        "code": figure.name,
+        "label": label,
+        "value": value,
+        "unit": unit,
+        "from": origin,
+        "source": source,
+        "date": on,
+        "confidence": confidence,
+    }
+    if not whole:
+        result["unrounded"] = True
+    return result
+
+
+def _silent_zeros(quote: Quote, wording: Wording) -> Iterator[Json]:
+    """The figures of the totals that are zero and have no step: nothing stated, none in force, not in this regime."""
+    plan = quote.plan
+    for name, reason in plan.zeros.items():
+        yield _zero(name, reason, None, wording)
+    for line, planned in enumerate(plan.lines):
+        if reason := planned.zeros.get("trade_remedies"):
+            yield _zero("trade_remedies", reason, line, wording)
+    if not any(step.rule.name == "presumed_insurance" for step in quote.walked.steps):
+        reason = "insurance_stated" if quote.request.costs.insurance is not None else "in_the_price"
+        yield _zero("presumed_insurance", reason, None, wording)
+    if not any(step.rule.name == "postal_articles_tax" for step in quote.walked.steps):
+        yield _zero("postal_articles_tax", "not_in_this_regime", None, wording)
+
+
+def _zero(name: str, reason: str, line: int | None, wording: Wording) -> Json:
+    return {
+        "code": name,
+        "goods": line,
+        "payee": None,
+        "due": None,
+        "label": wording.heading(name),
+        "formula": None,
+        "inputs": [],
+        "amount": money("0.00"),
+        "citations": [],
+        "reason": because(wording, reason),
+    }

@@ -1,0 +1,103 @@
+"""The specification (OpenAPI 3.1): how requests, answers and problems are documented, each as it is really sent."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from apispec.ext.marshmallow import MarshmallowPlugin
+from flask_smorest import Api, Blueprint
+
+from api.documents import COMPONENTS
+from api.examples import PROBLEM
+from api.fields import Exact
+from api.schemas import InsuranceRateIn, schema_name
+
+MEDIA_TYPE = "application/problem+json"
+DESCRIPTION = """The landed cost of goods from Mexico in China, with every step explained.
+
+Amounts, rates and quantities are **strings holding exact decimals**; numbers are read too, as they are written. Errors are
+problems (RFC 9457): `errors` points at every wrong place and says what could stand there."""
+
+REQUEST_HEADERS = [
+    {
+        "name": "Accept-Language",
+        "in": "header",
+        "description": "The language of labels, explanations and problems, where the request names none: en, es or zh.",
+        "schema": {"type": "string"},
+        "example": "es-MX, en;q=0.5",
+    },
+    {
+        "name": "X-Request-Id",
+        "in": "header",
+        "description": "An id of your own for this call; it comes back with the response.",
+        "schema": {"type": "string"},
+        "example": "7c1f3a",
+    },
+]
+_REQUEST_ID = {"description": "The id of this call.", "schema": {"type": "string"}}
+_ETAG = {"description": "A strong validator of the bytes.", "schema": {"type": "string"}}
+HEADERS: dict[str, dict[str, Any]] = {
+    "created": {
+        "Location": {"description": "Where the quote is kept.", "schema": {"type": "string"}},
+        "ETag": _ETAG,
+        "X-Request-Id": _REQUEST_ID,
+    },
+    "kept": {"ETag": _ETAG, "X-Request-Id": _REQUEST_ID},
+}
+
+MEANINGS = {
+    400: "The body is no JSON",
+    404: "There is nothing at this address",
+    406: "The answer cannot be given in a form that the client accepts",
+    413: "The body is too large",
+    415: "The body is not sent as application/json",
+    422: "Understood, and wrong: `errors` says where and what could stand there",
+    503: "A source that is needed is away",
+}
+
+
+class DocumentedApi(Api):
+    """The API with problems documented as they are sent; they are answered in errors.py."""
+
+    def __init__(self, app: Any) -> None:
+        super().__init__(
+            app,
+            spec_kwargs={
+                "marshmallow_plugin": MarshmallowPlugin(schema_name_resolver=schema_name),
+                "info": {"description": DESCRIPTION, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
+                "servers": [{"url": "/"}],
+            },
+        )
+
+    def _register_error_handlers(self) -> None:
+        """None of its own: there is one shape for everything."""
+
+    def _register_responses(self) -> None:
+        content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "example": PROBLEM}}
+        for status in HTTPStatus:
+            meaning = MEANINGS.get(status, status.phrase)
+            self.spec.components.response(status.name, {"description": meaning, "content": content}, lazy=True)
+        self.spec.components.response("DEFAULT_ERROR", {"description": "A problem", "content": content}, lazy=True)
+
+
+def problems(routes: Blueprint, *statuses: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Document the problems that an operation answers with."""
+
+    def documented(view: Callable[..., Any]) -> Callable[..., Any]:
+        for status in statuses:
+            view = routes.alt_response(status, HTTPStatus(status).name)(view)
+        return view
+
+    return documented
+
+
+def describe(api: DocumentedApi) -> None:
+    """Put the shared schemas into the specification, and let our own fields describe themselves."""
+    api.ma_plugin.converter.add_attribute_function(_exact)
+    for name, schema in COMPONENTS.items():
+        api.spec.components.schema(name, schema)
+    api.spec.components.schema("InsuranceRate", schema=InsuranceRateIn())
+
+
+def _exact(_converter: object, field: object, **_: object) -> dict[str, Any]:
+    return dict(field.schema) if isinstance(field, Exact) else {}

@@ -1,0 +1,212 @@
+"""Every sentence of an answer in the reader's language, by code.
+
+The calculator and the tables speak in codes and facts; here they become words. English stands in sentences.py and
+refusals.py and is the msgid of the catalogs in locale/, which are read once, without a step of compiling. An unknown
+code or a missing fact never raises: an answer with an odd word is better than none, and a test finds the odd word.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Context, Decimal
+from functools import lru_cache
+from importlib.resources import files
+
+from api.refusals import PROBLEMS
+from api.sentences import ACTIONS, BECAUSE, DUE, HINTS, LABELS, PATTERNS, REMARKS, WORDS
+from calculator.money import EXACT, Number, Quotient, half_up
+from calculator.plan import Remark
+
+LANGUAGES = ("en", "es", "zh")
+MISSING = "…"
+# A list of allowed words is cut in a sentence; the problem document carries the whole.
+LONGEST_LIST = 12
+# Facts that are codes of their own, facts that are shares, and the figures of an unending quotient.
+CODED = frozenset(
+    "figure leg needed_for for_ kind wanted_kind basis because allocate_by regime form hint expected".split()
+)
+SHARES = frozenset({"rate", "rates", "insured"})
+DECIMALS = 12
+
+_PART = re.compile(r"\[([^\[\]]*)\]")
+_NAME = re.compile(r"\{(\w+)\}")
+_CUT = half_up(DECIMALS)
+# Long enough that cutting it once more rounds no tie the wrong way.
+_LONG = Context(prec=60)
+
+
+class Wording:
+    """The words of one language."""
+
+    def __init__(self, language: str, catalog: Mapping[str, str]) -> None:
+        self.language = language
+        self._catalog = catalog
+        self._separator = self._said(", ")
+        self.label = lru_cache(maxsize=8192)(self._label)
+        self.heading = lru_cache(maxsize=8192)(self._heading)
+
+    @staticmethod
+    def of(language: str) -> "Wording":
+        """The words of a language ("es", "zh-CN"); English for one that we do not speak."""
+        known = language[:2].lower()
+        return _wording(known if known in LANGUAGES else "en")
+
+    def words(self, word: str) -> str:
+        """The pattern of a word of the arithmetic, for str.format."""
+        return self._said(WORDS.get(word, f"{word}({{all}})"))
+
+    def due(self, code: str) -> str:
+        """When an amount is to be paid."""
+        return self._said(DUE.get(code, _spaced(code)))
+
+    def text(self, remark: Remark, known: Mapping[str, object] | None = None) -> str:
+        """The sentence of a remark; `known` are facts that it need not carry itself."""
+        template = REMARKS.get(remark.code.rpartition("/")[2], _spaced(remark.code))
+        return self._filled(template, {**(known or {}), **remark.facts})
+
+    def action(self, remark: Remark) -> str | None:
+        """What the reader can do about a remark, None where nothing can be done."""
+        template = ACTIONS.get(remark.code)
+        return self._filled(template, remark.facts) if template is not None else None
+
+    def because(self, code: str) -> str:
+        """Why an amount is zero, or a rate was not used."""
+        return self._said(BECAUSE.get(code, _spaced(code)))
+
+    def title(self, code: str) -> str:
+        """The kind of a problem, in a few words."""
+        return self._said(PROBLEMS[code][0] if code in PROBLEMS else _spaced(code))
+
+    def problem(self, code: str, facts: Mapping[str, object], allowed: Iterable[str] = ()) -> str:
+        """What is wrong in this case, and what may be written instead."""
+        template = PROBLEMS[code][1] if code in PROBLEMS else _spaced(code)
+        choices = self._list([each for each in allowed if each])
+        text = self._filled(template, {**facts, "allowed": choices})
+        if choices and "{allowed}" not in template:
+            text = f"{text} {self._filled(PATTERNS['allowed'], {'allowed': choices})}"
+        return text[:1].upper() + text[1:]
+
+    def knows(self, code: str) -> bool:
+        """Whether a figure of this name has a label of ours."""
+        return self._built(code) is not None
+
+    def _label(self, code: str) -> str:
+        """What a figure or a rule is called inside a sentence or a formula."""
+        return self._built(code) or _spaced(code)
+
+    def _heading(self, code: str) -> str:
+        """What it is called at the head of a line."""
+        label = self.label(f"step:{code}") if f"step:{code}" in LABELS else self.label(code)
+        return label[:1].upper() + label[1:]
+
+    def _built(self, code: str) -> str | None:
+        """The label of a name, also of one that is built from others; None where it is not known."""
+        if code in LABELS:
+            return self._said(LABELS[code])
+        for sign in ("total", "running"):
+            if code.startswith(f"{sign}_"):
+                return self._around(sign, code[len(sign) + 1 :])
+        head, colon, rest = code.partition(":")
+        if colon and head in ("customs_rate", "market_rate"):
+            return self._filled(PATTERNS[head], {"currency": rest})
+        for sign in ("#part", "@customs", "@market", "_amount", "_per_unit", "_quantity", "_rate"):
+            if code.endswith(sign):
+                return self._around(sign, code.removesuffix(sign))
+        if colon and head in ("origin", "destination"):
+            return self._built(rest)
+        if colon and head in ("additions", "deductions", "remedy"):
+            kind, _, place = rest.partition(":")
+            label = self._around(head, kind)
+            if label is None or place in ("", "0"):
+                return label
+            return self._filled(PATTERNS["numbered"], {"x": label, "number": int(place) + 1 if place.isdigit() else place})
+        return None
+
+    def _around(self, sign: str, code: str) -> str | None:
+        label = self._built(code)
+        return None if label is None else self._filled(PATTERNS[sign], {"x": label})
+
+    def _said(self, english: str) -> str:
+        return self._catalog.get(english, english)
+
+    def _filled(self, english: str, facts: Mapping[str, object]) -> str:
+        """The sentence with its facts; a part in brackets is left out where one of its facts is missing."""
+        said = []
+        for optional, text, names in _parts(self._said(english)):
+            shown = {name: self._shown(name, facts.get(name)) for name in names}
+            if optional and not all(shown.values()):
+                continue
+            said.append(_NAME.sub(lambda found, shown=shown: shown[found[1]] or MISSING, text))  # type: ignore[misc]
+        return "".join(said).strip()
+
+    def _shown(self, name: str, value: object) -> str:
+        match value:
+            case None:
+                return ""
+            case str():
+                if name == "origin":
+                    return value.partition(":")[2] or value
+                if name not in CODED:
+                    return value
+                return self._said(HINTS[value]) if value in HINTS and name in ("hint", "expected") else self.label(value)
+            case date():
+                return value.isoformat()
+            case Decimal() | Quotient():
+                return percent(value) if name in SHARES else plain(value)
+            case list() | tuple() | frozenset():
+                return self._list([self._shown(name, each) for each in value])
+            case _:
+                return str(value)
+
+    def _list(self, words: list[str]) -> str:
+        shown = words[:LONGEST_LIST] + ([MISSING] if len(words) > LONGEST_LIST else [])
+        return self._separator.join(shown)
+
+
+def plain(value: Number) -> str:
+    """A number in plain digits, without an exponent; an unending quotient to twelve decimals."""
+    if isinstance(value, Quotient):
+        value, _ = decimal_of(value)
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+def percent(value: Number) -> str:
+    """A share as percent."""
+    share, _ = decimal_of(value)
+    text = format(share.scaleb(2), "f")
+    return f"{text.rstrip('0').rstrip('.') if '.' in text else text}%"
+
+
+def decimal_of(value: Number) -> tuple[Decimal, bool]:
+    """A number as a decimal, and whether that is all of it: a quotient that does not end is cut for the eye."""
+    if isinstance(value, Decimal):
+        return value, True
+    if isinstance(value, int):
+        return Decimal(value), True
+    shown = _LONG.divide(value.numerator, value.denominator)
+    return (shown, True) if EXACT.multiply(shown, value.denominator) == value.numerator else (_CUT(shown), False)
+
+
+def _spaced(code: str) -> str:
+    return code.rpartition("/")[2].replace("_", " ")
+
+
+@lru_cache(maxsize=2048)
+def _parts(template: str) -> tuple[tuple[bool, str, tuple[str, ...]], ...]:
+    """A template cut at its brackets: whether a piece is optional, its text, and the facts it names."""
+    pieces = _PART.split(template)  # every second piece stood in brackets
+    return tuple((place % 2 == 1, text, tuple(_NAME.findall(text))) for place, text in enumerate(pieces) if text)
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _wording(language: str) -> Wording:
+    return Wording(language, catalog(language) if language != "en" else {})
+
+
+def catalog(language: str) -> dict[str, str]:
+    """The translations of a language by their English."""
+    from babel.messages.pofile import read_po
+
+    with files("api").joinpath(f"locale/{language}/LC_MESSAGES/messages.po").open("rb") as file:
+        messages = read_po(file, locale=language)
+    return {str(each.id): str(each.string) for each in messages if each.id and each.string and not each.fuzzy}
