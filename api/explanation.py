@@ -111,7 +111,8 @@ def _told(rule: Rule, language: str, single: bool) -> _Told:
     for name in rule.inputs:
         if name not in rule.lacking:
             figure = Figure.of(name, single)
-            inputs.append((figure, wording.heading(figure.own if single else name)))
+            text = wording.label(figure.own if single else name)
+            inputs.append((figure, text[:1].upper() + text[1:]))
     return _Told(
         wording.heading(rule.name),
         _formula(rule.formula, wording, label),

@@ -335,7 +335,7 @@ class QuoteIn(Strict):
             declared_on=data.get("declared_on") or self.known.today(),
             incoterm=Incoterm(data.get("incoterm", "FOB")),
             place=place,
-            place_is_port=not place or PORT.fullmatch(place) is not None,
+            place_is_port=PORT.fullmatch(place) is not None if place else None,
             costs=costs,
             fx=data.get("fx", {}),
             customs_fx=data.get("customs_fx", {}),

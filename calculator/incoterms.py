@@ -66,7 +66,20 @@ SEA_ONLY = frozenset({Incoterm.FAS, Incoterm.FOB, Incoterm.CFR, Incoterm.CIF})
 BEYOND_ENTRY = frozenset({Incoterm.CPT, Incoterm.CIP, Incoterm.DAP, Incoterm.DPU, Incoterm.DDP})
 
 
-def contained(incoterm: Incoterm, at_port: bool = True) -> frozenset[Leg]:
-    """The legs that a price under this term contains; `at_port` False: the named place of FCA is inland."""
+_PAST_ENTRY = frozenset({Leg.DESTINATION_HANDLING, Leg.DELIVERY})
+
+
+def contained(incoterm: Incoterm, at_port: bool | None = None) -> frozenset[Leg]:
+    """The legs that a price under this term contains. `at_port`: whether the named place is a port; None: none is named.
+
+    FCA at a place inland leaves the way from there to the port to the buyer; CPT and CIP to a place inland contain the way
+    there from the port of entry, and DAP, DPU and DDP at a port do not.
+    """
     legs = CONTAINED[incoterm]
-    return legs - {Leg.PRE_CARRIAGE} if incoterm is Incoterm.FCA and not at_port else legs
+    if incoterm is Incoterm.FCA and at_port is False:
+        return legs - {Leg.PRE_CARRIAGE}
+    if incoterm in (Incoterm.CPT, Incoterm.CIP) and at_port is False:
+        return legs | _PAST_ENTRY
+    if incoterm in (Incoterm.DAP, Incoterm.DPU, Incoterm.DDP) and at_port is True:
+        return legs - {Leg.DELIVERY}
+    return legs

@@ -103,13 +103,13 @@ def _valued(legs: Legs, line: LineRules, ddp: bool) -> tuple[Rule, ...]:
             rules.append(share)
     present["presumed_premium"] = legs.presumed
     if legs.presumed:
-        lacking = () if legs.carriage else ("carriage_share",)
-        rules += [presumed_premium.without(*lacking), presumed_insurance.without(*lacking)]
+        absent = [name for name in ("carriage_share", "inland_share") if not present[name]]
+        rules += [presumed_premium.without(*absent), presumed_insurance]
     if ddp:
-        absent = [name for name in customs_value_from_ddp.inputs if name in _DDP_FACTS and name not in line.facts]
+        lacking = [name for name in customs_value_from_ddp.inputs if name in _DDP_FACTS and name not in line.facts]
         if not legs.inland:
-            absent.append("inland_share")
-        rules.append(customs_value_from_ddp.without(*absent))
+            lacking.append("inland_share")
+        rules.append(customs_value_from_ddp.without(*lacking))
     else:
         rules.append(customs_value.without(*(name for name, there in present.items() if not there)))
     return (*rules, *line.duty, *line.remedies)

@@ -107,7 +107,7 @@ class QuoteRequest:
     declared_on: date
     incoterm: Incoterm = Incoterm.FOB
     place: str = ""
-    place_is_port: bool = True
+    place_is_port: bool | None = None
     costs: Costs = field(default_factory=Costs)
     fx: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
     customs_fx: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)

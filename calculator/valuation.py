@@ -52,16 +52,18 @@ def premium_by_rate(
     )
 
 
-@rule(cites="cn-gacc-decree-213 art. 36", shown="never")
-def presumed_premium(m: Any, transaction_value: Any, carriage_share: Any, presumed_premium_rate: Any) -> Any:
+@rule(cites="cn-gacc-decree-213 art. 36")
+def presumed_premium(
+    m: Any, transaction_value: Any, carriage_share: Any, inland_share: Any, presumed_premium_rate: Any
+) -> Any:
     """Where no premium is known or none was paid, customs presumes 3‰ of price and carriage, unrounded yuan."""
-    return (transaction_value + carriage_share) * presumed_premium_rate
+    return (transaction_value + carriage_share - inland_share) * presumed_premium_rate
 
 
-@rule(cites="cn-gacc-decree-213 art. 36", rounds_to=FEN)
-def presumed_insurance(m: Any, transaction_value: Any, carriage_share: Any, presumed_premium_rate: Any) -> Any:
+@rule(cites="cn-gacc-decree-213 art. 36", rounds_to=FEN, shown="never")
+def presumed_insurance(m: Any, presumed_premium: Any) -> Any:
     """The presumed premium as a figure of its own, in yuan: it raises the customs value, and nobody pays it."""
-    return (transaction_value + carriage_share) * presumed_premium_rate
+    return presumed_premium
 
 
 @rule(cites=(f"{LAW} art. 24", f"{LAW} art. 25", f"{LAW} art. 26", "cn-gacc-decree-272 art. 13"), rounds_to=FEN)

@@ -137,6 +137,18 @@ def test_every_incoterm_reaches_the_same_customs_value(price: Priced) -> None:
     check_sums(ddp)
 
 
+def test_carriage_beyond_the_place_of_entry_is_deducted_when_stated(price: Priced) -> None:
+    # CPT Suzhou 47,400 of which 500 inland: (47400 - 500) x 1.003 x 6.7628; CPT Shanghai 46,900 gives the same value
+    inland = {"delivery": usd("500")}
+    inside = price(request(line(price="47400"), incoterm="CPT", place_is_port=False, costs=Costs(destination=inland)))
+    beside = price(request(line(price="46900"), incoterm="CPT", place_is_port=True, costs=Costs(destination=inland)))
+    for quote in (inside, beside):
+        assert figures(quote, "customs_value", "destination_charges") == ["318126.85", "3381.40"]
+        assert figures(quote, "presumed_insurance") == ["951.53"]
+        check_sums(quote)
+    assert inside.totals["landed_cost"] == beside.totals["landed_cost"]
+
+
 def test_what_a_price_contains_leaves_the_goods_when_it_is_stated(price: Priced) -> None:
     bare = price(request(incoterm="CIF", freight=""))
     stated = price(request(incoterm="CIF", costs=Costs(usd("6200"), Insurance(amount=usd("100")))))

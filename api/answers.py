@@ -1,0 +1,254 @@
+"""The answer to a request: the quote as the document that API.md promises, written straight from the frozen quote.
+
+Nothing is computed here but what the eye needs: the display currency, percent signs, the digits of an amount. Every
+amount is a text, every zero has its reason, and every figure says where it comes from.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, time
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from api.explanation import YUAN, Json, because, cited, explained, money, source_title
+from api.wording import Wording, decimal_of, percent, plain
+from calculator.citations import Citation
+from calculator.exchange import rate_of
+from calculator.money import Rounding, divide, half_up
+from calculator.plan import Fact, PlannedLine, Remark
+from calculator.quote import Quote, Range, Totals
+from tariffs.expressions import expression
+
+CHINA = ZoneInfo("Asia/Shanghai")
+END_OF_DAY = time(23, 59, 59)
+# The class is decided, or the law is silent: there is no rate to print.
+NO_EXCISE = frozenset({"outside_every_heading", "not_taxed_at_import"})
+
+
+def answer(quote: Quote, *, id: str | None, created_at: datetime | None, language: str) -> Json:
+    """The document of a quote in a language; `id` and `created_at` only for one that is kept or dated."""
+    wording = Wording.of(language)
+    display = _Display(quote)
+    document: Json = {}
+    if id is not None:
+        document["id"] = id
+    if created_at is not None:
+        document["created_at"] = created_at.isoformat()
+    document |= _expiry(quote, wording)
+    document |= {
+        "outcome": _outcome(quote, wording, display),
+        "declared_on": quote.request.declared_on.isoformat(),
+        "regime": quote.plan.regime,
+        "totals": _totals(quote.totals, display.amount(quote.totals["landed_cost"]), display.currency),
+        "goods": list(_goods(quote, wording, display)),
+        "alternatives": list(_alternatives(quote, wording)),
+        "steps": explained(quote, wording),
+        "rates": _rates(quote, wording, display),
+        "payment": _payment(quote, wording),
+        "assumptions": [_remark(each, quote, wording) for each in quote.plan.assumptions],
+        "warnings": [_remark(each, quote, wording) for each in quote.plan.warnings],
+    }
+    if id is not None:
+        document["links"] = {"self": f"/v1/quotes/{id}"}
+    return document
+
+
+class _Display:
+    """The currency that the reader wants to see the landed cost in, at the market rate or the user's own."""
+
+    def __init__(self, quote: Quote) -> None:
+        self.currency = quote.request.display_currency
+        self.rate: Fact | None = None
+        if self.currency != YUAN:
+            name = f"market_rate:{self.currency}"
+            self.rate = quote.plan.shared.get(name) or rate_of(
+                quote.request, quote.dossier, self.currency, "market", [], []
+            )
+        self.rounding = minor_unit(self.currency)
+
+    def amount(self, yuan: Decimal) -> str:
+        """Yuan in the currency, to its minor unit."""
+        return plain(self.exact(yuan))
+
+    def exact(self, yuan: Decimal) -> Decimal:
+        return self.rounding(divide(yuan, self.rate.value) if self.rate is not None else yuan)
+
+
+@lru_cache(maxsize=512)
+def minor_unit(currency: str) -> Rounding:
+    """Half up to the smallest unit of a currency: two decimals for most, none for the yen."""
+    from babel.numbers import get_currency_precision
+
+    return half_up(get_currency_precision(currency))
+
+
+def _expiry(quote: Quote, wording: Wording) -> Json:
+    """Until when the figures hold: the end of a day in China."""
+    day, why = quote.expires_on, quote.expires_because
+    return {
+        "expires_at": datetime.combine(day, END_OF_DAY, CHINA).isoformat() if day is not None else None,
+        "expires_because": wording.text(why) if why is not None else None,
+    }
+
+
+def _outcome(quote: Quote, wording: Wording, display: _Display) -> Json:
+    outcome = quote.outcome
+    reasons = [_remark(each, quote, wording) | {"action": wording.action(each)} for each in outcome.reasons]
+    result: Json = {"status": outcome.status, "confidence": outcome.confidence, "reasons": reasons}
+    if outcome.range is not None:
+        result["range"] = _range(outcome.range, wording, display)
+    return result
+
+
+def _range(open_: Range, wording: Wording, display: _Display) -> Json:
+    def end(totals: Totals) -> Json:
+        return _totals(totals, display.amount(totals["landed_cost"]), display.currency)
+
+    sources = [
+        {"code": each.remark.code, "text": wording.text(each.remark), "width": money(plain(each.width))}
+        for each in open_.sources
+    ]
+    return {"low": end(open_.low), "high": end(open_.high), "sources": sources}
+
+
+def _totals(figures: Totals, displayed: str, currency: str) -> Json:
+    """Figures that are rounded to the fen already, as money."""
+    totals: Json = {name: {"amount": str(value), "currency": YUAN} for name, value in figures.items()}
+    totals["landed_cost_display"] = money(displayed, currency)
+    return totals
+
+
+def _goods(quote: Quote, wording: Wording, display: _Display) -> Iterator[Json]:
+    """Each line with its figures, its rates and what one unit of it costs."""
+    running, shown = Decimal(0), Decimal(0)
+    for number, figures in enumerate(quote.lines):
+        # The rounded running total less the one before, so that the lines add up in the display currency too.
+        running += figures["landed_cost"]
+        upto = display.exact(running)
+        displayed, shown = upto - shown, upto
+        line, found, planned = quote.request.goods[number], quote.dossier.lines[number], quote.plan.lines[number]
+        names = found.tariff_line.names if found.tariff_line is not None else {}
+        code = found.tariff_line.hs_code if found.tariff_line is not None else planned.hs_code
+        yield {
+            "product": line.product or None,
+            "hs_code": code or None,
+            "description": line.description or names.get(wording.language) or names.get("en") or None,
+            "quantity": {"value": plain(line.quantity.value), "unit": line.quantity.unit},
+            **_totals(figures, plain(displayed), display.currency),
+            "rates": _line_rates(planned),
+            "per_unit": [{"unit": each.unit, "amount": money(plain(each.amount))} for each in quote.per_unit[number]],
+        }
+
+
+def _line_rates(planned: PlannedLine) -> Json:
+    return {
+        "customs_duty": expression(planned.duty),
+        "basis": planned.basis,
+        "consumption_tax": None if planned.zeros.get("consumption_tax") in NO_EXCISE else _excise(planned),
+        "vat": percent(planned.vat),
+    }
+
+
+def _excise(planned: PlannedLine) -> str:
+    """The consumption tax of a line as a duty is written; two classes told apart by value as by_value(…)."""
+    above = _parts(planned, "excise_rate", "excise_per_unit")
+    threshold = planned.facts.get("excise_threshold")
+    if threshold is None:
+        return above
+    return f"by_value({_priced(threshold)}, {_parts(planned, 'excise_rate_below', 'excise_per_unit_below')}, {above})"
+
+
+def _parts(planned: PlannedLine, rate: str, per_unit: str) -> str:
+    share, amount = planned.facts.get(rate), planned.facts.get(per_unit)
+    shown = [percent(share.value)] if share is not None else []
+    return " + ".join(shown + ([_priced(amount)] if amount is not None else [])) or "0%"
+
+
+def _priced(fact: Fact) -> str:
+    return f"{plain(fact.value)} {fact.unit}"
+
+
+def _alternatives(quote: Quote, wording: Wording) -> Iterator[Json]:
+    for each in quote.plan.alternatives:
+        yield {
+            "what": wording.heading(each.kind),
+            "kind": each.kind,
+            "goods": each.line,
+            "rate": expression(each.rate) if each.rate is not None else None,
+            "part": each.part or None,
+            "because": each.because,
+            "not_used_because": wording.because(each.because),
+            "citations": [cited(quote, Citation.of(each.citation), wording.language)] if each.citation else [],
+        }
+
+
+def _rates(quote: Quote, wording: Wording, display: _Display) -> Json:
+    dossier = quote.dossier
+    tables = [
+        {
+            "name": each.name,
+            "version": each.version,
+            "known_until": each.known_until.isoformat() if each.known_until is not None else None,
+            "confidence": each.confidence,
+        }
+        for each in dossier.tables
+    ]
+    return {
+        "fx": list(_exchange_rates(quote, wording, display)),
+        "fx_release": dossier.fx_release,
+        "tables": tables,
+        "release": dossier.release,
+    }
+
+
+def _exchange_rates(quote: Quote, wording: Wording, display: _Display) -> Iterator[Json]:
+    """The rates that were used; one that the user gives for both desks is told once."""
+    used: Iterable[tuple[str, Fact]] = quote.plan.shared.items()
+    shown = f"market_rate:{display.currency}"
+    if display.rate is not None and shown not in quote.plan.shared:
+        used = [*used, (shown, display.rate)]
+    told = set()
+    for name, fact in used:
+        desk, _, currency = name.partition("_rate:")
+        if desk not in ("customs", "market") or currency == YUAN:
+            continue
+        by_user = fact.origin.startswith("request:")
+        if by_user and fact.origin in told:
+            continue
+        told.add(fact.origin)
+        rate, whole = decimal_of(fact.value)
+        result: Json = {"pair": f"{currency}/{YUAN}", "rate": plain(rate), "use": "user" if by_user else desk}
+        if not whole:
+            result["unrounded"] = True
+        rates = quote.dossier.customs_rates if desk == "customs" else quote.dossier.market_rates
+        found = None if by_user else rates.get(currency)
+        yield result | {
+            "date": fact.on.isoformat() if fact.on is not None else None,
+            "source": source_title(quote, fact.source, wording.language),
+            "published_as": fact.published_as or None,
+            "estimate": found.estimate if found is not None else False,
+            "age_days": found.age_days if found is not None else None,
+            "from": fact.origin,
+        }
+
+
+def _payment(quote: Quote, wording: Wording) -> Json:
+    """Nobody is paid through a rail yet: the cost of paying is zero, and says why."""
+    cost = quote.totals["payment_cost"]
+    reason = because(wording, quote.plan.zeros.get("payment_cost", "no_rail"))
+    return {"rail": None, "cost": money(plain(cost)), "reason": reason if cost == 0 else None}
+
+
+def _remark(remark: Remark, quote: Quote, wording: Wording) -> Json:
+    request = quote.request
+    known: dict[str, Any] = {
+        "incoterm": request.incoterm.value,
+        "regime": request.regime,
+        "declared_on": request.declared_on,
+        "allocate_by": request.costs.allocate_by,
+    }
+    code = remark.code.rpartition("/")[2]
+    return {"code": code, "text": wording.text(remark, known), "pointer": remark.pointer}
+
+

@@ -1,0 +1,105 @@
+"""A quote and its refusals as a person reads them in a terminal; the figures are those of the JSON answer."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from api.errors import error
+from api.wording import Wording
+from calculator.errors import Unpriceable
+
+# The sums of the quote, in the order of the sum; figures outside the sum are not listed here.
+SUMS = (
+    "goods",
+    "freight",
+    "insurance",
+    "origin_charges",
+    "destination_charges",
+    "customs_duty",
+    "trade_remedies",
+    "consumption_tax",
+    "vat",
+    "postal_articles_tax",
+    "payment_cost",
+)
+HEADS = {
+    "en": ("Step", "Formula", "Amount", "Source"),
+    "es": ("Paso", "Fórmula", "Importe", "Fuente"),
+    "zh": ("步骤", "公式", "金额", "依据"),
+}
+LEAST_WIDTH = 100
+
+
+def print_quote(document: dict[str, Any], language: str, console: Console | None = None) -> None:
+    """The steps, the sums, and what the quote rests on."""
+    console = console or _console()
+    wording = Wording.of(language)
+    steps = Table(show_lines=False, header_style="bold", expand=False)
+    label, formula, amount, source = HEADS[language]
+    steps.add_column(label, overflow="fold")
+    steps.add_column(formula, overflow="fold")
+    steps.add_column(amount, justify="right", no_wrap=True)
+    steps.add_column(source, overflow="fold")
+    for step in document["steps"]:
+        steps.add_row(*(Text(cell) for cell in _cells(step)))
+    console.print(steps)
+    sums = Table(show_header=False, box=None, padding=(0, 2))
+    sums.add_column()
+    sums.add_column(justify="right")
+    totals = document["totals"]
+    for name in SUMS:
+        if totals.get(name) is not None:
+            sums.add_row(Text(_capital(wording.label(name))), _money(totals[name]))
+    sums.add_row(Text(_capital(wording.label("landed_cost")), style="bold"), Text(_money(totals["landed_cost"]), style="bold"))
+    shown = totals.get("landed_cost_display")
+    if shown is not None and shown["currency"] != "CNY":
+        sums.add_row("", _money(shown))
+    console.print(sums)
+    outcome = document["outcome"]
+    console.print(Text(f"{outcome['status']}, {outcome['confidence']}", style="bold"))
+    for remark in (*outcome["reasons"], *document["assumptions"], *document["warnings"]):
+        console.print(Text(f"  · {remark['text']}"))
+
+
+def print_refusals(refusals: Iterable[Unpriceable], language: str) -> None:
+    """What is wrong, and where, on the error output."""
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    wording = Wording.of(language)
+    for refusal in refusals:
+        told = error(refusal, wording)
+        where = f"{told['pointer']}: " if told["pointer"] else ""
+        console.print(Text(f"{where}{told['detail']}"))
+
+
+def _cells(step: dict[str, Any]) -> tuple[str, str, str, str]:
+    figures = "; ".join(f"{each['label']} {each['value']}{_unit(each)}" for each in step["inputs"] if each.get("value"))
+    formula = step.get("formula") or ""
+    reason = step.get("reason")
+    lines = [each for each in (formula, figures, reason and reason["text"]) if each]
+    value = _money(step["amount"]) if step.get("amount") else str(step.get("value", ""))
+    sources = [" ".join(filter(None, (each["title"], each["article"]))) for each in step["citations"]]
+    return step["label"], "\n".join(lines), value, "\n".join(sources)
+
+
+def _unit(figure: dict[str, Any]) -> str:
+    return f" {figure['unit']}" if figure.get("unit") else ""
+
+
+def _money(money: dict[str, Any]) -> str:
+    whole, point, decimals = str(money["amount"]).partition(".")
+    sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
+    groups = [digits[max(0, end - 3) : end] for end in range(len(digits), 0, -3)][::-1]
+    return f"{sign}{','.join(groups)}{point}{decimals} {money['currency']}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _console() -> Console:
+    console = Console(highlight=False)
+    # A pipe tells no width; a table squeezed into 80 columns is hard to read there.
+    return console if console.is_terminal else Console(highlight=False, width=max(LEAST_WIDTH, 160))

@@ -1,0 +1,41 @@
+"""What tests share: the real book, read once, an application on a fixed day, and its client."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from api import create_app
+from api.settings import Settings
+from api.store import Store
+from tariffs.book import Book
+
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def real_book() -> Book:
+    """The tables of this installation."""
+    return Book.load()
+
+
+@pytest.fixture
+def store(tmp_path) -> Iterator[Store]:
+    """An empty ledger in a file of its own."""
+    kept = Store(f"sqlite:///{tmp_path / 'quotes.sqlite3'}")
+    yield kept
+    kept.close()
+
+
+@pytest.fixture
+def app(real_book: Book, store: Store) -> Flask:
+    """The application, on 2026-11-23 in Shanghai."""
+    return create_app(Settings(database=""), real_book, store, clock=lambda: NOW)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A client of the application."""
+    return app.test_client()
