@@ -31,9 +31,7 @@ def known_of(settings: "Settings", book: "Book", clock: Callable[[], datetime]) 
     return Known(book.fx.currencies, book.release, today, settings.fx_strict)
 
 
-def create_app(
-    settings: "Settings", book: "Book", store: "Store", clock: Callable[[], datetime] = utc_now
-) -> "Flask":
+def create_app(settings: "Settings", book: "Book", store: "Store", clock: Callable[[], datetime] = utc_now) -> "Flask":
     """The web application over one book and one store."""
     from api.application import application
 

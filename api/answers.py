@@ -16,14 +16,17 @@ from api.wording import Wording, decimal_of, percent, plain
 from calculator.citations import Citation
 from calculator.exchange import rate_of
 from calculator.money import Rounding, divide, half_up
+from calculator.outcome import Range, Totals
 from calculator.plan import Fact, PlannedLine, Remark
-from calculator.quote import Quote, Range, Totals
+from calculator.quote import Quote
 from tariffs.expressions import expression
 
 CHINA = ZoneInfo("Asia/Shanghai")
 END_OF_DAY = time(23, 59, 59)
 # The class is decided, or the law is silent: there is no rate to print.
 NO_EXCISE = frozenset({"outside_every_heading", "not_taxed_at_import"})
+# Assumptions that speak of the field above them; the others are named after the field that was left out.
+ABOUT_ITS_PARENT = frozenset({"ten_digits_priced_by_eight"})
 
 
 def answer(quote: Quote, *, id: str | None, created_at: datetime | None, language: str) -> Json:
@@ -249,6 +252,5 @@ def _remark(remark: Remark, quote: Quote, wording: Wording) -> Json:
         "allocate_by": request.costs.allocate_by,
     }
     code = remark.code.rpartition("/")[2]
-    return {"code": code, "text": wording.text(remark, known), "pointer": remark.pointer}
-
-
+    pointer = remark.pointer.removesuffix(f"/{code}") if code in ABOUT_ITS_PARENT else remark.pointer
+    return {"code": code, "text": wording.text(remark, known), "pointer": pointer}

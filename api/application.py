@@ -14,6 +14,7 @@ from api.docs import docs_routes
 from api.errors import LONGEST_BODY, problem, register_errors
 from api.fields import Known
 from api.health import health_routes
+from api.meta import meta_routes
 from api.openapi import DocumentedApi, describe
 from api.problems import problem_routes
 from api.quotes import quote_routes
@@ -47,7 +48,9 @@ def application(known: Known, book: Book, store: Store, clock: Callable[[], date
     def _received() -> None:
         given = request.headers.get("X-Request-Id", "")
         g.request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_urlsafe(12)
-        if request.path.startswith("/v1/") and request.accept_mimetypes and not request.accept_mimetypes.accept_json:
+        if not request.path.startswith("/v1/") or request.path.endswith((".csv", ".atom")):
+            return
+        if request.accept_mimetypes and not request.accept_mimetypes.accept_json:
             raise NotAcceptable
 
     @app.after_request
@@ -58,6 +61,7 @@ def application(known: Known, book: Book, store: Store, clock: Callable[[], date
     api = DocumentedApi(app)
     describe(api)
     api.register_blueprint(quote_routes(book, store, QuoteIn(known), clock))
+    api.register_blueprint(meta_routes(book, known.today))
     api.register_blueprint(problem_routes())
     api.register_blueprint(health_routes(book, store))
     app.register_blueprint(docs_routes())

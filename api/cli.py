@@ -26,7 +26,9 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen: loopback only, as there are no keys.")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Where to listen: loopback only, as there are no keys."
+)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--workers", type=click.IntRange(1, 64), help="Worker processes. [default: one for each core, at most 2]")
 def serve(host: str, port: int, workers: int | None) -> None:
@@ -46,11 +48,14 @@ def serve(host: str, port: int, workers: int | None) -> None:
         Store(settings.database).close()
     except Exception as error:
         raise click.ClickException(f"the database of GALEON_DATABASE cannot be opened: {error}") from None
-    base = address(host, port)
-    click.echo(f"Galeón answers at {base}  (documentation: {base}/docs; stop with Ctrl-C)")
-    click.echo("Try:")
-    click.echo(f"  {curl(base)}")
-    run(host, port, workers_of(workers))
+
+    def listening() -> None:
+        base = address(host, port)
+        click.echo(f"Galeón answers at {base}  (documentation: {base}/docs; stop with Ctrl-C)")
+        click.echo("Try:")
+        click.echo(f"  {curl(base)}")
+
+    run(host, port, workers_of(workers), listening)
 
 
 @main.command()
@@ -122,7 +127,9 @@ def openapi(file: str) -> None:
 
 def request_of(language: str, **given: Any) -> dict[str, Any]:
     """The request of the API that the options of the command line say."""
-    line = {name: given[name] for name in ("product", "hs_code", "description", "quantity", "origin") if given.get(name)}
+    line = {
+        name: given[name] for name in ("product", "hs_code", "description", "quantity", "origin") if given.get(name)
+    }
     line["price"] = {"amount": given["price"], "currency": given["currency"], "per": given["per"]}
     tariff = {name: given[name] for name in ("duty", "vat", "consumption_tax") if given.get(name)}
     if tariff:

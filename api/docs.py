@@ -5,6 +5,7 @@ from pathlib import Path
 import flask_swagger_ui
 from flask import Blueprint, Response, redirect, send_from_directory
 from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response as AnyResponse
 
 ASSETS = Path(flask_swagger_ui.__file__).parent / "dist"
 SERVED = frozenset(
@@ -55,8 +56,8 @@ def docs_routes() -> Blueprint:
     routes = Blueprint("docs", __name__)
 
     @routes.get("/")
-    def front() -> Response:
-        return Response.force_type(redirect("/docs"))
+    def front() -> AnyResponse:
+        return redirect("/docs")
 
     @routes.get("/docs")
     def page() -> Response:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
+from werkzeug.wrappers import Response as AnyResponse
 
 from api.languages import language
 from api.reading import Malformed, Refused
@@ -35,7 +36,11 @@ CODE_OF_STATUS = {
 
 
 def problem(
-    status: int, code: str, refusals: Iterable[Unpriceable] = (), headers: Mapping[str, str] | None = None, **facts: object
+    status: int,
+    code: str,
+    refusals: Iterable[Unpriceable] = (),
+    headers: Mapping[str, str] | None = None,
+    facts: Mapping[str, object] | None = None,
 ) -> Response:
     """The response that tells a problem; each refusal becomes one entry of `errors`."""
     wording = Wording.of(language())
@@ -44,7 +49,7 @@ def problem(
         "type": f"/problems/{dashed(code)}",
         "title": wording.title(code),
         "status": status,
-        "detail": str(errors[0]["detail"]) if len(errors) == 1 else wording.problem(code, facts),
+        "detail": str(errors[0]["detail"]) if len(errors) == 1 else wording.problem(code, facts or {}),
         "instance": request.path,
         "errors": errors,
     }
@@ -84,39 +89,47 @@ def register_errors(app: Flask) -> None:
 
     @app.errorhandler(Malformed)
     def _malformed(malformed: Malformed) -> Response:
-        return problem(400, malformed.code, **malformed.facts)
+        return problem(400, malformed.code, facts=malformed.facts)
 
     @app.errorhandler(HTTPException)
-    def _http(exception: HTTPException) -> Response:
+    def _http(exception: HTTPException) -> AnyResponse:
         return http_problem(exception)
 
     @app.errorhandler(Exception)
     def _unforeseen(exception: Exception) -> Response:
         request_id = g.get("request_id", "")
         LOG.error("%s %s failed, request %s", request.method, request.path, request_id, exc_info=exception)
-        return problem(500, "internal_error", request_id=request_id)
+        return problem(500, "internal_error", facts={"request_id": request_id})
 
 
-def http_problem(exception: HTTPException) -> Response:
+def http_problem(exception: HTTPException) -> AnyResponse:
     """The problem for one of HTTP's own refusals; its headers (Allow, Retry-After) stay."""
     status = exception.code or 500
     if exception.response is not None or status < 400:
-        return Response.force_type(exception.get_response(request.environ))
+        return exception.get_response(request.environ)
     headers = {name: value for name, value in exception.get_headers() if name.lower() != "content-type"}
     code = CODE_OF_STATUS.get(status, "bad_request" if status < 500 else "internal_error")
-    facts: dict[str, object] = {
-        "not_found": {"given": request.path[:100]},
-        "method_not_allowed": {"method": request.method},
-        "not_acceptable": {"given": str(request.accept_mimetypes)[:100]},
-        "body_too_large": {"longest": LONGEST_BODY},
-        "wrong_media_type": {"given": request.mimetype[:100] or None},
-        "bad_request": {"detail": HTTP_STATUS_CODES.get(status, "")},
-        "internal_error": {"request_id": g.get("request_id", "")},
-    }.get(code, {})
-    return problem(status, code, (), headers, **facts)
+    return problem(status, code, (), headers, _facts(code, status))
+
+
+def _facts(code: str, status: int) -> dict[str, object]:
+    match code:
+        case "not_found":
+            return {"given": request.path[:100]}
+        case "method_not_allowed":
+            return {"method": request.method}
+        case "not_acceptable":
+            return {"given": str(request.accept_mimetypes)[:100]}
+        case "body_too_large":
+            return {"longest": LONGEST_BODY}
+        case "wrong_media_type":
+            return {"given": request.mimetype[:100] or None}
+        case "internal_error":
+            return {"request_id": g.get("request_id", "")}
+        case _:
+            return {"detail": HTTP_STATUS_CODES.get(status, "")}
 
 
 def dashed(code: str) -> str:
     """A code as it stands in an address."""
     return code.replace("_", "-")
-

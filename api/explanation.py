@@ -6,6 +6,7 @@ that is zero without a step of its own gets one here, because a zero always carr
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -42,14 +43,18 @@ def money(text: str, currency: str = YUAN) -> Json:
 
 def amount_text(value: Number) -> tuple[str, bool]:
     """An amount with two decimals at least, and whether that is all of it."""
+    if isinstance(value, Decimal):
+        text = str(value)
+        if text[-3:-2] == ".":  # rounded to the fen, as most are
+            return text, True
+        if text == "0":
+            return "0.00", True
     shown, whole = decimal_of(value)
-    text = str(shown)
-    if text[-3:-2] != ".":
-        head, _, decimals = format(shown, "f").partition(".")
-        text = f"{head}.{decimals.rstrip('0').ljust(2, '0')}"
-    return text, whole
+    head, _, decimals = format(shown, "f").partition(".")
+    return f"{head}.{decimals.rstrip('0').ljust(2, '0')}", whole
 
 
+# Made once for each document and language; another release may hold another edition of a document.
 _citations: dict[tuple[str, str, str], tuple[Source | None, Json]] = {}
 
 
@@ -58,7 +63,6 @@ def cited(quote: Quote, citation: Citation, language: str) -> Json:
     source = quote.dossier.sources.get(citation.source)
     key = (citation.source, citation.article, language)
     known = _citations.get(key)
-    # Made once for each document; another release may hold another edition of it.
     if known is None or known[0] is not source:
         known = _citations[key] = (source, _citation(source, citation, language))
     return known[1].copy()
@@ -92,12 +96,13 @@ def because(wording: Wording, code: str) -> Json:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What can be told of a rule before any quote: its inputs come each with a label."""
+    """What can be told of a rule before any quote: the step, and each input, with the places of its figures empty."""
 
-    label: str
-    formula: str
-    due: str | None
-    inputs: tuple[tuple[Figure, str], ...]
+    step: Json
+    inputs: tuple[tuple[Figure, Json], ...]
+
+
+_UNTOLD = dict.fromkeys(("value", "unit", "from", "source", "date", "confidence"))
 
 
 @lru_cache(maxsize=8192)
@@ -112,13 +117,16 @@ def _told(rule: Rule, language: str, single: bool) -> _Told:
         if name not in rule.lacking:
             figure = Figure.of(name, single)
             text = wording.label(figure.own if single else name)
-            inputs.append((figure, text[:1].upper() + text[1:]))
-    return _Told(
-        wording.heading(rule.name),
-        _formula(rule.formula, wording, label),
-        wording.due(rule.due) if rule.due else None,
-        tuple(inputs),
-    )
+            inputs.append((figure, {"code": name, "label": text[:1].upper() + text[1:], **_UNTOLD}))
+    step = {
+        "code": rule.name,
+        "goods": None,
+        "payee": rule.payee or None,
+        "due": wording.due(rule.due) if rule.due else None,
+        "label": wording.heading(rule.name),
+        "formula": _formula(rule.formula, wording, label),
+    }
+    return _Told(step, tuple(inputs))
 
 
 def _formula(formula: Expression, wording: Wording, label: Callable[[str], str]) -> str:
@@ -149,68 +157,71 @@ class _Explanation:
         return [told[place] for place in sorted(told)]
 
     def _step(self, step: Step) -> Json:
-        rule, line = step.rule, step.line
+        rule, line, value = step.rule, step.line, step.value
         told = _told(rule, self.language, self.trail.single)
         inputs = []
         citations = [cited(self.quote, each, self.language) for each in rule.cites]
-        sources = {each.source for each in rule.cites}
-        for figure, label in told.inputs:
+        sources = [each.source for each in rule.cites]
+        for figure, untold in told.inputs:
+            result = untold.copy()
+            inputs.append(result)
             fact = self.quote.fact(line, figure.name)
             if fact is None:
-                inputs.append(self._result(line, figure, label))
+                self._result(result, line, figure)
                 continue
-            inputs.append(self._fact(figure, label, fact))
+            self._fact(result, fact)
             if fact.source and fact.source not in sources:
-                sources.add(fact.source)
+                sources.append(fact.source)
                 citations.append(cited(self.quote, Citation(fact.source), self.language))
-        result: Json = {
-            "code": rule.name,
-            "goods": line,
-            "payee": rule.payee or None,
-            "due": told.due,
-            "label": told.label,
-            "formula": told.formula,
-            "inputs": inputs,
-        }
+        result = told.step.copy()
+        result["goods"] = line
+        result["inputs"] = inputs
         if rule.name in RATES:
-            result["value"] = percent(step.value)
+            result["value"] = percent(value)
         else:
-            text, whole = amount_text(step.value)
-            result["amount"] = money(text, self._currency(line, rule.name))
+            text, whole = amount_text(value)
+            result["amount"] = {"amount": text, "currency": self._currency(line, rule.name)}
             if not whole:
                 result["unrounded"] = True
         result["citations"] = citations
-        if step.value == 0:
+        if value == 0:
             result["reason"] = because(self.wording, self._why(step))
         return result
 
-    def _fact(self, figure: Figure, label: str, fact: Fact) -> Json:
+    def _fact(self, result: Json, fact: Fact) -> None:
         """An input that stands in a table, in the request or in the law."""
-        whole = True
         if fact.share:
-            value = percent(fact.value)
+            result["value"] = percent(fact.value)
         elif not isinstance(fact.value, Quotient):
-            value = plain(fact.value)
+            result["value"] = plain(fact.value)
         elif fact.published_as:
-            value = fact.published_as
+            result["value"] = fact.published_as
         else:
-            shown, whole = decimal_of(fact.value)
-            value = plain(shown)
-        on = fact.on.isoformat() if fact.on is not None else None
-        source = source_title(self.quote, fact.source, self.language)
-        return _input(figure, label, value, fact.unit or None, fact.origin, whole, source, on, fact.confidence)
+            _unrounded(result, fact.value)
+        result["unit"] = fact.unit or None
+        result["from"] = fact.origin
+        result["confidence"] = fact.confidence
+        if fact.source:
+            result["source"] = source_title(self.quote, fact.source, self.language)
+        if fact.on is not None:
+            result["date"] = fact.on.isoformat()
 
-    def _result(self, line: int | None, figure: Figure, label: str) -> Json:
+    def _result(self, result: Json, line: int | None, figure: Figure) -> None:
         """An input that is the result of another step, or a sum over the lines."""
         value = self.trail.value(line, figure.name)
-        if figure.own in RATES:
-            return _input(figure, label, percent(value), None, self.trail.origin(line, figure))
         summed = self.quote.fact(0, figure.own) if figure.summed else None
         if summed is not None:  # of a figure that the lines bring, such as their weights
-            shown, whole = decimal_of(value)
-            return _input(figure, label, plain(shown), summed.unit or None, summed.origin, whole)
-        text, whole = amount_text(value)
-        return _input(figure, label, text, self._currency(line, figure.own), self.trail.origin(line, figure), whole)
+            _unrounded(result, value)
+            result["unit"], result["from"] = summed.unit or None, summed.origin
+            return
+        result["from"] = self.trail.origin(line, figure)
+        if figure.own in RATES:
+            result["value"] = percent(value)
+            return
+        result["value"], whole = amount_text(value)
+        result["unit"] = self._currency(line, figure.own)
+        if not whole:
+            result["unrounded"] = True
 
     def _currency(self, line: int | None, name: str) -> str:
         return self.quote.request.goods[line].price.currency if name == "invoice_value" and line is not None else YUAN
@@ -224,33 +235,16 @@ class _Explanation:
             return "waived"
         if reason := zeros.get(name) or zeros.get(name.removesuffix("_due")):
             return reason
-        return "every_part_zero" if self.trail.all_zero(step) else "rounds_to_zero"
+        if self.trail.all_zero(step):
+            return "every_part_zero"
+        return "rounds_to_zero" if self.trail.unrounded(step) != 0 else "figure_zero"
 
 
-def _input(
-    figure: Figure,
-    label: str,
-    value: str,
-    unit: str | None,
-    origin: str,
-    whole: bool = True,
-    source: str | None = None,
-    on: str | None = None,
-    confidence: str | None = None,
-) -> Json:
-    result: Json = {
-        "code": figure.name,
-        "label": label,
-        "value": value,
-        "unit": unit,
-        "from": origin,
-        "source": source,
-        "date": on,
-        "confidence": confidence,
-    }
+def _unrounded(result: Json, value: Number) -> None:
+    shown, whole = decimal_of(value)
+    result["value"] = plain(shown)
     if not whole:
         result["unrounded"] = True
-    return result
 
 
 def _silent_zeros(quote: Quote, wording: Wording) -> Iterator[Json]:
@@ -259,11 +253,16 @@ def _silent_zeros(quote: Quote, wording: Wording) -> Iterator[Json]:
     for name, reason in plan.zeros.items():
         yield _zero(name, reason, None, wording)
     for line, planned in enumerate(plan.lines):
-        if reason := planned.zeros.get("trade_remedies"):
-            yield _zero("trade_remedies", reason, line, wording)
+        without_remedies = planned.zeros.get("trade_remedies")
+        if without_remedies:
+            yield _zero("trade_remedies", without_remedies, line, wording)
     if not any(step.rule.name == "presumed_insurance" for step in quote.walked.steps):
         reason = "insurance_stated" if quote.request.costs.insurance is not None else "in_the_price"
         yield _zero("presumed_insurance", reason, None, wording)
+    else:
+        for line, figures in enumerate(quote.lines):
+            if figures["presumed_insurance"] == 0:
+                yield _zero("presumed_insurance", "rounds_to_zero", line, wording)
     if not any(step.rule.name == "postal_articles_tax" for step in quote.walked.steps):
         yield _zero("postal_articles_tax", "not_in_this_regime", None, wording)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import Schema, ValidationError, fields
 from marshmallow.experimental.context import Context
@@ -19,8 +19,6 @@ from api.reading import LONGEST_ECHO, Number, Refused
 from calculator.errors import Unpriceable, Unreadable
 
 FIRST_DAY, LAST_DAY = date(1980, 1, 1), date(2099, 12, 31)
-_DAY = date(1980, 1, 1), date(2099, 12, 31)
-USUAL_CURRENCIES = ("CNY", "USD", "MXN", "EUR")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
@@ -36,12 +34,14 @@ class Known:
 
 
 KnownNow = Context[Known]
+# A piece of JSON schema.
+Fragment = Mapping[str, object]
 
 
 class Exact(fields.Field[Any]):
     """A field that reads with `read`; its refusals keep their codes and are told by the pointer of the field."""
 
-    schema: Mapping[str, object] = {"type": "string"}
+    schema: ClassVar[Fragment] = {}
 
     def __init__(self, **kwargs: Any) -> None:
         metadata = {**self.schema, **kwargs.pop("metadata", {})}
@@ -55,9 +55,9 @@ class Exact(fields.Field[Any]):
         try:
             return self.read(value)
         except Unpriceable as refusal:
-            raise ValidationError([refusal]) from None  # type: ignore[list-item]
+            raise ValidationError([refusal]) from None
         except Refused as refused:
-            raise ValidationError(list(refused.refusals)) from None  # type: ignore[arg-type]
+            raise ValidationError(list(refused.refusals)) from None
 
 
 def wrong_type(expected: str, pointer: str = "") -> Unreadable:
@@ -86,6 +86,8 @@ def number_text(value: object, pointer: str = "") -> str:
 class Line(Exact):
     """A text of one line, of at most `longest` characters."""
 
+    schema: ClassVar[Fragment] = {"type": "string"}
+
     def __init__(self, longest: int = 100, pattern: str = "", **kwargs: Any) -> None:
         self.longest = longest
         self.pattern = re.compile(pattern)
@@ -108,6 +110,8 @@ class Line(Exact):
 class Choice(Exact):
     """One of a few words."""
 
+    schema: ClassVar[Fragment] = {"type": "string"}
+
     def __init__(self, *choices: str, **kwargs: Any) -> None:
         self.choices = choices
         super().__init__(metadata={"enum": list(choices)} | kwargs.pop("metadata", {}), **kwargs)
@@ -122,7 +126,7 @@ class Choice(Exact):
 class Flag(Exact):
     """True or false."""
 
-    schema = {"type": "boolean"}
+    schema: ClassVar[Fragment] = {"type": "boolean"}
 
     def read(self, value: object) -> bool:
         if not isinstance(value, bool):
@@ -133,7 +137,7 @@ class Flag(Exact):
 class Day(Exact):
     """A day of the calendar, 2026-11-23."""
 
-    schema = {"type": "string", "format": "date", "examples": ["2026-11-23"]}
+    schema: ClassVar[Fragment] = {"type": "string", "format": "date", "examples": ["2026-11-23"]}
 
     def read(self, value: object) -> date:
         text = text_of(value)
@@ -172,7 +176,28 @@ class Strict(Schema):
         """Give every field the codes for what marshmallow itself finds."""
         field_obj.error_messages = {
             **field_obj.error_messages,
-            "required": [Unreadable("missing_field", "", field_obj.metadata.get("examples", ()))],  # type: ignore[dict-item]
-            "null": [Unreadable("null_not_allowed")],  # type: ignore[dict-item]
-            "invalid": [wrong_type("list")],  # type: ignore[dict-item]
+            "required": [Unreadable("missing_field", "", field_obj.metadata.get("examples", ()))],
+            "null": [Unreadable("null_not_allowed")],
+            "invalid": [wrong_type("list")],
         }
+
+
+def refusals_of(messages: object, pointer: str = "") -> list[Unpriceable]:
+    """What marshmallow gathered, as refusals with their full pointers."""
+    match messages:
+        case dict():
+            found = []
+            for key, each in messages.items():
+                found += refusals_of(each, pointer if key == "_schema" else f"{pointer}/{escaped(str(key))}")
+            return found
+        case list() | tuple():
+            return [refusal for each in messages for refusal in refusals_of(each, pointer)]
+        case Unreadable(code="unknown_field"):
+            name = pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+            if messages.facts:
+                return [messages.at(pointer)]
+            return [Unreadable("unknown_field", pointer, nearest_first(name, messages.allowed), field=name)]
+        case Unpriceable():
+            return [messages.at(pointer)]
+        case _:
+            return [Unreadable("wrong_value", pointer, text=str(messages))]

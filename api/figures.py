@@ -3,9 +3,9 @@
 import re
 from decimal import Decimal
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, ClassVar
 
-from api.fields import CONTROL, Exact, KnownNow, escaped, number_text, text_of, wrong_type
+from api.fields import CONTROL, Exact, Fragment, KnownNow, escaped, number_text, text_of, wrong_type
 from api.reading import LONGEST_ECHO, Number, Refused
 from calculator.errors import Unpriceable, Unreadable
 from calculator.quantities import Quantity, read_decimal, read_quantity, unit
@@ -29,7 +29,7 @@ DENSITIES = {
 class ExactDecimal(Exact):
     """A decimal of 0 or more: text or a JSON number, without an exponent; `positive` refuses zero."""
 
-    schema = {"$ref": "#/components/schemas/Decimal"}
+    schema: ClassVar[Fragment] = {"$ref": "#/components/schemas/Decimal"}
 
     def __init__(self, positive: bool = False, places: int = 9, **kwargs: Any) -> None:
         self.positive = positive
@@ -52,7 +52,7 @@ def decimal(value: object, pointer: str = "", *, positive: bool = False, places:
 class Currency(Exact):
     """A currency (ISO 4217) of which this installation knows rates."""
 
-    schema = {"$ref": "#/components/schemas/Currency"}
+    schema: ClassVar[Fragment] = {"$ref": "#/components/schemas/Currency"}
 
     def read(self, value: object) -> str:
         return currency(value)
@@ -72,7 +72,7 @@ def currency(value: object, pointer: str = "") -> str:
 class QuantityField(Exact):
     """A quantity: a text such as "20.16 t", or {"value", "unit"}; more than zero."""
 
-    schema = {"$ref": "#/components/schemas/Quantity"}
+    schema: ClassVar[Fragment] = {"$ref": "#/components/schemas/Quantity"}
 
     def read(self, value: object) -> Quantity:
         return quantity(value)
@@ -90,7 +90,12 @@ def quantity(value: object, pointer: str = "") -> Quantity:
 class Quantities(Exact):
     """A few quantities."""
 
-    schema = {"type": "array", "items": {"$ref": "#/components/schemas/Quantity"}, "minItems": 1, "maxItems": 4}
+    schema: ClassVar[Fragment] = {
+        "type": "array",
+        "items": {"$ref": "#/components/schemas/Quantity"},
+        "minItems": 1,
+        "maxItems": 4,
+    }
 
     def read(self, value: object) -> tuple[Quantity, ...]:
         if not isinstance(value, list) or not 1 <= len(value) <= 4:
@@ -101,7 +106,7 @@ class Quantities(Exact):
 class Density(Exact):
     """The density of a good in kilograms a litre: "0.95 kg/L"."""
 
-    schema = {"$ref": "#/components/schemas/Density"}
+    schema: ClassVar[Fragment] = {"$ref": "#/components/schemas/Density"}
 
     def read(self, value: object) -> Decimal:
         if isinstance(value, dict):
@@ -123,7 +128,7 @@ class Density(Exact):
 class UnitOfPrice(Exact):
     """What a price is for: a unit, a package, or "total"."""
 
-    schema = {"type": "string", "maxLength": 32, "examples": ["kg", "t", "L", "carton", "total"]}
+    schema: ClassVar[Fragment] = {"type": "string", "maxLength": 32, "examples": ["kg", "t", "L", "carton", "total"]}
 
     def read(self, value: object) -> str:
         text = text_of(value)
@@ -133,7 +138,7 @@ class UnitOfPrice(Exact):
 class Rate(Exact):
     """A duty: "25%", a share such as "0.25", "20% + 1 CNY/kg"."""
 
-    schema = {"$ref": "#/components/schemas/Rate"}
+    schema: ClassVar[Fragment] = {"$ref": "#/components/schemas/Rate"}
 
     def read(self, value: object) -> DutyRate:
         return read_user_rate(number_text(value), "")
@@ -142,7 +147,7 @@ class Rate(Exact):
 class Share(Exact):
     """A rate that can only be a share of a value: "9%" or "0.09"."""
 
-    schema = {"$ref": "#/components/schemas/Share"}
+    schema: ClassVar[Fragment] = {"$ref": "#/components/schemas/Share"}
 
     def read(self, value: object) -> Decimal:
         rate = read_user_rate(number_text(value), "")
@@ -154,7 +159,7 @@ class Share(Exact):
 class ExciseRate(Exact):
     """A consumption tax: a share, an amount for each unit, or both."""
 
-    schema = {"$ref": "#/components/schemas/Rate"}
+    schema: ClassVar[Fragment] = {"$ref": "#/components/schemas/Rate"}
 
     def read(self, value: object) -> OwnExcise:
         text = number_text(value)
@@ -172,7 +177,7 @@ class ExciseRate(Exact):
 class Rates(Exact):
     """Exchange rates by pair, in either direction, one side of which is the yuan: {"USD/CNY": "6.7628"}."""
 
-    schema = {"$ref": "#/components/schemas/ExchangeRates"}
+    schema: ClassVar[Fragment] = {"$ref": "#/components/schemas/ExchangeRates"}
 
     def read(self, value: object) -> dict[tuple[str, str], Decimal]:
         if not isinstance(value, dict):
@@ -204,7 +209,7 @@ def _pair(text: str, pointer: str) -> tuple[str, str]:
 class Attributes(Exact):
     """Facts about a good that decide its class."""
 
-    schema = {"$ref": "#/components/schemas/Attributes"}
+    schema: ClassVar[Fragment] = {"$ref": "#/components/schemas/Attributes"}
 
     def read(self, value: object) -> dict[str, str]:
         if not isinstance(value, dict):

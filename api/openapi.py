@@ -7,12 +7,13 @@ from typing import Any
 from apispec.ext.marshmallow import MarshmallowPlugin
 from flask_smorest import Api, Blueprint
 
-from api.documents import COMPONENTS
+from api import documents, quote_document
+from api.errors import CODE_OF_STATUS, MEDIA_TYPE, dashed
 from api.examples import PROBLEM
 from api.fields import Exact
 from api.schemas import InsuranceRateIn, schema_name
+from api.wording import Wording
 
-MEDIA_TYPE = "application/problem+json"
 DESCRIPTION = """The landed cost of goods from Mexico in China, with every step explained.
 
 Amounts, rates and quantities are **strings holding exact decimals**; numbers are read too, as they are written. Errors are
@@ -34,6 +35,20 @@ REQUEST_HEADERS = [
         "example": "7c1f3a",
     },
 ]
+STORE = {
+    "name": "store",
+    "in": "query",
+    "description": "`false` computes without keeping: 200, no id.",
+    "schema": {"type": "string", "enum": ["true", "false"]},
+    "example": "false",
+}
+IF_NONE_MATCH = {
+    "name": "If-None-Match",
+    "in": "header",
+    "description": "The ETag of the answer you have: 304 where it still stands.",
+    "schema": {"type": "string"},
+    "example": '"0b7ea5c4"',
+}
 _REQUEST_ID = {"description": "The id of this call.", "schema": {"type": "string"}}
 _ETAG = {"description": "A strong validator of the bytes.", "schema": {"type": "string"}}
 HEADERS: dict[str, dict[str, Any]] = {
@@ -73,11 +88,22 @@ class DocumentedApi(Api):
         """None of its own: there is one shape for everything."""
 
     def _register_responses(self) -> None:
-        content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "example": PROBLEM}}
         for status in HTTPStatus:
-            meaning = MEANINGS.get(status, status.phrase)
-            self.spec.components.response(status.name, {"description": meaning, "content": content}, lazy=True)
-        self.spec.components.response("DEFAULT_ERROR", {"description": "A problem", "content": content}, lazy=True)
+            self.spec.components.response(
+                status.name, _documented(status, MEANINGS.get(status, status.phrase)), lazy=True
+            )
+        self.spec.components.response("DEFAULT_ERROR", _documented(500, "A problem"), lazy=True)
+
+
+def _documented(status: int, meaning: str) -> dict[str, Any]:
+    code = CODE_OF_STATUS.get(status, "bad_request")
+    example = PROBLEM
+    if status != 422:
+        title, detail = Wording.of("en").title(code), Wording.of("en").problem(code, {})
+        kind = {"type": f"/problems/{dashed(code)}", "title": title, "status": status, "detail": detail}
+        example = {**kind, "instance": "/v1/quotes", "errors": []}
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "example": example}}
+    return {"description": meaning, "content": content}
 
 
 def problems(routes: Blueprint, *statuses: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -94,7 +120,7 @@ def problems(routes: Blueprint, *statuses: int) -> Callable[[Callable[..., Any]]
 def describe(api: DocumentedApi) -> None:
     """Put the shared schemas into the specification, and let our own fields describe themselves."""
     api.ma_plugin.converter.add_attribute_function(_exact)
-    for name, schema in COMPONENTS.items():
+    for name, schema in (documents.COMPONENTS | quote_document.COMPONENTS).items():
         api.spec.components.schema(name, schema)
     api.spec.components.schema("InsuranceRate", schema=InsuranceRateIn())
 

@@ -19,12 +19,12 @@ from werkzeug.exceptions import NotFound, UnsupportedMediaType
 
 from api.answers import answer
 from api.examples import AVOCADO, EXAMPLE_ID, EXAMPLE_MOMENT, QUOTE_REQUESTS
-from api.fields import Choice, Strict
+from api.fields import Choice, Strict, refusals_of
 from api.languages import language
-from api.openapi import HEADERS, REQUEST_HEADERS, problems
+from api.openapi import HEADERS, IF_NONE_MATCH, REQUEST_HEADERS, STORE, problems
 from api.pricing import price
 from api.reading import Refused, plain, read_json
-from api.schemas import QuoteIn, refusals_of
+from api.schemas import QuoteIn
 from api.store import KeptQuote, Store
 from calculator.errors import Unpriceable
 from calculator.quote import ENGINE_VERSION, Quote
@@ -53,7 +53,7 @@ class Routes(Blueprint):
 class KeepingIn(Strict):
     """How a quote is to be kept."""
 
-    store = Choice("true", "false", metadata={"description": "`false` computes without keeping: 200, no id."})
+    store = Choice("true", "false")
 
     def load(self, data: Any, **kwargs: Any) -> Any:
         """The parameters. Raises Refused."""
@@ -86,7 +86,7 @@ def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock) -> Blu
     routes = Routes("quotes", "quotes", description="The landed cost of a consignment, every step explained.")
 
     @routes.post("/v1/quotes")
-    @routes.doc(operationId="createQuote", summary="Price a consignment", parameters=REQUEST_HEADERS)
+    @routes.doc(operationId="createQuote", summary="Price a consignment", parameters=[STORE, *REQUEST_HEADERS])
     @routes.arguments(KeepingIn(), location="query")
     @routes.arguments(schema, examples=QUOTE_REQUESTS, description="The consignment, its terms and its day.")
     @routes.response(201, "Quote", description="Priced and kept", example=example, headers=HEADERS["created"])
@@ -106,8 +106,8 @@ def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock) -> Blu
         return response
 
     @routes.get("/v1/quotes/<id>")
-    @routes.doc(operationId="getQuote", summary="A quote as it was given", parameters=REQUEST_HEADERS)
-    @routes.response(200, "Quote", description="The same bytes as when it was made", example=example, headers=HEADERS["kept"])
+    @routes.doc(operationId="getQuote", summary="A quote as it was given", parameters=[IF_NONE_MATCH, *REQUEST_HEADERS])
+    @routes.response(200, "Quote", description="The same bytes as when made", example=example, headers=HEADERS["kept"])
     @routes.alt_response(304, description="Not changed since the ETag given in If-None-Match", success=True)
     @problems(routes, 404, 406)
     def read(id: str) -> Response:
@@ -115,7 +115,8 @@ def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock) -> Blu
         if kept is None:
             raise NotFound
         response = _sent(kept.quote, 200, kept.language)
-        return Response.force_type(response.make_conditional(request))
+        response.make_conditional(request)
+        return response
 
     return routes
 

@@ -42,14 +42,17 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "unknown_field": ("The field is unknown", "There is no field “{field}” here.[ Known: {allowed}.]"),
     "missing_field": ("A field is missing", "This field is required[: write it like {allowed}]."),
     "null_not_allowed": ("A value is missing", "null cannot stand here: give a value, or leave the field out."),
-    "wrong_type": ("The kind of value is wrong", "[Write {expected} here.]"),
+    "wrong_type": ("The kind of value is wrong", "Another kind of value is expected here[: {expected}]."),
     "wrong_value": ("The value is wrong", "This value cannot stand here[: {text}]."),
     "wrong_form": ("The form of the text is wrong", "“{text}” cannot stand here.[ Write it like {allowed}.]"),
     "not_a_choice": ("The choice is unknown", "“{text}” cannot stand here.[ Choose one of: {allowed}.]"),
     "not_offered_yet": ("This is not offered yet", "“{text}” is not offered yet.[ Choose one of: {allowed}.]"),
     "empty_text": ("The text is empty", "Write a text here, or leave the field out."),
     "text_too_long": ("The text is too long", "The text may have at most {longest} characters."),
-    "control_character": ("The text holds a control character", "Write the text on one line, without control characters."),
+    "control_character": (
+        "The text holds a control character",
+        "Write the text on one line, without control characters.",
+    ),
     "too_many": ("There are too many entries", "Give at most {most}."),
     "no_goods": ("There are no goods", "Give at least one line of goods[ and at most {most}]."),
     "goods_not_identified": (
@@ -62,17 +65,29 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "The place cannot be read",
         "Write “{text}” as the code of a port, or with the two letters of its country.[ Examples: {allowed}.]",
     ),
+    "unknown_source": ("The source is unknown", "There is no source “{text}”.[ Nearest: {allowed}.]"),
+    "unknown_table": ("The table is unknown", "There is no table “{text}”.[ Nearest: {allowed}.]"),
+    "unknown_cursor": ("The cursor is unknown", "“{text}” names no entry of this list: begin without a cursor."),
     "unknown_release": ("The data release is unknown", "There is no data release “{text}”.[ Known: {allowed}.]"),
-    "not_a_pair": ("The currency pair cannot be read", "“{text}” is not a pair of currencies.[ Write it like {allowed}.]"),
+    "not_a_pair": (
+        "The currency pair cannot be read",
+        "“{text}” is not a pair of currencies.[ Write it like {allowed}.]",
+    ),
     "pair_without_yuan": (
         "The pair lacks the yuan",
         "“{text}” has no use here: one side of the pair must be CNY.[ Write {allowed}.]",
     ),
     # numbers
     "not_a_number": ("It is not a number", "“{text}” is not a number[: {hint}]."),
-    "ambiguous_number": ("The number is ambiguous", "“{text}” could be read in two ways: the point is the decimal sign[; write {write}]."),
+    "ambiguous_number": (
+        "The number is ambiguous",
+        "“{text}” could be read in two ways: the point is the decimal sign[; write {write}].",
+    ),
     "negative_number": ("The number is negative", "“{text}” is negative: write a number of 0 or more."),
-    "not_positive": ("The number must be more than zero", "[“{text}” is not more than zero: ]write a number above 0."),
+    "not_positive": (
+        "The number must be more than zero",
+        "[“{text}” is not more than zero: ]write a number above 0.",
+    ),
     "too_many_digits": (
         "The number has too many digits",
         "“{text}” has too many digits: at most {digits} before the point and {places} after it.",
@@ -90,8 +105,14 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "A quantity is missing",
         "{needed_for} is reckoned by {unit}, and {given} does not give it.[ Add {allowed}.]",
     ),
-    "package_unknown": ("The package is unknown", "How many {unit} the goods make is not known[ for {product}]: name a package, or write another unit."),
-    "unknown_package": ("The package is unknown", "The product {product} has no package “{package}”.[ Known: {allowed}.]"),
+    "package_unknown": (
+        "The package is unknown",
+        "How many {unit} the goods make is not known[ for {product}]: name a package, or write another unit.",
+    ),
+    "unknown_package": (
+        "The package is unknown",
+        "The product {product} has no package “{package}”.[ Known: {allowed}.]",
+    ),
     "allocation_weight_missing": (
         "A figure for sharing the costs is missing",
         "Common costs are to be shared by {basis}: give it for every line.",
@@ -99,13 +120,22 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     # goods
     "unknown_product": ("The product is unknown", "There is no product “{product}”.[ Nearest: {allowed}.]"),
     "unknown_hs_code": ("The tariff code is unknown", "The tariff has no line {hs_code}.[ Nearest: {allowed}.]"),
-    "unknown_fraccion": ("The Mexican export code is unknown", "There is no Mexican export code {fraccion}.[ Nearest: {allowed}.]"),
+    "unknown_fraccion": (
+        "The Mexican export code is unknown",
+        "There is no Mexican export code {fraccion}.[ Nearest: {allowed}.]",
+    ),
     "not_an_hs_code": (
         "The tariff code cannot be read",
         "“{text}” is not a tariff code: write its 8 digits[, such as {allowed}].",
     ),
-    "code_needed": ("The tariff code is needed", "Goods such as {product} fall into several lines: give hs_code.[ Lines: {allowed}.]"),
-    "ambiguous_code": ("The tariff code is ambiguous", "{hs_code} has several lines that are taxed differently.[ Give one of: {allowed}.]"),
+    "code_needed": (
+        "The tariff code is needed",
+        "Goods such as {product} fall into several lines: give hs_code.[ Lines: {allowed}.]",
+    ),
+    "ambiguous_code": (
+        "The tariff code is ambiguous",
+        "{hs_code} has several lines that are taxed differently.[ Give one of: {allowed}.]",
+    ),
     "codes_disagree": ("The codes disagree", "{product} does not belong to {hs_code}.[ Its line is {allowed}.]"),
     "tariff_needed": (
         "The tariff is needed",
@@ -124,14 +154,26 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     # rates
     "not_a_share": ("A share is expected", "“{text}” is not a share of a value.[ Write it like {allowed}.]"),
     "write_percent": ("A percent sign is missing", "“{text}” can be read in two ways.[ Write {allowed}.]"),
-    "negative_rate": ("The rate is negative", "“{text}” is negative: a rate is 0% or more.[ Write it like {allowed}.]"),
+    "negative_rate": (
+        "The rate is negative",
+        "“{text}” is negative: a rate is 0% or more.[ Write it like {allowed}.]",
+    ),
     "rate_too_high": ("The rate is too high", "“{text}” is too high[: at most {allowed}]."),
     "unreadable_rate": ("The rate cannot be read", "“{text}” is not a rate.[ Write it like {allowed}.]"),
-    "duty_form_unknown": ("This form of duty cannot be used here", "A duty of the form {form} cannot be used here: write a share, an amount per unit, or both."),
-    "duty_rate_unread": ("The duty rate is not in the tables", "The {kind} of this line is known to exist but was not read: give tariff.duty."),
+    "duty_form_unknown": (
+        "This form of duty cannot be used here",
+        "A duty of the form {form} cannot be used here: write a share, an amount per unit, or both.",
+    ),
+    "duty_rate_unread": (
+        "The duty rate is not in the tables",
+        "The {kind} of this line is known to exist but was not read: give tariff.duty.",
+    ),
     "trade_remedy_rate_unknown": (
         "The trade-remedy rate is not in the tables",
-        "A trade remedy applies ({kind}[, {part}][; {note}]), and its rate is not known: give tariff.trade_remedies.[ Write {allowed}.]",
+        (
+            "A trade remedy applies ({kind}[, {part}][; {note}]), and its rate is not known: give "
+            "tariff.trade_remedies.[ Write {allowed}.]"
+        ),
     ),
     # law and day
     "no_row_in_force": (
@@ -144,7 +186,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "no_vat_rate": ("No VAT rate is in force", "Table {table} has no rate for {key} on this day: give tariff.vat."),
     # exchange rates
-    "unknown_currency": ("The currency is unknown", "There is no rate for the currency “{currency}”.[ Known: {allowed}.]"),
+    "unknown_currency": (
+        "The currency is unknown",
+        "There is no rate for the currency “{currency}”.[ Known: {allowed}.]",
+    ),
     "no_exchange_rate": (
         "There is no exchange rate for the day",
         (
@@ -171,9 +216,15 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "The cost lies beyond the place of the Incoterm",
         "A price under {incoterm} cannot contain costs after unloading in China.[ Terms that can: {allowed}.]",
     ),
-    "premium_too_high": ("The premium is too high", "A premium of {rate} on {insured} of CIF would be all of CIF or more."),
+    "premium_too_high": (
+        "The premium is too high",
+        "A premium of {rate} on {insured} of CIF would be all of CIF or more.",
+    ),
     "ddp_not_solvable": (
         "The price cannot be solved backwards",
-        "Under DDP the taxes inside the price cannot be solved where they depend on: {because}.[ Use {allowed} and state the taxes apart.]",
+        (
+            "Under DDP the taxes inside the price cannot be solved where they depend on: {because}.[ Use "
+            "{allowed} and state the taxes apart.]"
+        ),
     ),
 }

@@ -5,175 +5,38 @@ The door says what was read, what the user left to us (`defaulted`) and everythi
 
 import re
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
-from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
+from marshmallow import Schema, ValidationError, fields, post_load
 
-from api.fields import Choice, Day, Exact, Flag, Known, KnownNow, Line, Strict, escaped, nearest_first, text_of, wrong_type
-from api.figures import (
-    Attributes,
-    Currency,
-    Density,
-    ExactDecimal,
-    ExciseRate,
-    Quantities,
-    QuantityField,
-    Rate,
-    Rates,
-    Share,
-    UnitOfPrice,
+from api.fields import (
+    Choice,
+    Day,
+    Exact,
+    Flag,
+    Fragment,
+    Known,
+    KnownNow,
+    Line,
+    Strict,
+    escaped,
+    nearest_first,
+    refusals_of,
+    text_of,
+    wrong_type,
 )
+from api.figures import Currency, Rates, Share
+from api.goods_schemas import GoodsIn, MoneyIn
+from api.languages import LANGUAGES
 from api.reading import LONGEST_ECHO, Refused
 from calculator.errors import Unpriceable, Unreadable
 from calculator.incoterms import ALL_IN, DESTINATION_LEGS, ORIGIN_LEGS, Incoterm
 from calculator.money import Money
-from calculator.request import (
-    Adjustment,
-    Costs,
-    GoodsLine,
-    Insurance,
-    OwnRemedy,
-    OwnTariff,
-    Price,
-    QuoteRequest,
-)
-from calculator.tariff_line import MeasureKind
+from calculator.request import Costs, GoodsLine, Insurance, QuoteRequest
 
-LANGUAGES = ("en", "es", "zh")
 BASES = ("value", "net_weight", "gross_weight", "volume", "quantity")
-ADDITIONS = ("royalty", "commission", "packing", "assist", "container", "proceeds")
-DEDUCTIONS = ("installation", "inland_transport", "import_taxes", "maintenance", "technical_service")
-REMEDIES = ("anti_dumping", "countervailing", "safeguard", "retaliatory")
 PORT = re.compile(r"[A-Z]{5}")
 FREE_PLACE = re.compile(r".*\S.*, ?[A-Z]{2}")
-SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
-
-
-class MoneyIn(Strict):
-    """An amount in one currency."""
-
-    amount = ExactDecimal(required=True)
-    currency = Currency(required=True)
-
-    @post_load
-    def made(self, data: dict[str, Any], **_: object) -> Money:
-        return Money(data["amount"], data["currency"])
-
-
-class PriceIn(Strict):
-    """A price for one unit, or for the whole line ("total")."""
-
-    amount = ExactDecimal(required=True, positive=True)
-    currency = Currency(required=True)
-    per = UnitOfPrice(required=True)
-
-    @post_load
-    def made(self, data: dict[str, Any], **_: object) -> Price:
-        return Price(**data)
-
-
-class TradeRemedyIn(Strict):
-    """A trade-remedy duty that the user states."""
-
-    kind = Choice(*REMEDIES, required=True)
-    duty = Rate(required=True)
-
-    @post_load
-    def made(self, data: dict[str, Any], **_: object) -> OwnRemedy:
-        return OwnRemedy(MeasureKind(data["kind"]), data["duty"])
-
-
-class TariffIn(Strict):
-    """Rates that the user states; what is left out is the table's."""
-
-    duty = Rate()
-    vat = Share()
-    consumption_tax = ExciseRate()
-    trade_remedies = fields.List(fields.Nested(TradeRemedyIn()))
-
-    @post_load
-    def made(self, data: dict[str, Any], **_: object) -> OwnTariff:
-        remedies = data.get("trade_remedies")
-        return OwnTariff(**{**data, "trade_remedies": None if remedies is None else tuple(remedies)})
-
-
-class AdditionIn(Strict):
-    """A legal addition to the customs value (Customs Tariff Law art. 25)."""
-
-    code = Choice(*ADDITIONS, required=True)
-    amount = fields.Nested(MoneyIn(), required=True)
-
-    @post_load
-    def made(self, data: dict[str, Any], **_: object) -> Adjustment:
-        return Adjustment(**data)
-
-
-class DeductionIn(Strict):
-    """A legal deduction from the customs value (Customs Tariff Law art. 26)."""
-
-    code = Choice(*DEDUCTIONS, required=True)
-    amount = fields.Nested(MoneyIn(), required=True)
-
-    @post_load
-    def made(self, data: dict[str, Any], **_: object) -> Adjustment:
-        return Adjustment(**data)
-
-
-class HsCode(Exact):
-    """A code of the Chinese tariff: 8 digits, or 10 of which the first eight count; points and spaces may stand between."""
-
-    schema = {"type": "string", "pattern": "^[0-9]([ .]?[0-9]){5,9}$", "examples": ["08044000"]}
-
-    def read(self, value: object) -> str:
-        text = text_of(value)
-        digits = re.sub(r"[ .]", "", text[:LONGEST_ECHO])
-        if not re.fullmatch(r"[0-9]{6}|[0-9]{8}|[0-9]{10}", digits):
-            raise Unreadable("not_an_hs_code", "", ("08044000",), text=text[:LONGEST_ECHO])
-        return digits
-
-
-class GoodsIn(Strict):
-    """One line of goods."""
-
-    product = Line(80, SLUG, metadata={"examples": ["avocado-fresh"]})
-    hs_code = HsCode()
-    description = Line(500)
-    quantity = QuantityField(required=True)
-    price = fields.Nested(PriceIn(), required=True)
-    package = Line(60)
-    origin = Choice("MX", "unknown", metadata={"description": "Country of origin."})
-    tariff = fields.Nested(TariffIn())
-    net_weight = QuantityField()
-    gross_weight = QuantityField()
-    volume = QuantityField()
-    density = Density()
-    statutory = Quantities(metadata={"description": "Quantities in the line's statutory units."})
-    attributes = Attributes()
-    additions = fields.List(fields.Nested(AdditionIn()))
-    deductions = fields.List(fields.Nested(DeductionIn()))
-    related_party = Flag()
-    advance_ruling = Line(60)
-
-    @validates_schema(skip_on_field_errors=False, pass_original=True)
-    def identified(self, data: dict[str, Any], original: object, **_: object) -> None:
-        """Say which good it is: by product, by code, or by a description with the rates that a table would give."""
-        if not isinstance(original, dict) or {"product", "hs_code"} & original.keys():
-            return
-        if "description" not in original:
-            ways = ("product", "hs_code", "description + tariff")
-            raise ValidationError([Unreadable("goods_not_identified", "", ways)])  # type: ignore[list-item]
-        tariff = original.get("tariff", {})
-        lacking = [rate for rate in ("duty", "vat") if isinstance(tariff, dict) and rate not in tariff]
-        if lacking:
-            pointers = [Unreadable("missing_field", f"/tariff/{rate}", ("9%",)) for rate in lacking]
-            raise ValidationError(pointers)  # type: ignore[arg-type]
-
-    @post_load
-    def made(self, data: dict[str, Any], **_: object) -> GoodsLine:
-        for name in ("additions", "deductions"):
-            if name in data:
-                data[name] = tuple(data[name])
-        return GoodsLine(**data)
 
 
 class InsuranceRateIn(Strict):
@@ -190,17 +53,19 @@ class InsuranceRateIn(Strict):
 class InsuranceField(Exact):
     """Insurance as money, or as a rate."""
 
-    schema = {
+    schema: ClassVar[Fragment] = {
         "oneOf": [{"$ref": "#/components/schemas/Money"}, {"$ref": "#/components/schemas/InsuranceRate"}],
     }
 
     def read(self, value: object) -> Insurance:
-        if isinstance(value, dict) and not {"amount", "currency"} & value.keys():
-            insurance: Insurance = INSURANCE_RATE.load(value)
-            if insurance.insured == 0:
-                raise Unreadable("not_positive", "/insured", text="0")
-            return insurance
-        return Insurance(amount=MONEY.load(value))  # type: ignore[arg-type]
+        if not isinstance(value, dict):
+            raise wrong_type("object")
+        if {"amount", "currency"} & value.keys():
+            return Insurance(amount=MONEY.load(value))
+        insurance: Insurance = INSURANCE_RATE.load(value)
+        if insurance.insured == 0:
+            raise Unreadable("not_positive", "/insured", text="0")
+        return insurance
 
 
 MONEY = MoneyIn()
@@ -213,12 +78,8 @@ class Charges(Exact):
     def __init__(self, *legs: str, **kwargs: Any) -> None:
         self.legs = (*legs, ALL_IN)
         money = {"$ref": "#/components/schemas/Money"}
-        self.schema = {
-            "type": "object",
-            "properties": dict.fromkeys(self.legs, money),
-            "additionalProperties": False,
-        }
-        super().__init__(**kwargs)
+        properties = dict.fromkeys(self.legs, money)
+        super().__init__(metadata={"type": "object", "properties": properties, "additionalProperties": False}, **kwargs)
 
     def read(self, value: object) -> dict[str, Money]:
         if not isinstance(value, dict):
@@ -262,7 +123,12 @@ class ImporterIn(Strict):
 class Place(Exact):
     """A port by its code (UN/LOCODE without a space), or a place with its country."""
 
-    schema = {"type": "string", "minLength": 2, "maxLength": 100, "examples": ["MXZLO", "Uruapan, MX"]}
+    schema: ClassVar[Fragment] = {
+        "type": "string",
+        "minLength": 2,
+        "maxLength": 100,
+        "examples": ["MXZLO", "Uruapan, MX"],
+    }
 
     def read(self, value: object) -> str:
         text = Line(100).read(value)
@@ -274,7 +140,7 @@ class Place(Exact):
 class Release(Exact):
     """The data release of the tables."""
 
-    schema = {"type": "string", "maxLength": 100, "examples": ["latest"]}
+    schema: ClassVar[Fragment] = {"type": "string", "maxLength": 100, "examples": ["latest"]}
 
     def read(self, value: object) -> str:
         text = text_of(value)
@@ -290,7 +156,7 @@ class GoodsList(fields.List):
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> list[Any]:
         if isinstance(value, list) and not 1 <= len(value) <= 200:
             code = "too_many" if value else "no_goods"
-            raise ValidationError([Unreadable(code, "", (), most=200)])  # type: ignore[list-item]
+            raise ValidationError([Unreadable(code, "", (), most=200)])
         return super()._deserialize(value, attr, data, **kwargs)
 
 
@@ -314,7 +180,7 @@ class QuoteIn(Strict):
         super().__init__(**kwargs)
         self.known = known
 
-    def load(self, data: Any, **kwargs: Any) -> QuoteRequest:  # type: ignore[override]
+    def load(self, data: Any, **kwargs: Any) -> QuoteRequest:
         """The request that the JSON asks. Raises Refused with all that is wrong."""
         with KnownNow(self.known):
             try:
@@ -329,9 +195,11 @@ class QuoteIn(Strict):
         costs = data.get("costs", Costs())
         importer = data.get("importer", {})
         place = data.get("place", "")
-        lines, cut = _eight_digits(goods)
+        cut = [
+            f"goods/{n}/hs_code/ten_digits_priced_by_eight" for n, line in enumerate(goods) if len(line.hs_code) == 10
+        ]
         return QuoteRequest(
-            goods=lines,
+            goods=tuple(replace(line, hs_code=line.hs_code[:8]) for line in goods),
             declared_on=data.get("declared_on") or self.known.today(),
             incoterm=Incoterm(data.get("incoterm", "FOB")),
             place=place,
@@ -345,48 +213,22 @@ class QuoteIn(Strict):
             language=data.get("language", "en"),
             tables=data.get("tables", "latest"),
             strict_fx=self.known.strict_fx,
-            defaulted=(*_left_to_us(original), *(("ten_digits_priced_by_eight",) if cut else ())),
+            defaulted=(*_left_to_us(original), *cut),
         )
 
 
 def _left_to_us(asked: dict[str, Any]) -> tuple[str, ...]:
-    """What the user left out of a request that could be read: each is an assumption of the quote."""
+    """What the user left out of a request that could be read, as paths: each is an assumption of the quote."""
     left = [name for name in ("incoterm", "regime", "declared_on", "tables") if name not in asked]
     lines = asked["goods"]
-    if any("origin" not in line for line in lines):
-        left.append("origin")
+    without = next((number for number, line in enumerate(lines) if "origin" not in line), None)
+    if without is not None:
+        left.append(f"goods/{without}/origin")
     if "vat_recoverable" not in asked.get("importer", {}):
-        left.append("vat_recoverable")
+        left.append("importer/vat_recoverable")
     if len(lines) > 1 and "allocate_by" not in asked.get("costs", {}):
-        left.append("allocate_by")
+        left.append("costs/allocate_by")
     return (*left, "payment")
-
-
-def _eight_digits(goods: list[GoodsLine]) -> tuple[tuple[GoodsLine, ...], bool]:
-    """The lines with codes of ten digits cut to the eight that the tables have."""
-    cut = any(len(line.hs_code) == 10 for line in goods)
-    return tuple(replace(line, hs_code=line.hs_code[:8]) for line in goods) if cut else tuple(goods), cut
-
-
-def refusals_of(messages: object, pointer: str = "") -> list[Unpriceable]:
-    """What marshmallow gathered, as refusals with their full pointers."""
-    match messages:
-        case dict():
-            found = []
-            for key, each in messages.items():
-                found += refusals_of(each, pointer if key == "_schema" else f"{pointer}/{escaped(str(key))}")
-            return found
-        case list() | tuple():
-            return [refusal for each in messages for refusal in refusals_of(each, pointer)]
-        case Unreadable(code="unknown_field"):
-            name = pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
-            if messages.facts:
-                return [messages.at(pointer)]
-            return [Unreadable("unknown_field", pointer, nearest_first(name, messages.allowed), field=name)]
-        case Unpriceable():
-            return [messages.at(pointer)]
-        case _:
-            return [Unreadable("wrong_value", pointer, text=str(messages))]
 
 
 def schema_name(schema: type[Schema] | Schema) -> str:

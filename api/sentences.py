@@ -157,6 +157,7 @@ LABELS = {
     "activity": "radioactivity",
     "package": "package",
     "chargeable": "chargeable weight",
+    "charge basis": "basis of a charge",
     # what a figure is needed for, and by what a cost is shared
     "price": "price",
     "duty": "customs duty",
@@ -291,6 +292,7 @@ BECAUSE = {
     "not_in_this_regime": "this regime does not have it",
     "waived": "it is within the limit up to which none is collected",
     "every_part_zero": "each of its parts is zero",
+    "figure_zero": "a figure of its formula is zero",
     "rounds_to_zero": "it is less than half a fen",
 }
 
@@ -304,7 +306,7 @@ HINTS = {
     "groups_of_three": "use groups of three digits, such as 12 500, or no spaces",
     # what was expected instead of a value of another kind
     "text": "a text in quotation marks",
-    "decimal": "a decimal number, best in quotation marks, such as \"12.50\"",
+    "decimal": 'a decimal number, best in quotation marks, such as "12.50"',
     "integer": "a whole number",
     "boolean": "true or false, without quotation marks",
     "object": "an object in braces",

@@ -3,6 +3,7 @@
 import json
 import os
 import socket
+from collections.abc import Callable
 from ipaddress import ip_address
 
 from api.examples import AVOCADO
@@ -24,8 +25,8 @@ def loopback(host: str) -> str:
         inside = False
     if not inside:
         raise NotLoopback(
-            f"{host} can be reached by others, and this server has no keys yet: it answers on loopback only "
-            "(127.0.0.1, ::1). Put a proxy of your own in front of it, or leave --host out."
+            f"{host} can be reached by others, and this server has no keys yet: it answers on this machine alone. "
+            "Leave --host out, or give 127.0.0.1 or ::1."
         )
     return host
 
@@ -59,8 +60,8 @@ def taken(host: str, port: int) -> bool:
         return False
 
 
-def serve(host: str, port: int, workers: int) -> None:
-    """Serve until told to stop. The workers load the application themselves."""
+def serve(host: str, port: int, workers: int, listening: Callable[[], None]) -> None:
+    """Serve until told to stop, and call `listening` once calls are taken. The workers load the application themselves."""
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
@@ -74,6 +75,6 @@ def serve(host: str, port: int, workers: int) -> None:
         workers=workers,
         blocking_threads=1,
         log_level=LogLevels.warning,
-        process_name=None,
     )
+    server.on_startup(listening)
     server.serve()

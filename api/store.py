@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sql
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect, Engine, make_url
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -57,7 +58,7 @@ QUOTES = sql.Table(
     sql.Column("regime", sql.String(40), nullable=False),
     sql.Column("language", sql.String(8), nullable=False),
     sql.Column("landed_cost_cny", ExactAmount, nullable=False),
-    sql.Column("request", sql.JSON, nullable=False),
+    sql.Column("request", sql.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
     sql.Column("quote", sql.LargeBinary, nullable=False),
     sql.Column("release", sql.String(100), nullable=False),
     sql.Column("fx_release", sql.String(100), nullable=False),

@@ -1,6 +1,6 @@
 """A quote and its refusals as a person reads them in a terminal; the figures are those of the JSON answer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from rich.console import Console
@@ -43,7 +43,7 @@ def print_quote(document: dict[str, Any], language: str, console: Console | None
     steps.add_column(formula, overflow="fold")
     steps.add_column(amount, justify="right", no_wrap=True)
     steps.add_column(source, overflow="fold")
-    for step in document["steps"]:
+    for step in _worth_reading(document):
         steps.add_row(*(Text(cell) for cell in _cells(step)))
     console.print(steps)
     sums = Table(show_header=False, box=None, padding=(0, 2))
@@ -53,7 +53,9 @@ def print_quote(document: dict[str, Any], language: str, console: Console | None
     for name in SUMS:
         if totals.get(name) is not None:
             sums.add_row(Text(_capital(wording.label(name))), _money(totals[name]))
-    sums.add_row(Text(_capital(wording.label("landed_cost")), style="bold"), Text(_money(totals["landed_cost"]), style="bold"))
+    sums.add_row(
+        Text(_capital(wording.label("landed_cost")), style="bold"), Text(_money(totals["landed_cost"]), style="bold")
+    )
     shown = totals.get("landed_cost_display")
     if shown is not None and shown["currency"] != "CNY":
         sums.add_row("", _money(shown))
@@ -72,6 +74,14 @@ def print_refusals(refusals: Iterable[Unpriceable], language: str) -> None:
         told = error(refusal, wording)
         where = f"{told['pointer']}: " if told["pointer"] else ""
         console.print(Text(f"{where}{told['detail']}"))
+
+
+def _worth_reading(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The steps; of one line alone, not its sum and then that of the consignment again."""
+    whole = {step["code"] for step in document["steps"] if step["goods"] is None}
+    for step in document["steps"]:
+        if len(document["goods"]) > 1 or step["goods"] is None or step["code"] not in whole:
+            yield step
 
 
 def _cells(step: dict[str, Any]) -> tuple[str, str, str, str]:

@@ -7,13 +7,13 @@ not listed of itself (a line's part of a common cost) is put on the list as soon
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import localcontext
 from functools import lru_cache
-from typing import Any
 
-from calculator.arithmetic import Expression, Name, Operation
-from calculator.money import Number
+from calculator.arithmetic import ZERO, Expression, Name, Operation
+from calculator.money import EXACT, Number
 from calculator.quote import Quote, worth_showing
-from calculator.rules import Rule, Step
+from calculator.rules import EXPLAINED, Rule, Step
 
 # Where the consignment has one line, a line's part of something is all of it.
 WHOLES = {
@@ -21,8 +21,6 @@ WHOLES = {
     "premium_share": "dutiable_premium",
     "inland_share": "inland_costs",
 }
-# The same figure, told by the step that rounds it.
-ROUNDED = {"presumed_premium": "presumed_insurance"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +66,7 @@ class Trail:
         self._places = {(step.line, step.rule.name): place for place, step in enumerate(steps)}
         self.listed = [place for place, step in enumerate(steps) if worth_showing(step.rule, step.value)]
         self._seen = set(self.listed)
+        self._origins: dict[tuple[int | None, str], str] = {}
 
     def value(self, line: int | None, name: str) -> Number:
         """What a name came to, for a line or for the consignment."""
@@ -81,6 +80,14 @@ class Trail:
     def origin(self, line: int | None, figure: Figure) -> str:
         """The step behind a result, or the row or field that it was handed on from."""
         at, name = 0 if figure.summed else line, figure.own
+        asked = (at, name)
+        known = self._origins.get(asked)
+        # A sum leans on the step of every line, even if this line leans on its own already.
+        if known is None or (figure.summed and not self.single):
+            known = self._origins[asked] = self._found(at, name, figure.summed)
+        return known
+
+    def _found(self, at: int | None, name: str, summed: bool) -> str:
         while True:
             place = self._places.get((at, name), self._places.get((None, name)))
             if place is None:
@@ -91,7 +98,7 @@ class Trail:
             step = self.quote.walked.steps[place]
             behind = self._behind(step)
             if behind is None:
-                self._list(step, figure.summed)
+                self._list(step, summed)
             if behind in (None, name):
                 return f"step:{name}"
             name = behind or name
@@ -101,11 +108,17 @@ class Trail:
         added = addends(step.rule)
         return added is not None and not any(self.value(step.line, name) for name in added)
 
+    def unrounded(self, step: Step) -> Number:
+        """What a rule came to before it was rounded."""
+        rule = step.rule
+        values = [ZERO if name in rule.lacking else self.value(step.line, name) for name in rule.inputs]
+        with localcontext(EXACT):
+            value: Number = rule.function(EXPLAINED, *values)
+        return value
+
     def _behind(self, step: Step) -> str | None:
         """The one figure that a step hands on, its own name where there is nothing to hand on, None where it reckons."""
         name = step.rule.name
-        if name in ROUNDED:
-            return ROUNDED[name]
         if self.single and name in WHOLES:
             return WHOLES[name]
         added = addends(step.rule)

@@ -23,7 +23,10 @@ MISSING = "…"
 LONGEST_LIST = 12
 # Facts that are codes of their own, facts that are shares, and the figures of an unending quotient.
 CODED = frozenset(
-    "figure leg needed_for for_ kind wanted_kind basis because allocate_by regime form hint expected".split()
+    {
+        *("figure", "leg", "kind", "wanted_kind", "form", "basis", "allocate_by", "regime"),
+        *("needed_for", "for_", "because", "hint", "expected"),
+    }
 )
 SHARES = frozenset({"rate", "rates", "insured"})
 DECIMALS = 12
@@ -119,7 +122,9 @@ class Wording:
             label = self._around(head, kind)
             if label is None or place in ("", "0"):
                 return label
-            return self._filled(PATTERNS["numbered"], {"x": label, "number": int(place) + 1 if place.isdigit() else place})
+            return self._filled(
+                PATTERNS["numbered"], {"x": label, "number": int(place) + 1 if place.isdigit() else place}
+            )
         return None
 
     def _around(self, sign: str, code: str) -> str | None:
@@ -144,11 +149,7 @@ class Wording:
             case None:
                 return ""
             case str():
-                if name == "origin":
-                    return value.partition(":")[2] or value
-                if name not in CODED:
-                    return value
-                return self._said(HINTS[value]) if value in HINTS and name in ("hint", "expected") else self.label(value)
+                return self._word(name, value)
             case date():
                 return value.isoformat()
             case Decimal() | Quotient():
@@ -157,6 +158,14 @@ class Wording:
                 return self._list([self._shown(name, each) for each in value])
             case _:
                 return str(value)
+
+    def _word(self, name: str, value: str) -> str:
+        """A text among the facts: a code of ours in words, what somebody wrote as it stands."""
+        if name == "origin":
+            return value.partition(":")[2] or value
+        if name in ("hint", "expected") and value in HINTS:
+            return self._said(HINTS[value])
+        return self.label(value) if name in CODED and self.knows(value) else value
 
     def _list(self, words: list[str]) -> str:
         shown = words[:LONGEST_LIST] + ([MISSING] if len(words) > LONGEST_LIST else [])

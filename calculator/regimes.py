@@ -64,8 +64,14 @@ def general_trade(legs: Legs, lines: Sequence[LineRules], ddp: bool, waivers: tu
             tuple(legs.market),
             tuple(_totalled(legs, line, ddp, "vat" in waivers) for line in lines),
         ),
-        Pass((sum_of("landed_cost", [f"total_{name}" for name in TOTALS]),)),
+        Pass((_consignment_total(len(lines)),)),
     )
+
+
+def _consignment_total(lines: int) -> Rule:
+    """The landed cost of all lines; of one line it is that line's, told already."""
+    shown = "always" if lines > 1 else "never"
+    return sum_of("landed_cost", [f"total_{name}" for name in TOTALS], shown=shown)
 
 
 def _excise(line: LineRules) -> tuple[Rule, ...]:

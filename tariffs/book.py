@@ -5,6 +5,7 @@ This is the only room that reads tables for a quote. What it hands out are value
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from pathlib import Path
 
 from calculator.dossier import Dossier, LineDossier, Parameter, TableState
 from calculator.errors import NotInForce, Unpriceable
@@ -36,12 +37,14 @@ class Book:
         self._tables = tuple(
             TableState(each.name, each.sha256[:12], each.known_until, each.confidence) for each in records.tables
         )
+        if records.overlay is not None:
+            self._tables += (TableState("overlay", records.overlay.version, None, "the user's own rows"),)
         self._known_until = {state.name: state.known_until for state in self._tables}
 
     @classmethod
-    def load(cls) -> "Book":
-        """Read every table of this installation once."""
-        return cls(Records.load(), FxTables.load())
+    def load(cls, overlay: Path | None = None) -> "Book":
+        """Read every table of this installation once, with a folder laid over them; raises OverlayRefused."""
+        return cls(Records.load(overlay), FxTables.load(overlay))
 
     def dossier(self, request: QuoteRequest) -> Dossier:
         """Every dated row that the request may need. Raises Unpriceable for what the tables do not hold."""

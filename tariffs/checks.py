@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from calculator.tariff_line import AdValorem, MeasureKind
 from calculator.validity import Validity
-from tariffs import dated_checks
+from tariffs import access_checks, dated_checks
 from tariffs.expressions import ExpressionError, duty_rate, expression
 from tariffs.findings import LETTERS, DatedPlace, Finding, at_row, known_unit, overlaps
 from tariffs.records import Records
@@ -59,6 +59,7 @@ def check(records: Records) -> list[Finding]:
     found += _goods(tables["cn/products.csv"], tables["cn/packages.csv"])
     found += _mexican(tables["mx/fracciones.csv"])
     found += dated_checks.findings(records)
+    found += access_checks.findings(records)
     return found
 
 
@@ -159,15 +160,18 @@ def _schedule(table: CsvTable, records: Records) -> Iterator[Finding]:
             rate = duty_rate(text) if text else None
         except ValueError:
             continue  # told by the checks of cells and of rates
-        series.setdefault((hs_code, kind, part), []).append(DatedPlace(validity, table.file, table.line(at)))
+        series.setdefault((hs_code, kind, part), []).append(DatedPlace(validity, *table.place(at)))
         if isinstance(rate, AdValorem):
             percent.setdefault(hs_code, []).append((validity, kind, rate.rate, at))
+    always = (MeasureKind.MFN, MeasureKind.GENERAL)
     for (hs_code, kind, part), dated in series.items():
-        always = kind in (MeasureKind.MFN, MeasureKind.GENERAL)
-        yield from overlaps(f"{hs_code} {kind} {part}".strip(), dated, gaps=always)
-    start = records.standings["tariff-lines"].valid_from
+        yield from overlaps(f"{hs_code} {kind} {part}".strip(), dated, gaps=kind in always)
+    begins = records.standings["tariff-lines"].valid_from
     for hs_code in records.codes:
-        for kind in (MeasureKind.MFN, MeasureKind.GENERAL):
+        # A line that a later year added is asked for from its own first day on.
+        firsts = [row.validity.valid_from for kind in always for row in series.get((hs_code, kind, ""), ())]
+        start = max(begins, min(firsts, default=begins))
+        for kind in always:
             if not any(row.validity.covers(start) for row in series.get((hs_code, kind, ""), ())):
                 yield Finding(table.file, None, "hs_code", "gap", f"{hs_code} has no {kind} rate on {start}")
     for hs_code, rates in percent.items():

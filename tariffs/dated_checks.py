@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from calculator.tariff_line import Excise, ExciseForm, Row
 from tariffs.findings import LETTERS, DatedPlace, Finding, known_unit, overlaps
-from tariffs.records import CONSUMPTION_TAX, IMPORT_TAXES, Records
+from tariffs.records import Records
 
 _NEEDS = {
     ExciseForm.AD_VALOREM: ("rate",),
@@ -26,30 +26,26 @@ def findings(records: Records) -> Iterator[Finding]:
         for heading, rows in groups.items():
             dated = []
             for at, row in enumerate(rows):
-                line = table.line(heading, at)
-                dated.append(DatedPlace(row.validity, table.file, line))
+                place = table.place(heading, at)
+                dated.append(DatedPlace(row.validity, *place))
                 source = records.sources.get(row.source)
                 if source is None:
-                    yield Finding(
-                        table.file, line, "source", "unknown_source", f"{row.source!r} is not in sources.toml"
-                    )
+                    yield Finding(*place, "source", "unknown_source", f"{row.source!r} is not in sources.toml")
                 if row.confidence not in LETTERS or (source and row.confidence < source.confidence):
-                    yield Finding(
-                        table.file, line, "confidence", "bad_confidence", f"{row.confidence!r} of {row.source}"
-                    )
+                    yield Finding(*place, "confidence", "bad_confidence", f"{row.confidence!r} of {row.source}")
                 last = row.validity.valid_to
                 if last is not None and last < row.validity.valid_from:
-                    yield Finding(table.file, line, "valid_to", "days_reversed", f"{last} is before its first day")
+                    yield Finding(*place, "valid_to", "days_reversed", f"{last} is before its first day")
             yield from overlaps(heading, dated, gaps=True)
     for name, dated_rates in records.vat_classes.items():
         for at, rate in enumerate(dated_rates):
             if not 0 <= rate.rate < 1:
-                line = records.import_taxes.line(f"vat.{name}", at)
-                yield Finding(IMPORT_TAXES, line, "rate", "bad_number", f"{rate.rate} is no share below 1")
+                place = records.import_taxes.place(f"vat.{name}", at)
+                yield Finding(*place, "rate", "bad_number", f"{rate.rate} is no share below 1")
     for name, categories in records.categories.items():
         for at, category in enumerate(categories):
             for column, code, text in _excise(category):
-                yield Finding(CONSUMPTION_TAX, records.consumption_tax.line(name, at), column, code, text)
+                yield Finding(*records.consumption_tax.place(name, at), column, code, text)
 
 
 def _excise(excise: Excise) -> Iterator[tuple[str, str, str]]:

@@ -39,7 +39,7 @@ class DatedPlace:
 
 def at_row(table: CsvTable, index: int, column: str, code: str, text: str) -> Finding:
     """A fault of a cell."""
-    return Finding(table.file, table.line(index), column, code, text)
+    return Finding(*table.place(index), column, code, text)
 
 
 def overlaps(key: str, dated: Iterable[DatedPlace], gaps: bool) -> Iterator[Finding]:
@@ -47,7 +47,8 @@ def overlaps(key: str, dated: Iterable[DatedPlace], gaps: bool) -> Iterator[Find
     for before, after in pairwise(sorted(dated, key=lambda row: row.validity.valid_from)):
         last, first = before.validity.valid_to, after.validity.valid_from
         if last is None or last >= first:
-            text = f"{key} has two rows on {first} (see line {before.line})"
+            other = f"line {before.line}" if before.file == after.file else f"{before.file}:{before.line}"
+            text = f"{key} has two rows on {first} (see {other})"
             yield Finding(after.file, after.line, "valid_from", "overlap", text)
         elif gaps and last + timedelta(days=1) != first:
             yield Finding(after.file, after.line, "valid_from", "gap", f"{key} has no row after {last} before {first}")

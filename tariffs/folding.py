@@ -9,9 +9,13 @@ import unicodedata
 from collections.abc import Iterator
 
 _WORD = re.compile(r"[a-z0-9]+")
-HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
+_ACCENTS = re.compile(r"[\u0300-\u036f]+")
 # Short words that say nothing of the good.
-STOP_WORDS = frozenset("a an and at by con de del e el en for from in la las lo los of on or para por the to u un una with y".split())
+STOP_WORDS = frozenset(
+    {"a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"}
+    | {"con", "de", "del", "e", "el", "en", "la", "las", "lo", "los", "para", "por", "u", "un", "una", "y"}
+)
 SHORTEST_CUT = 4
 
 
@@ -19,8 +23,7 @@ def folded(text: str) -> str:
     """The text in lower case, without accents, in plain forms of its letters."""
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
+    return _ACCENTS.sub("", unicodedata.normalize("NFKD", text).casefold())
 
 
 def stem(word: str) -> str:
@@ -52,5 +55,5 @@ def asked_grams(run: str) -> list[str]:
 
 def runs(text: str) -> Iterator[str]:
     """The runs of Chinese characters of a text."""
-    for found in HAN.finditer(text):
+    for found in _HAN.finditer(text):
         yield found[0]

@@ -14,12 +14,15 @@ from types import MappingProxyType
 from calculator.citations import Source
 from tariffs.tables import DATA, TableError, TomlRow, TomlTable, raw_bytes, toml_table
 
-MANIFEST, SOURCES = "tables.toml", "sources.toml"
+MANIFEST, SOURCES, RELEASE = "tables.toml", "sources.toml", "release.toml"
 
 
 @dataclass(frozen=True, slots=True)
 class TableState:
-    """A table as it stands in this release; `sha256` is taken over its files in their order."""
+    """A table as it stands in this release; `sha256` is taken over its files in their order.
+
+    `covers_from` is the first day on which the table was made to be whole; None where that is its oldest row's.
+    """
 
     name: str
     title: str
@@ -28,6 +31,7 @@ class TableState:
     licence: str
     sha256: str
     files: tuple[str, ...]
+    covers_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +52,15 @@ class Manifest:
     standings: Mapping[str, Standing]
 
 
-def manifest(root: Traversable = DATA) -> Manifest:
-    """Read the manifest and hash every file that it names."""
+def manifest(root: Traversable = DATA, release: object = None) -> Manifest:
+    """Read the manifest and hash every file that it names; the release is the one sealed, or the one given."""
     table = toml_table(MANIFEST, root)
-    release = table.values.get("release")
+    if release is None:
+        release = toml_table(RELEASE, root).values.get("release")
     if not isinstance(release, str):
-        raise TableError(MANIFEST, None, "release", "text is missing")
+        raise TableError(RELEASE, None, "release", "text is missing")
     entries = {name: _entry(table, name) for name, values in table.values.items() if isinstance(values, dict)}
-    standings = {name: _standing(entry) for name, entry in entries.items() if "row" in entry.values}
+    standings = {name: standing(entry) for name, entry in entries.items() if "row" in entry.values}
     states = tuple(_state(name, entry, root) for name, entry in entries.items())
     return Manifest(release, states, MappingProxyType(standings))
 
@@ -63,7 +68,7 @@ def manifest(root: Traversable = DATA) -> Manifest:
 def sources(root: Traversable = DATA) -> Mapping[str, Source]:
     """Every cited document by its id."""
     table = toml_table(SOURCES, root)
-    return MappingProxyType({key: _source(key, _entry(table, key)) for key in table.values})
+    return MappingProxyType({key: source(key, _entry(table, key)) for key in table.values})
 
 
 def _entry(table: TomlTable, name: str) -> TomlRow:
@@ -85,10 +90,12 @@ def _state(name: str, entry: TomlRow, root: Traversable) -> TableState:
         licence=entry.text("licence"),
         sha256=digest.hexdigest(),
         files=tuple(files),
+        covers_from=entry.day("covers_from"),
     )
 
 
-def _standing(entry: TomlRow) -> Standing:
+def standing(entry: TomlRow) -> Standing:
+    """What an entry of the manifest says of all its rows."""
     row = TomlRow(entry.table, entry.heading, entry.index, entry.values["row"])
     return Standing(row.text("source", ""), _set_day(row, "valid_from"), row.text("confidence", ""))
 
@@ -100,7 +107,8 @@ def _set_day(row: TomlRow, field: str) -> date:
     return day
 
 
-def _source(key: str, entry: TomlRow) -> Source:
+def source(key: str, entry: TomlRow) -> Source:
+    """A cited document."""
     return Source(
         id=key,
         title=entry.text("title"),

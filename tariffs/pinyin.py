@@ -76,9 +76,7 @@ def _exception(run: str, place: int, heard: Mapping[str, tuple[str, ...]]) -> di
     for width in range(2, LONGEST_WORD + 1):
         for start in range(max(0, place - width + 1), min(place, len(run) - width) + 1):
             word = run[start : start + width]
-            sounds = {
-                syllables[at : at + width] for other, syllables in heard.items() for at in _places(word, other)
-            }
+            sounds = {syllables[at : at + width] for other, syllables in heard.items() for at in _places(word, other)}
             if len(sounds) == 1:
                 return {word: sounds.pop()}
     return {}
@@ -94,4 +92,6 @@ def _places(word: str, run: str) -> Iterable[int]:
 def _read(run: str) -> list[str]:
     from pypinyin import lazy_pinyin
 
-    return lazy_pinyin(run, errors=lambda characters: list(characters), v_to_u=False)
+    syllables = lazy_pinyin(run)
+    # Characters that nobody can read come back in one piece.
+    return syllables if len(syllables) == len(run) else [lazy_pinyin(character)[0] for character in run]

@@ -7,8 +7,9 @@ two open rates of VAT, is decided elsewhere. Nothing here changes after loading 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol, TypeVar
 
@@ -16,11 +17,17 @@ from calculator.citations import Source
 from calculator.dossier import Parameter
 from calculator.errors import NotInForce
 from calculator.goods import Product
+from calculator.requirements import Requirement
 from calculator.tariff_line import Excise, ExciseCase, Measure, Row, TariffLine, VatRate
 from calculator.validity import Validity
 from tariffs import rows
+from tariffs.fx import customs
 from tariffs.manifest import Manifest, TableState, manifest, sources
 from tariffs.names import Names
+from tariffs.overlay import Overlay
+from tariffs.release import Seal, sealed
+from tariffs.requirements import FILE as REQUIREMENTS
+from tariffs.requirements import Requirements
 from tariffs.rows import RateOfClass
 from tariffs.tables import DATA, CsvTable, Raw, TomlRow, TomlTable, csv_table, toml_table
 
@@ -40,14 +47,19 @@ IMPORT_TAXES, CONSUMPTION_TAX = "cn/import_taxes.toml", "cn/consumption_tax.toml
 class Records:
     """Every table of one release; safe to share between threads, since answers are values."""
 
-    def __init__(self, root: Traversable = DATA) -> None:
+    def __init__(self, root: Traversable = DATA, overlay: Overlay | None = None) -> None:
         self._root = root
+        self.overlay = overlay
         self._files: dict[str, CsvTable] = {}
-        book: Manifest = manifest(root)
+        package: Manifest = manifest(root)
+        book = package if overlay is None else overlay.manifest(package)
         self.release: str = book.release
         self.tables: tuple[TableState, ...] = book.tables
-        self.sources: Mapping[str, Source] = sources(root)
-        self.standings = book.standings
+        self.sources: Mapping[str, Source] = sources(root) if overlay is None else overlay.sources(sources(root))
+        self.standings = package.standings
+        # The overlay's own lines rest on what its tables.toml says of them.
+        self._own_lines = frozenset() if overlay is None else overlay.codes("cn/tariff_lines.csv")
+        self._own_standing = book.standings["tariff-lines"]
 
         self._lines = {raw[0]: raw for raw in self.file("cn/tariff_lines.csv").rows}
         self.codes: tuple[str, ...] = tuple(sorted(self._lines))
@@ -57,8 +69,8 @@ class Records:
         self._excise_lines = self.file("cn/consumption_tax_lines.csv").grouped()
         self._names = Names(self.file("cn/names.csv"), self.file("cn/line_names.csv"))
 
-        self.import_taxes: TomlTable = toml_table(IMPORT_TAXES, root)
-        self.consumption_tax: TomlTable = toml_table(CONSUMPTION_TAX, root)
+        self.import_taxes: TomlTable = self._toml(IMPORT_TAXES)
+        self.consumption_tax: TomlTable = self._toml(CONSUMPTION_TAX)
         taxes, excises = self.import_taxes, self.consumption_tax
         self.vat_classes: Series[RateOfClass] = _typed(taxes.values.get("vat"), rows.rate_of_class, taxes, "vat")
         self.parameters: Series[Parameter] = _typed(taxes.values.get("parameter"), rows.parameter, taxes, "parameter")
@@ -74,15 +86,34 @@ class Records:
         self._measures_seen = lru_cache(maxsize=16384)(self._measures_of)
 
     @classmethod
-    def load(cls) -> "Records":
-        """Read the tables of this installation."""
-        return cls()
+    def load(cls, overlay: Path | None = None) -> "Records":
+        """Read the tables of this installation, with a folder laid over them; raises OverlayRefused."""
+        if overlay is None:
+            return cls()
+        from tariffs.acceptance import accepted  # it checks records, so it knows this module
+
+        return accepted(overlay)
 
     def file(self, name: str) -> CsvTable:
         """A CSV file of the tables as text, read when it is first asked for."""
         if name not in self._files:
-            self._files[name] = csv_table(name, rows.COLUMNS[name], self._root)
+            self._files[name] = self._csv(name, rows.COLUMNS[name])
         return self._files[name]
+
+    @cached_property
+    def seal(self) -> Seal:
+        """The release as it was sealed; `galeon tables verify` compares the tables with it."""
+        return sealed(self._root)
+
+    @cached_property
+    def all_requirements(self) -> Requirements:
+        """The requirements, typed when they are first asked for."""
+        return Requirements(self.file(REQUIREMENTS))
+
+    @cached_property
+    def customs_rates(self) -> CsvTable:
+        """The stored customs rates as text; they belong to the release of the exchange rates, not to this one."""
+        return self._csv(customs.FILE, customs.COLUMNS)
 
     def line(self, hs_code: str) -> TariffLine | None:
         """The line of an eight-digit code, or None where the schedule has none."""
@@ -139,6 +170,10 @@ class Records:
         """The goods of a line."""
         return self._products_of.get(hs_code, ())
 
+    def requirements(self, hs_code: str, product: str, on: date) -> tuple[Requirement, ...]:
+        """What the market asks of a good on a day: its admission and its documents."""
+        return self.all_requirements.of(hs_code, product, on)
+
     def source(self, key: str) -> Source:
         """A cited document."""
         return self.sources[key]
@@ -157,13 +192,21 @@ class Records:
         """Up to five goods whose names in addresses look like this one."""
         return tuple(get_close_matches(slug.lower(), self.products, n=5, cutoff=0.5))
 
+    def _csv(self, name: str, columns: tuple[str, ...]) -> CsvTable:
+        table = csv_table(name, columns, self._root)
+        return table if self.overlay is None else self.overlay.csv(table)
+
+    def _toml(self, name: str) -> TomlTable:
+        table = toml_table(name, self._root)
+        return table if self.overlay is None else self.overlay.toml(table)
+
     def _line(self, hs_code: str) -> TariffLine | None:
         raw = self._lines.get(hs_code)
         if raw is None:
             return None
         _, name_zh, path_zh, unit_1, unit_2, supervision, inspection, page = raw
         names, name_sources = self._names.of(hs_code, name_zh, path_zh)
-        standing = self.standings["tariff-lines"]
+        standing = self._own_standing if hs_code in self._own_lines else self.standings["tariff-lines"]
         row = Row("tariff-lines", Validity(standing.valid_from), standing.source, standing.confidence)
         units = tuple(unit for unit in (unit_1, unit_2) if unit)
         return TariffLine(hs_code, names, path_zh, units, supervision, inspection, row, page, name_sources)

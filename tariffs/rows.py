@@ -51,6 +51,14 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         ),
         "cn/cbec_lines.csv": "hs_code name_zh on_list edition in_schedule source confidence",
         "cn/declaration_elements.csv": "hs_code elements_zh source confidence",
+        "cn/requirements.csv": (
+            "prefixes product code text_en text_es text_zh authority market_access valid_from valid_to source confidence "
+            "note"
+        ),
+        "cn/postal_articles.csv": (
+            "class prefixes text_en text_es text_zh rate condition list_price unit valid_from valid_to source confidence "
+            "note"
+        ),
         "mx/fracciones.csv": "fraccion hs6 es unit export_duty source confidence",
     }.items()
 }

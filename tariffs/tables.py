@@ -47,12 +47,16 @@ class CsvTable:
         """The line of the file that a row stands on; the heading is line 1 and no cell spans two lines."""
         return index + 2
 
+    def place(self, index: int) -> tuple[str, int]:
+        """The file and the line that a row stands on; in a table laid over another the file may differ by row."""
+        return self.file, self.line(index)
+
     def cell(self, index: int, column: str, read: Callable[[str], Cell]) -> Cell:
         """A cell as what it should be, or a TableError with its place."""
         try:
             return read(self.rows[index][self.columns.index(column)])
         except ValueError as error:
-            raise TableError(self.file, self.line(index), column, str(error)) from error
+            raise TableError(*self.place(index), column, str(error)) from error
 
     def grouped(self) -> dict[str, tuple[Raw, ...]]:
         """The rows by their first column, in the order of the file."""
@@ -75,6 +79,10 @@ class TomlTable:
         lines = self.headings.get(heading, ())
         return lines[index] if index < len(lines) else None
 
+    def place(self, heading: str, index: int = 0) -> tuple[str, int | None]:
+        """The file and the line of the n-th `[heading]` or `[[heading]]`."""
+        return self.file, self.line(heading, index)
+
     def rows(self, *path: str) -> list["TomlRow"]:
         """The `[[path]]` rows, in the order of the file."""
         found: Any = self.values
@@ -96,7 +104,7 @@ class TomlRow:
 
     def error(self, field: str, text: str) -> TableError:
         """What is wrong with a field, with its place."""
-        return TableError(self.table.file, self.table.line(self.heading, self.index), field, text)
+        return TableError(*self.table.place(self.heading, self.index), field, text)
 
     def text(self, field: str, default: str | None = None) -> str:
         """A field that is text."""

@@ -21,15 +21,15 @@ def real_book() -> Book:
     return Book.load()
 
 
-@pytest.fixture
-def store(tmp_path) -> Iterator[Store]:
-    """An empty ledger in a file of its own."""
-    kept = Store(f"sqlite:///{tmp_path / 'quotes.sqlite3'}")
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A ledger in a file of its own; tests share it, since nothing in it ever changes."""
+    kept = Store(f"sqlite:///{tmp_path_factory.mktemp('ledger') / 'quotes.sqlite3'}")
     yield kept
     kept.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def app(real_book: Book, store: Store) -> Flask:
     """The application, on 2026-11-23 in Shanghai."""
     return create_app(Settings(database=""), real_book, store, clock=lambda: NOW)

@@ -9,6 +9,7 @@ that the user insists on never come this way.
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from pathlib import Path
 
 from calculator.money import ExchangeRate
 from tariffs.fx.calendar import customs_source_day, last_day_of_month
@@ -29,12 +30,19 @@ class FxTables:
     sha256: str
 
     @classmethod
-    def load(cls) -> "FxTables":
-        """Read the embedded history and the customs rates, once for the life of the process."""
-        reference = ReferenceRates.load()
-        digest = sha256(reference.sha256.encode() + raw_bytes(FILE)).hexdigest()
+    def load(cls, overlay: Path | None = None) -> "FxTables":
+        """Read the embedded history and the customs rates, once for the life of the process.
+
+        Customs rates in an overlay are added, or replace those of the same month and currency.
+        """
+        reference, official = ReferenceRates.load(), CustomsRates.load()
+        content = raw_bytes(FILE)
+        if overlay is not None and (overlay / FILE).is_file():
+            official = official.over(CustomsRates.load(overlay))
+            content += raw_bytes(FILE, overlay)
+        digest = sha256(reference.sha256.encode() + content).hexdigest()
         release = f"fx-{reference.known_until:%Y.%m.%d}+{digest[:12]}"
-        return cls(reference, CustomsRates.load(), release, digest)
+        return cls(reference, official, release, digest)
 
     @property
     def currencies(self) -> frozenset[str]:

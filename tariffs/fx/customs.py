@@ -8,6 +8,7 @@ off as official.
 """
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -17,7 +18,8 @@ from calculator.errors import NotInForce
 from calculator.money import ExchangeRate
 from tariffs.fx.calendar import customs_source_day, last_day_of_month
 from tariffs.fx.embedded import SOURCE, ReferenceRates
-from tariffs.tables import DATA, TableError, csv_table, number, open_day
+from tariffs.findings import Finding, at_row
+from tariffs.tables import DATA, CsvTable, Raw, TableError, csv_table, number, open_day
 
 FILE = "fx/customs_rates.csv"
 TABLE = "fx/customs_rates"
@@ -72,6 +74,10 @@ class CustomsRates:
             rows[key] = CustomsRow(*pair, words, source_day, raw[COLUMNS.index("source")], confidence)
         return cls(rows)
 
+    def over(self, own: "CustomsRates") -> "CustomsRates":
+        """These rates with others in place of those of the same month and currency."""
+        return CustomsRates({**self._rows, **own._rows})
+
     def official(self, currency: str, on: date) -> ExchangeRate | None:
         """The stored rate of the month of a day, None where there is none."""
         row = self._rows.get((on.year, on.month, currency))
@@ -93,6 +99,28 @@ class CustomsRates:
     def sources(self) -> frozenset[str]:
         """The source ids that the rows cite."""
         return frozenset(row.source for row in self._rows.values())
+
+
+def findings(table: CsvTable) -> Iterator[Finding]:
+    """Every cell of a table of customs rates that cannot be read, where `load` stops at the first."""
+    readers: dict[str, Callable[[str], object]] = {
+        "month": _month,
+        "currency": _currency,
+        "quoted_as": _quoted_as,
+        "rate": _rate,
+        "confidence": _confidence,
+        "source_day": open_day,
+    }
+    seen: set[Raw] = set()
+    for at, row in enumerate(table.rows):
+        for column, read in readers.items():
+            try:
+                table.cell(at, column, read)
+            except TableError as error:
+                yield at_row(table, at, column, "bad_cell", error.text)
+        if row[:2] in seen:
+            yield at_row(table, at, "month", "double_row", f"{row[1]} has a rate for {row[0]} already")
+        seen.add(row[:2])
 
 
 def estimate(reference: ReferenceRates, currency: str, on: date) -> ExchangeRate:

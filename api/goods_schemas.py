@@ -1,0 +1,157 @@
+"""A line of goods as JSON: what it is, how much of it, at what price, and the rates that the user states for it."""
+
+import re
+from typing import Any, ClassVar
+
+from marshmallow import ValidationError, fields, post_load, validates_schema
+
+from api.fields import Choice, Exact, Flag, Fragment, Line, Strict, text_of
+from api.figures import (
+    Attributes,
+    Currency,
+    Density,
+    ExactDecimal,
+    ExciseRate,
+    Quantities,
+    QuantityField,
+    Rate,
+    Share,
+    UnitOfPrice,
+)
+from api.reading import LONGEST_ECHO
+from calculator.errors import Unreadable
+from calculator.money import Money
+from calculator.request import Adjustment, GoodsLine, OwnRemedy, OwnTariff, Price
+from calculator.tariff_line import MeasureKind
+
+ADDITIONS = ("royalty", "commission", "packing", "assist", "container", "proceeds")
+DEDUCTIONS = ("installation", "inland_transport", "import_taxes", "maintenance", "technical_service")
+REMEDIES = ("anti_dumping", "countervailing", "safeguard", "retaliatory")
+SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
+
+
+class MoneyIn(Strict):
+    """An amount in one currency."""
+
+    amount = ExactDecimal(required=True)
+    currency = Currency(required=True)
+
+    @post_load
+    def made(self, data: dict[str, Any], **_: object) -> Money:
+        return Money(data["amount"], data["currency"])
+
+
+class PriceIn(Strict):
+    """A price for one unit, or for the whole line ("total")."""
+
+    amount = ExactDecimal(required=True, positive=True)
+    currency = Currency(required=True)
+    per = UnitOfPrice(required=True)
+
+    @post_load
+    def made(self, data: dict[str, Any], **_: object) -> Price:
+        return Price(**data)
+
+
+class TradeRemedyIn(Strict):
+    """A trade-remedy duty that the user states."""
+
+    kind = Choice(*REMEDIES, required=True)
+    duty = Rate(required=True)
+
+    @post_load
+    def made(self, data: dict[str, Any], **_: object) -> OwnRemedy:
+        return OwnRemedy(MeasureKind(data["kind"]), data["duty"])
+
+
+class TariffIn(Strict):
+    """Rates that the user states; what is left out is the table's."""
+
+    duty = Rate()
+    vat = Share()
+    consumption_tax = ExciseRate()
+    trade_remedies = fields.List(fields.Nested(TradeRemedyIn()))
+
+    @post_load
+    def made(self, data: dict[str, Any], **_: object) -> OwnTariff:
+        remedies = data.get("trade_remedies")
+        return OwnTariff(**{**data, "trade_remedies": None if remedies is None else tuple(remedies)})
+
+
+class AdditionIn(Strict):
+    """A legal addition to the customs value (Customs Tariff Law art. 25)."""
+
+    code = Choice(*ADDITIONS, required=True)
+    amount = fields.Nested(MoneyIn(), required=True)
+
+    @post_load
+    def made(self, data: dict[str, Any], **_: object) -> Adjustment:
+        return Adjustment(**data)
+
+
+class DeductionIn(Strict):
+    """A legal deduction from the customs value (Customs Tariff Law art. 26)."""
+
+    code = Choice(*DEDUCTIONS, required=True)
+    amount = fields.Nested(MoneyIn(), required=True)
+
+    @post_load
+    def made(self, data: dict[str, Any], **_: object) -> Adjustment:
+        return Adjustment(**data)
+
+
+class HsCode(Exact):
+    """A code of the Chinese tariff: 8 digits, or 10 of which the first eight count; points and spaces may stand between."""
+
+    schema: ClassVar[Fragment] = {"type": "string", "pattern": "^[0-9]([ .]?[0-9]){5,9}$", "examples": ["08044000"]}
+
+    def read(self, value: object) -> str:
+        text = text_of(value)
+        digits = re.sub(r"[ .]", "", text[:LONGEST_ECHO])
+        if not re.fullmatch(r"[0-9]{6}|[0-9]{8}|[0-9]{10}", digits):
+            raise Unreadable("not_an_hs_code", "", ("08044000",), text=text[:LONGEST_ECHO])
+        return digits
+
+
+class GoodsIn(Strict):
+    """One line of goods."""
+
+    product = Line(80, SLUG, metadata={"examples": ["avocado-fresh"]})
+    hs_code = HsCode()
+    description = Line(500)
+    quantity = QuantityField(required=True)
+    price = fields.Nested(PriceIn(), required=True)
+    package = Line(60)
+    origin = Choice("MX", "unknown", metadata={"description": "Country of origin."})
+    tariff = fields.Nested(TariffIn())
+    net_weight = QuantityField()
+    gross_weight = QuantityField()
+    volume = QuantityField()
+    density = Density()
+    statutory = Quantities(metadata={"description": "Quantities in the line's statutory units."})
+    attributes = Attributes()
+    additions = fields.List(fields.Nested(AdditionIn()))
+    deductions = fields.List(fields.Nested(DeductionIn()))
+    related_party = Flag()
+    advance_ruling = Line(60)
+
+    @validates_schema(skip_on_field_errors=False, pass_original=True)
+    def identified(self, data: dict[str, Any], original: object, **_: object) -> None:
+        """Say which good it is: by product, by code, or by a description with the rates that a table would give."""
+        if not isinstance(original, dict) or {"product", "hs_code"} & original.keys():
+            return
+        if "description" not in original:
+            ways = ("product", "hs_code", "description + tariff")
+            raise ValidationError([Unreadable("goods_not_identified", "", ways)])
+        tariff = original.get("tariff", {})
+        lacking = [rate for rate in ("duty", "vat") if isinstance(tariff, dict) and rate not in tariff]
+        if lacking:
+            pointers = [Unreadable("missing_field", f"/tariff/{rate}", ("9%",)) for rate in lacking]
+            raise ValidationError(pointers)
+
+    @post_load
+    def made(self, data: dict[str, Any], **_: object) -> GoodsLine:
+        for name in ("additions", "deductions"):
+            if name in data:
+                data[name] = tuple(data[name])
+        return GoodsLine(**data)

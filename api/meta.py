@@ -1,0 +1,195 @@
+"""What the answers rest on: the release and its tables, the documents they cite, what changes, and the tables themselves.
+
+Everything here is read off the book that quotes are made from, once, when it is first asked for.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
+from difflib import get_close_matches
+from typing import Any
+
+from flask import Response, request
+from flask_smorest import Blueprint
+
+from api import meta_document as documented
+from api.errors import problem
+from api.feed import MEDIA_TYPE, atom, title
+from api.fields import Day
+from api.languages import language
+from api.library import Library, day_text
+from api.openapi import HEADERS, IF_NONE_MATCH, REQUEST_HEADERS, problems
+from api.queries import CURSOR, LIMIT, Page, limit, next_link, page, read_query, words
+from api.reading import LONGEST_ECHO
+from calculator.errors import Unpriceable, Unreadable
+from tariffs.book import Book
+from tariffs.changes import Change
+from tariffs.parts import Part
+
+USUAL_PAST = timedelta(days=365)
+CODE_LENGTHS = (2, 4, 6, 8, 10)
+
+
+def meta_routes(book: Book, today: Callable[[], date]) -> Blueprint:
+    """GET /v1/meta, /v1/changes, /v1/sources and /v1/tables; `today` is the day in Shanghai, asked for at each request."""
+    library = Library(book)
+    routes = Blueprint("meta", "meta", description="The tables: their releases, their sources, and what changes.")
+    kept = [IF_NONE_MATCH, *REQUEST_HEADERS]
+
+    @routes.get("/v1/meta")
+    @routes.doc(operationId="getMeta", summary="The data release, its tables and their hashes", parameters=kept)
+    @routes.response(200, documented.META, example=documented.META_EXAMPLE, headers=HEADERS["kept"])
+    @problems(routes, 406)
+    def meta() -> Response:
+        return _sent(library.meta)
+
+    @routes.get("/v1/sources")
+    @routes.doc(
+        operationId="listSources", summary="Every cited document", parameters=[documented.Q, LIMIT, CURSOR, *kept]
+    )
+    @routes.response(200, documented.SOURCES, example=documented.SOURCES_EXAMPLE, headers=HEADERS["kept"])
+    @problems(routes, 406, 422)
+    def sources() -> Response:
+        asked = read_query(q=words, limit=limit, cursor=words)
+        return _listed(page(library.sources_with(asked.get("q", "")), lambda each: str(each["id"]), asked))
+
+    @routes.get("/v1/sources/<id>")
+    @routes.doc(operationId="getSource", summary="A cited document", parameters=kept)
+    @routes.response(200, documented.SOURCE, example=documented.SOURCE_EXAMPLE, headers=HEADERS["kept"])
+    @problems(routes, 404, 406)
+    def source(id: str) -> Response:
+        found = library.sources.get(id)
+        return _sent(found) if found else _unknown("unknown_source", id, library.sources)
+
+    @routes.get("/v1/changes")
+    @routes.doc(
+        operationId="listChanges",
+        summary="What changed, what is announced and what expires",
+        parameters=[documented.SINCE, documented.HS_CODE, LIMIT, CURSOR, *kept],
+    )
+    @routes.response(200, documented.CHANGES, example=documented.CHANGES_EXAMPLE, headers=HEADERS["kept"])
+    @problems(routes, 406, 422)
+    def changes() -> Response:
+        on, said = today(), language()
+        found = _changes(library, on)
+        told = [_change(each, on, said) for each in found.items]
+        return _in_language(_listed(Page(told, found.total, found.next)))
+
+    @routes.get("/v1/changes.atom")
+    @routes.doc(
+        operationId="feedOfChanges",
+        summary="The same as an Atom feed",
+        parameters=[documented.SINCE, documented.HS_CODE, LIMIT, CURSOR, *kept],
+    )
+    @routes.response(
+        200, {"type": "string"}, content_type=MEDIA_TYPE, example=documented.ATOM_EXAMPLE, headers=HEADERS["kept"]
+    )
+    @problems(routes, 422)
+    def feed() -> Response:
+        on = today()
+        found = _changes(library, on)
+        here = request.full_path.rstrip("?")
+        text = atom(found.items, on, library.book.records.seal.day, language(), here, next_link(found))
+        return _in_language(_conditional(Response(text, mimetype=MEDIA_TYPE)))
+
+    @routes.get("/v1/tables/<name>.csv")
+    @routes.doc(operationId="getTable", summary="A whole table as CSV", parameters=kept)
+    @routes.response(
+        200, {"type": "string"}, content_type="text/csv", example=documented.CSV_EXAMPLE, headers=HEADERS["kept"]
+    )
+    @problems(routes, 404)
+    def table(name: str) -> Response:
+        part = library.parts.get(name)
+        if part is None:
+            return _unknown("unknown_table", name, library.parts)
+        response = Response(_bytes(part), content_type="text/csv; charset=utf-8; header=present")
+        response.headers["Content-Disposition"] = f'attachment; filename="{part.name}.csv"'
+        response.set_etag(library.etag(part))
+        return _revalidated(response)
+
+    return routes
+
+
+def _changes(library: Library, today: date) -> Page:
+    asked = read_query(since=Day().read, hs_code=_prefix(library.book), limit=limit, cursor=words)
+    first = asked.get("since", today - USUAL_PAST)
+    return page(library.changes.since(first, asked.get("hs_code", "")), lambda change: change.id, asked)
+
+
+def _prefix(book: Book) -> Callable[[str], str]:
+    """Reads a code of 2 to 10 digits, points allowed, under which the schedule has a line."""
+
+    def read(text: str) -> str:
+        digits = text.replace(".", "").replace(" ", "")
+        if len(digits) not in CODE_LENGTHS or not (digits.isascii() and digits.isdigit()):
+            raise Unreadable("wrong_form", "", ("0804", "08044000"), text=text[:LONGEST_ECHO])
+        if not any(code.startswith(digits[:8]) for code in book.records.codes):
+            raise Unreadable("unknown_hs_code", "", book.records.nearest_codes(digits), hs_code=digits)
+        return digits[:8]
+
+    return read
+
+
+def _change(change: Change, today: date, language: str) -> dict[str, Any]:
+    series, row = change.series, change.figure.row
+    return {
+        "id": change.id,
+        "on": f"{change.on}",
+        "kind": change.kind(today),
+        "change": change.change,
+        "title": title(change, language),
+        "table": series.table,
+        "hs_code": series.hs_code or None,
+        "what": series.what,
+        "subject": series.subject,
+        "part": series.part or None,
+        "before": change.before.text if change.before else None,
+        "after": change.after.text if change.after else None,
+        "valid_from": f"{row.validity.valid_from}",
+        "valid_to": day_text(row.validity.valid_to),
+        "source": row.source,
+        "confidence": row.confidence,
+        "note": row.note or None,
+    }
+
+
+def _unknown(code: str, name: str, known: Mapping[str, object]) -> Response:
+    """404 with the names that look like the one asked for."""
+    near = get_close_matches(name[:LONGEST_ECHO].lower(), known, n=5, cutoff=0.4)
+    return problem(404, code, (Unpriceable(code, "", near, text=name[:LONGEST_ECHO]),))
+
+
+def _bytes(part: Part) -> Iterator[bytes]:
+    return (text.encode() for text in part.csv())
+
+
+def _sent(document: object) -> Response:
+    return _conditional(
+        Response(json.dumps(document, ensure_ascii=False, separators=(",", ":")), mimetype="application/json")
+    )
+
+
+def _listed(found: Page) -> Response:
+    response = _sent({"items": found.items, "total": found.total, "next": found.next})
+    if following := next_link(found):
+        response.headers["Link"] = f'<{following}>; rel="next"'
+    return response
+
+
+def _in_language(response: Response) -> Response:
+    response.content_language.add(language())
+    response.vary.add("Accept-Language")
+    return response
+
+
+def _conditional(response: Response) -> Response:
+    response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32])
+    return _revalidated(response)
+
+
+def _revalidated(response: Response) -> Response:
+    """304 where the client has it; whoever keeps it asks again, since a new release may be there."""
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.make_conditional(request)
+    return response

@@ -1,0 +1,101 @@
+"""What stands after the question mark, read strictly, and lists of answers a page at a time.
+
+A parameter that nobody knows is refused like an unknown field of a body: a misspelt filter would give the whole list and
+nobody would see it. A page is named by the id of its last entry, so that a list that has grown meanwhile loses nothing.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from flask import request
+
+from api.fields import CONTROL, nearest_first
+from api.reading import LONGEST_ECHO, Refused
+from calculator.errors import Unpriceable, Unreadable
+
+Item = TypeVar("Item")
+MOST, USUAL = 1000, 100
+LONGEST_TEXT = 200
+LIMIT = {
+    "name": "limit",
+    "in": "query",
+    "description": "How many entries a page has.",
+    "schema": {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL},
+    "example": USUAL,
+}
+CURSOR = {
+    "name": "cursor",
+    "in": "query",
+    "description": "Where the page begins: `next` of the page before.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A part of a list, its length, and the cursor of the part after it."""
+
+    items: Sequence[Any]
+    total: int
+    next: str | None
+
+
+def read_query(**readers: Callable[[str], Any]) -> dict[str, Any]:
+    """The parameters of the request, each as its reader gives it. Raises Refused with all that is wrong."""
+    refusals: list[Unpriceable] = []
+    found: dict[str, Any] = {}
+    for name, values in request.args.lists():
+        pointer = f"?/{name[:LONGEST_ECHO]}"
+        if name not in readers:
+            refusals.append(
+                Unreadable("unknown_field", pointer, nearest_first(name, readers), field=name[:LONGEST_ECHO])
+            )
+        elif len(values) > 1:
+            refusals.append(Unreadable("duplicate_key", pointer, key=name))
+        else:
+            try:
+                found[name] = readers[name](values[0])
+            except Unpriceable as refusal:
+                refusals.append(refusal.at(pointer))
+    if refusals:
+        raise Refused(refusals)
+    return found
+
+
+def words(text: str) -> str:
+    """A short text to search for."""
+    if len(text) > LONGEST_TEXT:
+        raise Unreadable("text_too_long", text=text[:LONGEST_ECHO], longest=LONGEST_TEXT)
+    if CONTROL.search(text):
+        raise Unreadable("control_character")
+    return text.strip()
+
+
+def limit(text: str) -> int:
+    """How many entries a page is to have."""
+    if not re.fullmatch(r"[0-9]{1,6}", text, re.ASCII) or not 1 <= int(text) <= MOST:
+        raise Unreadable("wrong_form", "", (f"{USUAL}", f"{MOST}"), text=text[:LONGEST_ECHO])
+    return int(text)
+
+
+def page(items: Sequence[Item], name: Callable[[Item], str], asked: Mapping[str, Any]) -> Page:
+    """The page that `limit` and `cursor` ask for. Raises Unreadable for a cursor that names no entry."""
+    start = 0
+    if "cursor" in asked:
+        cursor = asked["cursor"]
+        start = next((at + 1 for at, item in enumerate(items) if name(item) == cursor), 0)
+        if not start:
+            raise Unreadable("unknown_cursor", "?/cursor", text=cursor[:LONGEST_ECHO])
+    end = start + asked.get("limit", USUAL)
+    shown = items[start:end]
+    return Page(shown, len(items), name(shown[-1]) if shown and end < len(items) else None)
+
+
+def next_link(found: Page) -> str:
+    """The relative address of the next page, "" where this is the last."""
+    if found.next is None:
+        return ""
+    return f"{request.path}?{urlencode({**request.args.to_dict(), 'cursor': found.next})}"

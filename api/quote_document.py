@@ -1,0 +1,205 @@
+"""The JSON schema of a quote, part by part; tests hold every answer to it."""
+
+from api.documents import Schema, listed, nullable, record, ref, text
+
+FIGURES = {
+    "goods": "What the goods cost, in yuan at the market rate.",
+    "freight": "The main freight that the buyer pays, or that the price contains and the request states.",
+    "insurance": "The insurance premium that somebody pays.",
+    "origin_charges": "Charges at origin.",
+    "destination_charges": "Charges at destination.",
+    "customs_value": "What duties and taxes are reckoned on, at the customs rate; not part of the sum.",
+    "presumed_insurance": "The premium that customs presumes where none is stated; nobody pays it, not part of the sum.",
+    "customs_duty": "Customs duty.",
+    "trade_remedies": "Anti-dumping, countervailing, safeguard and retaliatory duties.",
+    "consumption_tax": "Consumption tax.",
+    "vat": "Import VAT.",
+    "postal_articles_tax": "Tax on postal articles.",
+    "taxes": "Duties and taxes together.",
+    "payment_cost": "What paying costs the buyer.",
+    "landed_cost": "goods + freight + insurance + charges + taxes + payment cost, to the fen.",
+    "landed_cost_net_of_vat": "The landed cost less the VAT that the importer recovers.",
+    "landed_cost_display": "The landed cost in the display currency, to its smallest unit.",
+}
+AMOUNT = text("An exact decimal.", pattern="^-?[0-9]+([.][0-9]+)?$", examples=["12345.67"])
+AMOUNT_OF_MONEY = record({"amount": AMOUNT, "currency": ref("Currency")}, description="Money; the amount is exact.")
+FIGURE_REFS = {name: {"$ref": "#/components/schemas/Amount", "description": said} for name, said in FIGURES.items()}
+CONFIDENCE = text("How far it can be trusted: A, B or C.", enum=["A", "B", "C"])
+DAY = text(format="date")
+REASON = record({"code": text(), "text": text()}, description="Why an amount is zero.")
+UNROUNDED: dict[str, Schema] = {
+    "unrounded": {"type": "boolean", "const": True, "description": "The digits shown go on; nothing was rounded."}
+}
+
+CITATION = record(
+    {
+        "source": text("The key of the document."),
+        "title": text(),
+        "article": nullable(text()),
+        "url": nullable(text(format="uri")),
+        "effective_from": nullable(DAY),
+    },
+    description="Where the law says so.",
+)
+REMARK = record(
+    {
+        "code": text(),
+        "text": text("The sentence, in the language of the quote."),
+        "pointer": text("The place in the request that it speaks of; empty for the whole."),
+    }
+)
+TOTALS = record(FIGURE_REFS, description="The sums of the quote, in yuan.")
+OUTCOME = record(
+    {
+        "status": text(
+            "estimated: a figure is a C, open, or past the day its table was looked after.",
+            enum=["complete", "estimated", "incomplete"],
+        ),
+        "confidence": {**CONFIDENCE, "description": "The weakest letter of any figure."},
+        "reasons": listed(
+            record(
+                {**REMARK["properties"], "action": nullable(text("What you can do about it."))},
+                description="Why the quote is not an A.",
+            )
+        ),
+        "range": record(
+            {
+                "low": ref("Totals"),
+                "high": ref("Totals"),
+                "sources": listed(record({"code": text(), "text": text(), "width": ref("Amount")})),
+            },
+            description="Both ends, where a figure is open; the totals show the higher.",
+        ),
+    },
+    optional=("range",),
+)
+QUOTED_LINE = record(
+    {
+        "product": nullable(text()),
+        "hs_code": nullable(text("The line of the Chinese tariff, 8 digits.")),
+        "description": nullable(text()),
+        "quantity": record({"value": AMOUNT, "unit": text()}),
+        **FIGURE_REFS,
+        "rates": record(
+            {
+                "customs_duty": text(examples=["7%"]),
+                "basis": text("The column of the tariff that applies, or `user`.", examples=["provisional"]),
+                "consumption_tax": nullable(text("Null where these goods are not taxed.")),
+                "vat": text(examples=["9%"]),
+            }
+        ),
+        "per_unit": listed(
+            record({"unit": text(), "amount": ref("Amount")}), "The landed cost of one unit, to four decimals."
+        ),
+    },
+    description="One line of goods; the lines add up to the totals.",
+)
+ALTERNATIVE = record(
+    {
+        "what": text(),
+        "kind": text(),
+        "goods": {"type": "integer", "minimum": 0},
+        "rate": nullable(text()),
+        "part": nullable(text("The part of the line that the rate is for.")),
+        "because": text(),
+        "not_used_because": text(),
+        "citations": listed(ref("Citation")),
+    },
+    description="A rate that was not used, and why.",
+)
+INPUT = record(
+    {
+        "code": text(),
+        "label": text(),
+        "value": text(),
+        "unit": nullable(text()),
+        "from": text("`step:…`, `table:…`, `request:/…` or `law`."),
+        "source": nullable(text("The title of the document.")),
+        "date": nullable(DAY),
+        "confidence": nullable(text("A, B, C, or `user` for what the request states.", enum=["A", "B", "C", "user"])),
+        **UNROUNDED,
+    },
+    optional=("unrounded",),
+)
+INPUT["properties"]["confidence"]["enum"].append(None)
+STEP = record(
+    {
+        "code": text(),
+        "goods": nullable({"type": "integer", "minimum": 0, "description": "The line; null for the consignment."}),
+        "payee": nullable(text("Who is paid.")),
+        "due": nullable(text("When.")),
+        "label": text(),
+        "formula": nullable(text("What was reckoned, in words.")),
+        "inputs": listed(ref("Input")),
+        "amount": ref("Amount"),
+        "value": text("Instead of an amount, where the step comes to a rate."),
+        **UNROUNDED,
+        "citations": listed(ref("Citation")),
+        "reason": REASON,
+    },
+    optional=("amount", "value", "unrounded", "reason"),
+    description="One step: its amount follows from its formula and its inputs.",
+)
+RATES_USED = record(
+    {
+        "fx": listed(
+            record(
+                {
+                    "pair": text(examples=["USD/CNY"]),
+                    "rate": AMOUNT,
+                    "use": text(enum=["customs", "market", "user"]),
+                    **UNROUNDED,
+                    "date": nullable(DAY),
+                    "source": nullable(text()),
+                    "published_as": nullable(text()),
+                    "estimate": {"type": "boolean"},
+                    "age_days": nullable({"type": "integer"}),
+                    "from": text(),
+                },
+                optional=("unrounded",),
+            )
+        ),
+        "fx_release": text(),
+        "tables": listed(
+            record({"name": text(), "version": text(), "known_until": nullable(DAY), "confidence": text()})
+        ),
+        "release": text("The data release that the quote is computed with."),
+    }
+)
+QUOTE = record(
+    {
+        "id": text(examples=["q_2lUXUYoF5qmHkRWvPYyE3w"]),
+        "created_at": text(format="date-time"),
+        "expires_at": nullable(text("When the first of its figures stops being true.", format="date-time")),
+        "expires_because": nullable(text()),
+        "outcome": ref("Outcome"),
+        "declared_on": DAY,
+        "regime": text(),
+        "totals": ref("Totals"),
+        "goods": listed(ref("QuotedLine")),
+        "alternatives": listed(ref("Alternative")),
+        "steps": listed(ref("Step")),
+        "rates": ref("RatesUsed"),
+        "payment": record({"rail": nullable(text()), "cost": ref("Amount"), "reason": nullable(ref("Reason"))}),
+        "assumptions": listed(ref("Remark"), "What the request left to us."),
+        "warnings": listed(ref("Remark")),
+        "links": record({"self": text(format="uri-reference")}),
+    },
+    optional=("id", "links"),
+    description="A landed cost, explained. `id` and `links` are left out where it was not kept.",
+)
+
+COMPONENTS: dict[str, Schema] = {
+    "Amount": AMOUNT_OF_MONEY,
+    "Citation": CITATION,
+    "Remark": REMARK,
+    "Reason": REASON,
+    "Totals": TOTALS,
+    "Outcome": OUTCOME,
+    "QuotedLine": QUOTED_LINE,
+    "Alternative": ALTERNATIVE,
+    "Input": INPUT,
+    "Step": STEP,
+    "RatesUsed": RATES_USED,
+    "Quote": QUOTE,
+}

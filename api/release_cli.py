@@ -1,0 +1,93 @@
+"""Commands of the `galeon tables` group that look after the release: verify, seal, coverage.
+
+Sealing reads the day from the clock, here at the door, unless the name of the release is given.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from api import SHANGHAI, utc_now
+from tariffs.coverage import markdown, rewritten
+from tariffs.manifest import RELEASE
+from tariffs.records import Records
+from tariffs.release import BadRelease, Difference, differences, next_name, sealed, sealed_now
+from tariffs.tables import DATA, TableError
+
+FOLDER = click.option(
+    "--data",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=None,
+    help="A folder of tables. [default: those of this installation]",
+)
+
+
+@click.command()
+@FOLDER
+def verify(data: Path | None) -> None:
+    """Recompute the hash of every table and compare it with the release. Exit code 1 where one differs."""
+    try:
+        seal = sealed(data or DATA)
+        found = differences(data or DATA)
+    except TableError as error:
+        raise click.ClickException(str(error)) from None
+    for name in (*seal.tables, *seal.lists):
+        if name not in {each.name for each in found}:
+            click.echo(f"same     {name}")
+    for each in found:
+        click.echo(f"{_verdict(each)}  {each.name}")
+    click.echo(f"{seal.release}  {seal.sha256}")
+    if found:
+        raise click.ClickException(f"{len(found)} of the tables are not those of {seal.release}: seal a new release.")
+
+
+@click.command()
+@FOLDER
+@click.option("--release", help="The name of the release. [default: of today, data-2026.11.26]")
+def seal(data: Path | None, release: str | None) -> None:
+    """Write release.toml anew for the tables as they are. For whoever maintains them."""
+    folder = data or Path(str(DATA))
+    try:
+        before = sealed(folder).release
+    except TableError:
+        before = ""
+    try:
+        made = sealed_now(release or next_name(_today(utc_now), before), folder)
+    except (BadRelease, TableError) as error:
+        raise click.ClickException(str(error)) from None
+    (folder / RELEASE).write_text(str(made), encoding="utf-8")
+    click.echo(f"{made.release}  {made.sha256}")
+
+
+@click.command()
+@click.option(
+    "--write",
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Write it between the marks <!-- coverage --> of this file.",
+)
+def coverage(file: Path | None) -> None:
+    """Print what the tables hold and how far it can be trusted, as Markdown."""
+    block = markdown(Records.load())
+    if file is None:
+        click.echo(block, nl=False)
+        return
+    text = rewritten(file.read_text(encoding="utf-8"), block)
+    if text is None:
+        raise click.ClickException(f"{file} has no block between <!-- coverage --> and <!-- /coverage -->.")
+    file.write_text(text, encoding="utf-8")
+
+
+COMMANDS = (verify, seal, coverage)
+
+
+def _today(clock: Callable[[], datetime]) -> date:
+    return clock().astimezone(SHANGHAI).date()
+
+
+def _verdict(each: Difference) -> str:
+    if not each.sealed:
+        return "new    "
+    return "changed" if each.found else "missing"

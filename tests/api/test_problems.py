@@ -1,0 +1,324 @@
+# mypy: disable-error-code="index, union-attr, operator, assignment, arg-type"
+"""Every way to be refused: one shape, a pointer to the place, and never a 500."""
+
+import json
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from api.refusals import PROBLEMS
+
+LINE = {
+    "product": "avocado-fresh",
+    "quantity": "20.16 t",
+    "price": {"amount": "2.90", "currency": "USD", "per": "kg"},
+}
+FREIGHT = {"amount": "6200", "currency": "USD"}
+ASKED: dict[str, Any] = {
+    "goods": [LINE],
+    "incoterm": "FOB",
+    "costs": {"freight": FREIGHT},
+    "fx": {"USD/CNY": "6.7628"},
+    "declared_on": "2026-11-23",
+}
+
+
+def line(**changes: Any) -> dict[str, Any]:
+    """The request with changes to its line; None takes a field out."""
+    return {**ASKED, "goods": [{name: each for name, each in {**LINE, **changes}.items() if each is not None}]}
+
+
+def asked(**changes: Any) -> dict[str, Any]:
+    """The request with changes; None takes a field out."""
+    return {name: each for name, each in {**ASKED, **changes}.items() if each is not None}
+
+
+def price(**changes: Any) -> dict[str, Any]:
+    """The request with changes to its price."""
+    return line(price={**LINE["price"], **changes})  # type: ignore[dict-item]
+
+
+def told(response: TestResponse, status: int) -> dict[str, Any]:
+    """The problem of a response, after a look at its shape."""
+    assert response.status_code == status, response.text
+    assert response.mimetype == "application/problem+json"
+    assert response.headers["Cache-Control"] == "no-store"
+    assert response.headers["X-Request-Id"]
+    problem: dict[str, Any] = response.json
+    assert list(problem) == ["type", "title", "status", "detail", "instance", "errors"]
+    assert problem["status"] == status
+    assert problem["type"].startswith("/problems/")
+    assert problem["type"].removeprefix("/problems/").replace("-", "_") in PROBLEMS
+    assert problem["title"]
+    assert problem["detail"]
+    assert "“…”" not in problem["detail"]
+    for error in problem["errors"]:
+        assert list(error) == ["pointer", "code", "detail", "allowed"]
+        assert error["code"] in PROBLEMS
+        assert error["detail"]
+        assert all(isinstance(each, str) for each in error["allowed"])
+    return problem
+
+
+FORTY = "1234567890" * 4
+# What is sent, the kind of refusal, its pointer, and something that must be among what is allowed ("" for nothing).
+BAD: list[tuple[dict[str, Any], str, str, str]] = [
+    # who and what
+    (line(product="avocado-frsh"), "unknown_product", "/goods/0/product", "avocado-fresh"),
+    (line(product="Avocado!"), "wrong_form", "/goods/0/product", "avocado-fresh"),
+    (line(product=None, hs_code="08044001"), "unknown_hs_code", "/goods/0/hs_code", "08044000"),
+    (line(product=None, hs_code="99999999"), "unknown_hs_code", "/goods/0/hs_code", ""),
+    (line(product=None, hs_code="0804"), "not_an_hs_code", "/goods/0/hs_code", "08044000"),
+    (line(product=None, hs_code="０８０４４０００"), "not_an_hs_code", "/goods/0/hs_code", "08044000"),
+    (line(hs_code=8044000), "wrong_type", "/goods/0/hs_code", ""),
+    (line(hs_code="22089010"), "codes_disagree", "/goods/0/hs_code", "08044000"),
+    (line(product=None), "goods_not_identified", "/goods/0", "product"),
+    (line(product=None, description="Hot sauce", tariff={"duty": "12%"}), "missing_field", "/goods/0/tariff/vat", "9%"),
+    (line(package="carton-99kg"), "unknown_package", "/goods/0/package", "carton-4kg"),
+    (line(origin="US"), "not_a_choice", "/goods/0/origin", "MX"),
+    (line(fraccion="08044001"), "unknown_field", "/goods/0/fraccion", "hs_code"),
+    # how much
+    (line(quantity="20.16 foo"), "unknown_unit", "/goods/0/quantity", ""),
+    (line(quantity="20.16 ton"), "ambiguous_unit", "/goods/0/quantity", "t"),
+    (line(quantity="1,5 kg"), "ambiguous_number", "/goods/0/quantity", "1.5 kg"),
+    (line(quantity="20160"), "missing_unit", "/goods/0/quantity", ""),
+    (line(quantity=20160), "missing_unit", "/goods/0/quantity", ""),
+    (line(quantity=-5), "negative_number", "/goods/0/quantity", ""),
+    (line(quantity="NaN kg"), "not_a_number", "/goods/0/quantity", ""),
+    (line(quantity="Infinity kg"), "not_a_number", "/goods/0/quantity", ""),
+    (line(quantity="-1 kg"), "negative_number", "/goods/0/quantity", ""),
+    (line(quantity="0 kg"), "not_positive", "/goods/0/quantity", ""),
+    (line(quantity={"value": "0", "unit": "kg"}), "not_positive", "/goods/0/quantity/value", ""),
+    (line(quantity={"value": "1"}), "missing_field", "/goods/0/quantity/unit", ""),
+    (line(quantity={"value": "1", "unit": "kg", "x": 1}), "unknown_field", "/goods/0/quantity/x", "value"),
+    (line(quantity={"value": True, "unit": "kg"}), "wrong_type", "/goods/0/quantity/value", ""),
+    (line(quantity="1e3 kg"), "not_a_number", "/goods/0/quantity", ""),
+    (line(quantity=f"{FORTY} kg"), "too_many_digits", "/goods/0/quantity", ""),
+    (line(quantity="9" * 5000 + " kg"), "text_too_long", "/goods/0/quantity", ""),
+    (line(quantity="10**10**10 kg"), "not_a_number", "/goods/0/quantity", ""),
+    (line(quantity="１２ kg"), "not_a_number", "/goods/0/quantity", ""),
+    (line(quantity=["1 kg"]), "wrong_type", "/goods/0/quantity", ""),
+    (line(quantity=None), "missing_field", "/goods/0/quantity", ""),
+    (line(quantity="20000 L"), "quantity_missing", "/goods/0/quantity", ""),
+    (line(net_weight="3 L of"), "unknown_unit", "/goods/0/net_weight", ""),
+    (line(density="heavy"), "unreadable_density", "/goods/0/density", "0.95 kg/L"),
+    (line(density="1 lb/ft3"), "unreadable_density", "/goods/0/density", "kg/L"),
+    (line(density="0 kg/L"), "not_positive", "/goods/0/density", ""),
+    # at what price
+    (line(price="2.90 USD"), "wrong_type", "/goods/0/price", ""),
+    (price(amount="0"), "not_positive", "/goods/0/price/amount", ""),
+    (price(amount="-1"), "negative_number", "/goods/0/price/amount", ""),
+    (price(amount=-1), "negative_number", "/goods/0/price/amount", ""),
+    (price(amount="1e3"), "not_a_number", "/goods/0/price/amount", ""),
+    (price(amount=1e300), "not_a_number", "/goods/0/price/amount", ""),
+    (price(amount=FORTY), "too_many_digits", "/goods/0/price/amount", ""),
+    (price(amount=int(FORTY)), "too_many_digits", "/goods/0/price/amount", ""),
+    (price(amount=None), "null_not_allowed", "/goods/0/price/amount", ""),
+    (price(amount=True), "wrong_type", "/goods/0/price/amount", ""),
+    (price(amount={"value": 1}), "wrong_type", "/goods/0/price/amount", ""),
+    (price(currency="USDD"), "unknown_currency", "/goods/0/price/currency", "USD"),
+    (price(currency="usd"), "unknown_currency", "/goods/0/price/currency", "USD"),
+    (price(currency="XXX"), "unknown_currency", "/goods/0/price/currency", ""),
+    (price(per="piece"), "quantity_missing", "/goods/0/quantity", ""),
+    (price(per="banana"), "unknown_unit", "/goods/0/price/per", ""),
+    (price(each="kg"), "unknown_field", "/goods/0/price/each", "per"),
+    # at which rates
+    (line(tariff={"duty": "25"}), "write_percent", "/goods/0/tariff/duty", "25%"),
+    (line(tariff={"duty": "-5%"}), "negative_rate", "/goods/0/tariff/duty", ""),
+    (line(tariff={"duty": "a lot"}), "unreadable_rate", "/goods/0/tariff/duty", "25%"),
+    (line(tariff={"duty": "1 CNY/ton"}), "ambiguous_unit", "/goods/0/tariff/duty", "t"),
+    (line(tariff={"vat": "1 CNY/kg"}), "not_a_share", "/goods/0/tariff/vat", "9%"),
+    (line(tariff={"vat": 9}), "write_percent", "/goods/0/tariff/vat", "9%"),
+    (
+        line(tariff={"consumption_tax": "lower(10%, 900 CNY/t)"}),
+        "unreadable_rate",
+        "/goods/0/tariff/consumption_tax",
+        "25%",
+    ),
+    (
+        line(tariff={"trade_remedies": [{"kind": "dumping", "duty": "1%"}]}),
+        "not_a_choice",
+        "/goods/0/tariff/trade_remedies/0/kind",
+        "anti_dumping",
+    ),
+    (line(attributes={"Weight": "1"}), "wrong_form", "/goods/0/attributes/Weight", ""),
+    (line(attributes={"abv": "nan"}), "not_a_number", "/goods/0/attributes/abv", ""),
+    (line(attributes={"abv": {}}), "wrong_type", "/goods/0/attributes/abv", ""),
+    (line(statutory="1 kg"), "wrong_type", "/goods/0/statutory", ""),
+    (line(statutory=["1 kg", "0 kg"]), "not_positive", "/goods/0/statutory/1", ""),
+    (
+        line(additions=[{"code": "gift", "amount": FREIGHT}]),
+        "not_a_choice",
+        "/goods/0/additions/0/code",
+        "royalty",
+    ),
+    # on which terms
+    (asked(incoterm="FOBB"), "not_a_choice", "/incoterm", "FOB"),
+    (asked(place="Uruapan"), "place_without_country", "/place", "Uruapan, MX"),
+    (asked(place="a\nb, MX"), "control_character", "/place", ""),
+    (asked(regime="best"), "not_a_choice", "/regime", "general_trade"),
+    (asked(tables="yesterday"), "unknown_release", "/tables", "latest"),
+    (asked(language="fr"), "not_a_choice", "/language", "en"),
+    (asked(display_currency="PESO"), "unknown_currency", "/display_currency", ""),
+    (asked(declared_on="23.11.2026"), "not_a_day", "/declared_on", "2026-11-23"),
+    (asked(declared_on="2026-02-30"), "not_a_day", "/declared_on", "2026-11-23"),
+    (asked(declared_on="0001-01-01"), "day_out_of_range", "/declared_on", "1980-01-01"),
+    (asked(declared_on="9999-12-31"), "day_out_of_range", "/declared_on", "2099-12-31"),
+    (asked(importer={"vat_recoverable": "yes"}), "wrong_type", "/importer/vat_recoverable", ""),
+    (asked(payment={"rail": "swift-tt"}), "unknown_field", "/payment", "costs"),
+    (asked(incotrem="FOB"), "unknown_field", "/incotrem", "incoterm"),
+    (asked(goods=[]), "no_goods", "/goods", ""),
+    (asked(goods=[LINE] * 201), "too_many", "/goods", ""),
+    (asked(goods=LINE), "wrong_type", "/goods", ""),
+    (asked(goods=["avocado"]), "wrong_type", "/goods/0", ""),
+    (asked(goods=None), "missing_field", "/goods", ""),
+    # at what cost
+    (asked(costs=None), "leg_missing", "/costs/freight", ""),
+    (asked(costs={"freight": "6200 USD"}), "wrong_type", "/costs/freight", ""),
+    (asked(costs={"freight": FREIGHT, "origin": {"bribe": FREIGHT}}), "unknown_leg", "/costs/origin/bribe", "all_in"),
+    (asked(costs={"freight": FREIGHT, "allocate_by": "luck"}), "not_a_choice", "/costs/allocate_by", "value"),
+    (
+        asked(costs={"freight": FREIGHT, "insurance": {"rate": "60%", "insured": "200%"}}),
+        "premium_too_high",
+        "/costs/insurance/rate",
+        "",
+    ),
+    (asked(costs={"freight": FREIGHT, "insurance": {"rate": "x"}}), "unreadable_rate", "/costs/insurance/rate", "25%"),
+    (asked(costs={"freight": FREIGHT, "insurance": 3}), "wrong_type", "/costs/insurance", ""),
+    # at which exchange rate
+    (asked(fx={"USD/CNY": "0"}), "not_positive", "/fx/USD~1CNY", ""),
+    (asked(fx={"USD/CNY": "NaN"}), "not_a_number", "/fx/USD~1CNY", ""),
+    (asked(fx={"USDCNY": "7"}), "not_a_pair", "/fx/USDCNY", "USD/CNY"),
+    (asked(fx={"USD/MXN": "17"}), "pair_without_yuan", "/fx/USD~1MXN", "USD/CNY"),
+    (asked(fx={"USD/CNY": "7", "CNY/USD": "7"}), "exchange_rates_disagree", "/fx/USD~1CNY", ""),
+    (asked(fx=["7"]), "wrong_type", "/fx", ""),
+    # on which day
+    (
+        {**line(tariff={"duty": "25%", "vat": "13%", "consumption_tax": "0%"}), "fx": {}, "declared_on": "1999-12-31"},
+        "no_exchange_rate",
+        "/fx",
+        "",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "pointer", "allowed"), BAD, ids=lambda each: each if isinstance(each, str) else ""
+)
+def test_what_is_wrong_is_told_with_its_place(body: Any, code: str, pointer: str, allowed: str, client: FlaskClient):
+    problem = told(client.post("/v1/quotes", json=body), 422)
+    (error,) = problem["errors"]
+    assert (error["code"], error["pointer"]) == (code, pointer)
+    assert problem["type"] == f"/problems/{code.replace('_', '-')}"
+    assert problem["detail"] == error["detail"]
+    assert problem["instance"] == "/v1/quotes"
+    if allowed:
+        assert allowed in error["allowed"]
+
+
+@pytest.mark.parametrize("language", ["en", "es", "zh"])
+def test_everything_that_is_wrong_is_told_at_once(language: str, client: FlaskClient):
+    body = asked(fx={"USD/CNY": "x", "EUR/MXN": "1"}, declared_on="soon", language=language)
+    body["goods"] = [{**LINE, "quantity": "1,5 kg"}, {**LINE, "price": {"amount": "-1", "currency": "peso"}}]
+    problem = told(client.post("/v1/quotes", json=body), 422)
+    assert problem["type"] == "/problems/invalid-request"
+    assert {error["pointer"] for error in problem["errors"]} == {
+        "/fx/USD~1CNY",
+        "/fx/EUR~1MXN",
+        "/declared_on",
+        "/goods/0/quantity",
+        "/goods/1/price/amount",
+        "/goods/1/price/currency",
+        "/goods/1/price/per",
+    }
+
+
+GOOD = json.dumps(ASKED).encode()
+BODIES: list[tuple[bytes, dict[str, str], int, str]] = [
+    (b"", {}, 400, "empty-body"),
+    (b"{", {}, 400, "malformed-json"),
+    (b'{"goods": NaN}', {}, 400, "malformed-json"),
+    (b'{"a": 1, "a": 2}', {}, 400, "duplicate-key"),
+    (b"\xff\xfe", {}, 400, "not-utf8"),
+    (b"[" * 100_000, {}, 400, "nested-too-deep"),
+    (b'{"a": "\\ud800"}', {}, 400, "lone-surrogate"),
+    (b" " * 2 * 1024 * 1024, {}, 413, "body-too-large"),
+    (GOOD, {"Content-Type": "text/plain"}, 415, "wrong-media-type"),
+    (GOOD, {"Content-Type": "application/x-www-form-urlencoded"}, 415, "wrong-media-type"),
+    (GOOD, {"Content-Type": ""}, 415, "wrong-media-type"),
+    (GOOD, {"Accept": "text/csv"}, 406, "not-acceptable"),
+    (b"null", {}, 422, "wrong-type"),
+    (b"[]", {}, 422, "wrong-type"),
+    (b"{}", {}, 422, "missing-field"),
+    (b"3", {}, 422, "wrong-type"),
+]
+
+
+@pytest.mark.parametrize(("body", "headers", "status", "kind"), BODIES, ids=[each[3] for each in BODIES])
+def test_bodies_that_cannot_be_read(body: bytes, headers: dict[str, str], status: int, kind: str, client: FlaskClient):
+    headers = {"Content-Type": "application/json", **headers}
+    problem = told(client.post("/v1/quotes", data=body, headers=headers), status)
+    assert problem["type"] == f"/problems/{kind}"
+
+
+def test_a_day_before_the_tables(client: FlaskClient):
+    problem = told(client.post("/v1/quotes", json=asked(declared_on="1999-12-31")), 422)
+    assert problem["errors"][0]["pointer"]
+
+
+def test_a_wrong_parameter_of_the_address(client: FlaskClient):
+    problem = told(client.post("/v1/quotes?store=perhaps", json=ASKED), 422)
+    assert problem["errors"][0]["pointer"] == "?/store"
+    assert problem["errors"][0]["allowed"] == ["true", "false"]
+
+
+def test_what_is_not_there(client: FlaskClient):
+    assert told(client.get("/v1/quotes/q_0000000000000000000000"), 404)["type"] == "/problems/not-found"
+    assert told(client.get("/nowhere"), 404)["instance"] == "/nowhere"
+    told(client.get("/problems/nothing-of-the-kind"), 404)
+    told(client.get("/docs/../api.py"), 404)
+
+
+def test_a_method_that_is_not_allowed_says_which_are(client: FlaskClient):
+    response = client.delete("/v1/quotes")
+    told(response, 405)
+    assert set(response.headers["Allow"].split(", ")) == {"POST", "OPTIONS"}
+
+
+def test_what_nobody_foresaw_tells_nothing_of_the_inside(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, caplog: Any
+):
+    def broken(*_: Any) -> None:
+        raise RuntimeError("secret inside")
+
+    monkeypatch.setattr("api.quotes.price", broken)
+    response = client.post("/v1/quotes", json=ASKED)
+    problem = told(response, 500)
+    assert problem["type"] == "/problems/internal-error"
+    assert "secret" not in response.text
+    assert response.headers["X-Request-Id"] in problem["detail"]
+    assert "secret inside" in caplog.text
+
+
+def test_a_database_that_is_away_is_no_mistake_of_ours(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, store: Any
+):
+    from sqlalchemy.exc import OperationalError
+
+    def away(*_: Any) -> None:
+        raise OperationalError("insert", {}, Exception("locked"))
+
+    monkeypatch.setattr(type(store), "save", away)
+    response = client.post("/v1/quotes", json=ASKED)
+    assert told(response, 503)["type"] == "/problems/unavailable"
+    assert response.headers["Retry-After"]
+
+
+@pytest.mark.parametrize("code", sorted(PROBLEMS))
+def test_every_type_is_documented_at_its_address(code: str, client: FlaskClient):
+    response = client.get(f"/problems/{code.replace('_', '-')}", headers={"Accept-Language": "en"})
+    assert response.status_code == 200
+    assert list(response.json) == ["type", "title", "meaning"]
+    assert response.json["meaning"]

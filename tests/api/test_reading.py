@@ -1,0 +1,52 @@
+"""Bodies that are no JSON, or more than JSON: refused with what is wrong, and never a float."""
+
+import pytest
+
+from api.reading import Malformed, Number, plain, read_json
+
+
+def test_numbers_keep_their_text():
+    assert read_json(b'{"a": 1.10, "b": [-0, 1e400]}') == {"a": Number("1.10"), "b": [Number("-0"), Number("1e400")]}
+
+
+def test_numbers_are_stored_as_text():
+    assert plain(read_json(b'{"a": [1.10, "x", null, true]}')) == {"a": ["1.10", "x", None, True]}
+
+
+def test_a_number_of_any_length_is_only_text():
+    assert read_json(b"9" * 5000) == Number("9" * 5000)
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b"", "empty_body"),
+        (b" \n", "empty_body"),
+        (b"{", "malformed_json"),
+        (b"{'a': 1}", "malformed_json"),
+        (b'{"a": 1,}', "malformed_json"),
+        (b'{"a": NaN}', "malformed_json"),
+        (b'{"a": -Infinity}', "malformed_json"),
+        (b"01", "malformed_json"),
+        (b'{"a": 1} {"b": 2}', "malformed_json"),
+        (b'{"a": 1, "b": {"c": 1, "c": 1}}', "duplicate_key"),
+        (b"\xff\xfe{}", "not_utf8"),
+        ('{"a": "ñ"}'.encode("latin-1"), "not_utf8"),
+        (b"[" * 100_000, "nested_too_deep"),
+        (b'{"a":' * 100_000, "nested_too_deep"),
+        (rb'{"a": "\ud800"}', "lone_surrogate"),
+        (rb'{"\udfff": 1}', "lone_surrogate"),
+    ],
+)
+def test_what_is_no_json_is_refused(body: bytes, code: str):
+    with pytest.raises(Malformed) as refusal:
+        read_json(body)
+    assert refusal.value.code == code
+
+
+def test_a_pair_of_surrogates_is_a_character():
+    assert read_json(rb'"\ud83e\udd51"') == "🥑"
+
+
+def test_a_byte_order_mark_is_ignored():
+    assert read_json(b"\xef\xbb\xbf{}") == {}
