@@ -116,7 +116,9 @@ def _standings(overlay: Overlay, table: TomlTable, root: Traversable) -> Iterato
         documents = {}  # told where the documents are read
     for name, values in table.values.items():
         if name not in known:
-            yield Finding(table.file, table.line(name), name, "unknown_table", f"is no table ({', '.join(sorted(known))})")
+            yield Finding(
+                table.file, table.line(name), name, "unknown_table", f"is no table ({', '.join(sorted(known))})"
+            )
             continue
         if not isinstance(values, dict) or not set(values) <= SHARED:
             yield Finding(table.file, table.line(name), name, "unknown_field", "may say known_until and row only")
@@ -146,4 +148,6 @@ def _tried(read: Callable[[], object]) -> Iterator[Finding]:
 
 
 def _finding(error: TableError) -> Finding:
-    return Finding(error.file, error.line, None if error.column is None else str(error.column), "unreadable", error.text)
+    return Finding(
+        error.file, error.line, None if error.column is None else str(error.column), "unreadable", error.text
+    )

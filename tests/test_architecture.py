@@ -27,9 +27,9 @@ def test_amounts_are_rounded_in_one_place(path: Path) -> None:
     called = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     assert not {name for name in names if name.startswith("ROUND_")}
     assert "quantize" not in called
-    assert not {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)} & {
-        "round"
-    }
+    assert not {
+        node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    } & {"round"}
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,9 @@ class FileRefused(ValueError):
         self.file, self.findings = file, findings
 
     @classmethod
-    def whole(cls, file: str, code: str, text: str, line: int | None = None, column: str | None = None) -> "FileRefused":
+    def whole(
+        cls, file: str, code: str, text: str, line: int | None = None, column: str | None = None
+    ) -> "FileRefused":
         """The refusal for one fault that makes the rest unreadable."""
         return cls(file, (Finding(file, line, column, code, text),))
 

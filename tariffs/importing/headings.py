@@ -85,9 +85,10 @@ def plain(heading: str) -> str:
     return "".join(each for each in split if each.isalnum())
 
 
-_KNOWN = MappingProxyType({plain(alias): name for name, words in _ALIASES.items() for alias in words.split()} | {
-    plain(name): name for name in _ALIASES
-})
+_KNOWN = MappingProxyType(
+    {plain(alias): name for name, words in _ALIASES.items() for alias in words.split()}
+    | {plain(name): name for name in _ALIASES}
+)
 
 
 def headings(grid: Grid, mapping: Mapping[str, str]) -> Headings:
@@ -95,13 +96,17 @@ def headings(grid: Grid, mapping: Mapping[str, str]) -> Headings:
     chosen = {_tidy(column): name for column, name in mapping.items()}
     at = next((at for at, row in enumerate(grid.rows[:SEARCHED]) if "hs_code" in _fields(row, chosen)), None)
     faults = [
-        Finding(grid.file, None, column, "unknown_field", f"{name!r} is no field ({', '.join(FIELDS)}, or - to leave out)")
+        Finding(
+            grid.file, None, column, "unknown_field", f"{name!r} is no field ({', '.join(FIELDS)}, or - to leave out)"
+        )
         for column, name in mapping.items()
         if name != LEFT_OUT and name not in FIELDS
     ]
     if at is None:
         # Without a column of codes the first row that looks like headings is the one to speak about.
-        at = max(range(min(SEARCHED, len(grid.rows))), key=lambda row: len(set(_fields(grid.rows[row], chosen))), default=0)
+        at = max(
+            range(min(SEARCHED, len(grid.rows))), key=lambda row: len(set(_fields(grid.rows[row], chosen))), default=0
+        )
     if not grid.rows:
         return Headings(0, {}, (), frozenset(), (), (Finding(grid.file, 1, None, "empty_file", "has no rows"),))
     row = grid.rows[at]
@@ -121,7 +126,8 @@ def headings(grid: Grid, mapping: Mapping[str, str]) -> Headings:
     unknown = tuple(
         written[index] or letter(index)
         for index, name in enumerate(found)
-        if not name and (written[index] or any(index < len(each.cells) and each.cells[index] for each in grid.rows[at + 1 :]))
+        if not name
+        and (written[index] or any(index < len(each.cells) and each.cells[index] for each in grid.rows[at + 1 :]))
     )
     columns = MappingProxyType({name: indexes[0] for name, indexes in places.items()})
     faults += _merged(grid, row, at)
@@ -139,7 +145,9 @@ def _missing(
     present = {_tidy(cell) for cell in row.cells}
     for column in mapping:
         if _tidy(column) not in present:
-            faults.append(Finding(file, row.line, column, "unknown_column", "the mapping names it, the file has no such column"))
+            faults.append(
+                Finding(file, row.line, column, "unknown_column", "the mapping names it, the file has no such column")
+            )
     if "hs_code" not in places:
         text = "no column of codes (税则号列, fracción, HS code, …); name it with --mapping 'COLUMN=hs_code'"
         faults.append(Finding(file, row.line, None, "no_code_column", text))
@@ -153,7 +161,9 @@ def _merged(grid: Grid, row: GridRow, at: int) -> list[Finding]:
     faults = []
     for first, left, last, right in grid.merged:
         ranged = f"{letter(left)}{first}:{letter(right)}{last}"
-        if first <= row.line <= last or (first < row.line and right > left and at and last + 1 == row.line and _parted(grid, at)):
+        if first <= row.line <= last or (
+            first < row.line and right > left and at and last + 1 == row.line and _parted(grid, at)
+        ):
             text = f"the headings are merged ({ranged}): give each column one heading in one row"
             faults.append(Finding(grid.file, first, letter(left), "merged_headings", text))
         elif first > row.line:

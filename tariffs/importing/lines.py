@@ -18,7 +18,10 @@ from tariffs.importing.grids import Grid, GridRow
 from tariffs.importing.headings import RATES, Headings
 
 NAMES = ("name_zh", "name_en", "name_es")
-NEEDED = {"mfn": ("missing_mfn", "the MFN rate is missing"), "general": ("missing_general", "the general rate is missing")}
+NEEDED = {
+    "mfn": ("missing_mfn", "the MFN rate is missing"),
+    "general": ("missing_general", "the general rate is missing"),
+}
 EVERY = 250  # rows between two reports of progress
 _BARE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 Watch = Callable[[int, int], None]
@@ -70,7 +73,9 @@ def read_lines(grid: Grid, found: Headings, chapters: frozenset[str], rates: str
             faults += _joined(grid.file, found, lines, line)
     watch(len(body), len(body))
     if not rows:
-        faults.append(Finding(grid.file, grid.rows[found.at].line, None, "no_rows", "there is no row below the headings"))
+        faults.append(
+            Finding(grid.file, grid.rows[found.at].line, None, "no_rows", "there is no row below the headings")
+        )
     return Reading(tuple(lines.values()), rows, above, tuple(faults))
 
 

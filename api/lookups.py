@@ -1,0 +1,114 @@
+"""What the look-ups of lines and goods share: their parameters, and how they are sent.
+
+An answer is the same until the release changes or another day is asked, so each carries an ETag over its bytes.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, g, request
+
+from api.fields import CONTROL, Choice
+from api.languages import language
+from api.queries import CURSOR, Page, next_link
+from api.reading import LONGEST_ECHO
+from api.schemas import LANGUAGES
+from calculator.errors import Unreadable
+from tariffs.search import LONGEST_QUERY
+
+MOST, USUAL = 100, 20
+DAY = {"type": "string", "format": "date"}
+Q = {
+    "name": "q",
+    "in": "query",
+    "description": (
+        "Words in English, Spanish or Chinese, pinyin, or the first digits of a code. Accents, plurals and endings are "
+        "optional, and a slip of the keyboard is forgiven."
+    ),
+    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_QUERY},
+    "examples": {
+        "es": {"value": "aguacates frescos"},
+        "zh": {"value": "鳄梨"},
+        "pinyin": {"value": "niuyouguo"},
+        "code": {"value": "0804.40"},
+    },
+}
+LANGUAGE = {
+    "name": "language",
+    "in": "query",
+    "description": "The language of the answer; it goes before Accept-Language.",
+    "schema": {"type": "string", "enum": list(LANGUAGES)},
+    "example": "es",
+}
+LIMIT = {
+    "name": "limit",
+    "in": "query",
+    "description": "How many entries a page has.",
+    "schema": {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL},
+    "example": USUAL,
+}
+ON = {
+    "name": "on",
+    "in": "query",
+    "description": "The day whose law is asked for; without it, today in Shanghai.",
+    "schema": DAY,
+    "example": "2026-11-23",
+}
+LISTED = [Q, LIMIT, CURSOR, LANGUAGE]
+
+named_language = Choice(*LANGUAGES).read
+
+
+def speak_the_named_language() -> None:
+    """Let the answer, and problems too, be in the language that the address names."""
+    named = request.args.get("language")
+    if named in LANGUAGES:
+        g.document = {"language": named}
+
+
+def question(text: str) -> str:
+    """What to search for: one line of at most a hundred characters, and not nothing."""
+    if len(text) > LONGEST_QUERY:
+        raise Unreadable("text_too_long", text=text[:LONGEST_ECHO], longest=LONGEST_QUERY)
+    if CONTROL.search(text):
+        raise Unreadable("control_character")
+    if not text.strip():
+        raise Unreadable("empty_text", "", ("aguacate", "鳄梨", "0804.40"))
+    return text.strip()
+
+
+def limit(text: str) -> int:
+    """How many entries a page is to have."""
+    if not re.fullmatch(r"[0-9]{1,6}", text, re.ASCII) or not 1 <= int(text) <= MOST:
+        raise Unreadable("wrong_form", "", ("1", f"{USUAL}", f"{MOST}"), text=text[:LONGEST_ECHO])
+    return int(text)
+
+
+def cursor(text: str) -> str:
+    """The name of an entry."""
+    if not 1 <= len(text) <= LONGEST_QUERY or CONTROL.search(text):
+        raise Unreadable("unknown_cursor", text=text[:20])
+    return text
+
+
+def sent(document: Mapping[str, Any]) -> Response:
+    """A document, or 304 where the client has it; whoever keeps it asks again, since a new release may be there."""
+    body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+    response = Response(body, mimetype="application/json")
+    response.content_language.add(language())
+    response.vary.add("Accept-Language")
+    response.set_etag(hashlib.sha256(body).hexdigest()[:32])
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.make_conditional(request)
+    return response
+
+
+def listed(found: Page) -> Response:
+    """A page of a list, with the address of the next one."""
+    response = sent({"items": found.items, "total": found.total, "next": found.next})
+    if following := next_link(found):
+        response.headers["Link"] = f'<{following}>; rel="next"'
+    return response
