@@ -17,9 +17,11 @@ from api.health import health_routes
 from api.meta import meta_routes
 from api.openapi import DocumentedApi, describe
 from api.problems import problem_routes
+from api.products import product_routes
 from api.quotes import quote_routes
 from api.schemas import QuoteIn
 from api.store import Store
+from api.tariff_lines import Lookup, tariff_line_routes
 from tariffs.book import Book
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -62,6 +64,9 @@ def application(known: Known, book: Book, store: Store, clock: Callable[[], date
     describe(api)
     api.register_blueprint(quote_routes(book, store, QuoteIn(known), clock))
     api.register_blueprint(meta_routes(book, known.today))
+    lookup = Lookup(book.records)
+    api.register_blueprint(tariff_line_routes(lookup, known.today))
+    api.register_blueprint(product_routes(lookup))
     api.register_blueprint(problem_routes())
     api.register_blueprint(health_routes(book, store))
     app.register_blueprint(docs_routes())

@@ -33,6 +33,8 @@ def main() -> None:
 @click.option("--workers", type=click.IntRange(1, 64), help="Worker processes. [default: one for each core, at most 2]")
 def serve(host: str, port: int, workers: int | None) -> None:
     """Serve the API and its documentation."""
+    from sqlalchemy.exc import SQLAlchemyError
+
     from api.serving import NotLoopback, address, curl, loopback, taken, workers_of
     from api.serving import serve as run
     from api.store import Store
@@ -46,8 +48,9 @@ def serve(host: str, port: int, workers: int | None) -> None:
     settings = _settings()
     try:
         Store(settings.database).close()
-    except Exception as error:
-        raise click.ClickException(f"the database of GALEON_DATABASE cannot be opened: {error}") from None
+    except (SQLAlchemyError, ImportError, OSError) as error:
+        raise click.ClickException(f"the database cannot be opened (GALEON_DATABASE): {error}") from None
+    click.echo("Reading the tables …", err=True)
 
     def listening() -> None:
         base = address(host, port)

@@ -5,7 +5,9 @@ from typing import Any
 from api.documents import Schema, listed, nullable, record, text
 from api.lookups import DAY
 
-CONFIDENCE = text("A read in a faithful copy of an official source; B older or indirect; C not verified.", enum=["A", "B", "C"])
+CONFIDENCE = text(
+    "A read in a faithful copy of an official source; B older or indirect; C not verified.", enum=["A", "B", "C"]
+)
 CODE = text(pattern="^[0-9]{8}$", examples=["08044000"])
 HS = {
     "name": "hs",
@@ -15,7 +17,7 @@ HS = {
         "A code of the Chinese tariff: 8 digits for a line; 10, answered by the first eight; 4 or 6 list the lines under "
         "them. Points and spaces may stand between the digits."
     ),
-    "schema": {"type": "string", "minLength": 4, "maxLength": 24},
+    "schema": {"type": "string", "pattern": "^[0-9]([. ]?[0-9]){3}(([. ]?[0-9]){2}){0,3}$"},
     "example": "0804.40.00",
 }
 SLUG = {
@@ -23,7 +25,7 @@ SLUG = {
     "in": "path",
     "required": True,
     "description": "The name of a good in addresses.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 80},
+    "schema": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 80},
     "example": "avocado-fresh",
 }
 _ROW: dict[str, Schema] = {
@@ -37,8 +39,11 @@ FIGURE = record(
     {
         "measure": text("The column of the tariff, the duty on top, `vat` or `consumption_tax`.", examples=["mfn"]),
         "label": text(),
-        "rate": nullable(text("As tables write it: `25%`, `0.8 CNY/kg`, `20% + 1 CNY/kg`; null where nobody has read it.")),
+        "rate": nullable(
+            text("As tables write it: `25%`, `0.8 CNY/kg`, `20% + 1 CNY/kg`; null where nobody has read it.")
+        ),
         "part": nullable(text("The part of the line that it is for (ex); null for the whole line.")),
+        "category": nullable(text("The class of VAT or of consumption tax that the rate is of.")),
         **_ROW,
     },
     description="One rate of one column with its days and its source.",
@@ -56,7 +61,7 @@ LETTERS = listed(
             "letter": text(),
             "meaning": nullable(text("null for a letter that our table does not know.")),
             "source": nullable(text()),
-            "confidence": nullable(CONFIDENCE),
+            "confidence": nullable(text("A, B or C.")),
         }
     )
 )
@@ -104,7 +109,9 @@ LINE = record(
                 "tariff_quota": FIGURE_OF_TODAY,
                 "quota_provisional": FIGURE_OF_TODAY,
                 "parts": listed(FIGURE, "Rates of parts of the line (ex)."),
-                "ended": listed(FIGURE, "Provisional rates that ended, and nobody knows yet whether they were renewed."),
+                "ended": listed(
+                    FIGURE, "Provisional rates that ended, and nobody knows yet whether they were renewed."
+                ),
             },
             description="The columns of the schedule on the day. Which of them a good takes is decided in a quote.",
         ),
@@ -117,8 +124,13 @@ LINE = record(
         ),
         "consumption_tax": record(
             {
-                "outside_every_heading": {"type": "boolean", "description": "Whether no heading of the tax has the line."},
-                "cases": listed(EXCISE_CASE, "The categories that the line may fall into; conditions exclude each other."),
+                "outside_every_heading": {
+                    "type": "boolean",
+                    "description": "Whether no heading of the tax has the line.",
+                },
+                "cases": listed(
+                    EXCISE_CASE, "The categories that the line may fall into; conditions exclude each other."
+                ),
             }
         ),
         "supervision": LETTERS,
@@ -131,7 +143,7 @@ LINE = record(
                     "code": text(),
                     "text": text(),
                     "authority": nullable(text()),
-                    "market_access": nullable(text(enum=["admitted", "not_seen"])),
+                    "market_access": nullable(text("`admitted` or `not_seen`, where it speaks of admission.")),
                     **_ROW,
                 }
             )
@@ -159,7 +171,11 @@ BRIEF = record(
                     "tariff_quota": nullable(text()),
                     "vat": listed(text(), "Several where the rate is open."),
                     "consumption_tax": listed(text(), "The categories that the line may fall into."),
-                    "parts": {"type": "integer", "minimum": 0, "description": "How many parts have rates of their own."},
+                    "parts": {
+                        "type": "integer",
+                        "minimum": 0,
+                        "description": "How many parts have rates of their own.",
+                    },
                 },
                 description="null where the tables do not cover the day.",
             )
@@ -196,17 +212,10 @@ PRODUCT: dict[str, Schema] = {
 }
 _DECIMAL = nullable(text(pattern=r"^-?[0-9]+([.][0-9]+)?$"))
 _COUNT = nullable({"type": "integer", "minimum": 0})
-COUNTS = frozenset(
-    (
-        "length_mm width_mm height_mm packages_per_layer layers packages_per_pallet packages_per_container "
-        "storage_days_min storage_days_max"
-    ).split()
-)
+COUNTS = frozenset({"packages_per_layer", "layers", "packages_per_pallet", "packages_per_container"})
 TEXTS = frozenset(
-    (
-        "package description equipment load_basis stowage_basis humidity_min humidity_max air_exchange_m3h mode "
-        "pack_confidence temperature_confidence note source_dates"
-    ).split()
+    {"package", "description", "equipment", "load_basis", "stowage_basis", "air_exchange_m3h", "mode"}
+    | {"pack_confidence", "temperature_confidence", "note", "source_dates"}
 )
 
 
@@ -217,6 +226,16 @@ def package_schema(columns: tuple[str, ...]) -> Schema:
         if column not in ("product", "sources"):
             kinds[column] = nullable(text()) if column in TEXTS else _COUNT if column in COUNTS else _DECIMAL
     return record(kinds, description="A package, its load in a container, and how it is carried; null is not known.")
+
+
+BRIEF_GOOD = record(PRODUCT, description="A good in a list.")
+
+
+def good_schema(package_columns: tuple[str, ...]) -> Schema:
+    """The schema of a good with its packages."""
+    packages = listed(package_schema(package_columns), "Its packages, the usual one first.")
+    more: dict[str, Schema] = {"packages": packages, "citations": listed(CITATION), "release": text()}
+    return record(PRODUCT | more, description="A good with its packages and its carriage.")
 
 
 def page_of(items: Schema) -> Schema:

@@ -10,16 +10,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, g, request
+from flask_smorest import Blueprint
 
+from api.errors import problem
 from api.fields import CONTROL, Choice
-from api.languages import language
-from api.queries import CURSOR, Page, next_link
+from api.languages import LANGUAGES, language
+from api.queries import CURSOR, NotThere, Page, next_link
 from api.reading import LONGEST_ECHO
-from api.schemas import LANGUAGES
 from calculator.errors import Unreadable
 from tariffs.search import LONGEST_QUERY
 
 MOST, USUAL = 100, 20
+# On one line, and not only spaces.
+SAYS_SOMETHING = (
+    r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*[^\s\x00-\x1f\x7f-\x9f\u2028\u2029][^\x00-\x1f\x7f-\x9f\u2028\u2029]*$"
+)
 DAY = {"type": "string", "format": "date"}
 Q = {
     "name": "q",
@@ -28,7 +33,7 @@ Q = {
         "Words in English, Spanish or Chinese, pinyin, or the first digits of a code. Accents, plurals and endings are "
         "optional, and a slip of the keyboard is forgiven."
     ),
-    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_QUERY},
+    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_QUERY, "pattern": SAYS_SOMETHING},
     "examples": {
         "es": {"value": "aguacates frescos"},
         "zh": {"value": "鳄梨"},
@@ -57,16 +62,29 @@ ON = {
     "schema": DAY,
     "example": "2026-11-23",
 }
+NOT_CHANGED = "Not changed since the ETag given in If-None-Match"
 LISTED = [Q, LIMIT, CURSOR, LANGUAGE]
 
 named_language = Choice(*LANGUAGES).read
 
 
-def speak_the_named_language() -> None:
-    """Let the answer, and problems too, be in the language that the address names."""
+class LookupRoutes(Blueprint):
+    """A blueprint of look-ups: they speak the language that the address names, and 404 says what is near."""
+
+    def __init__(self, name: str, description: str) -> None:
+        super().__init__(name, name, description=description)
+        self.before_request(_speak_the_named_language)
+        self.register_error_handler(NotThere, _not_there)
+
+
+def _speak_the_named_language() -> None:
     named = request.args.get("language")
     if named in LANGUAGES:
         g.document = {"language": named}
+
+
+def _not_there(error: NotThere) -> Response:
+    return problem(404, error.refusal.code, (error.refusal,))
 
 
 def question(text: str) -> str:
@@ -90,7 +108,7 @@ def limit(text: str) -> int:
 def cursor(text: str) -> str:
     """The name of an entry."""
     if not 1 <= len(text) <= LONGEST_QUERY or CONTROL.search(text):
-        raise Unreadable("unknown_cursor", text=text[:20])
+        raise NotThere(Unreadable("unknown_cursor", "?/cursor", text=text[:LONGEST_ECHO]))
     return text
 
 

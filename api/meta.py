@@ -4,7 +4,6 @@ Everything here is read off the book that quotes are made from, once, when it is
 """
 
 import hashlib
-import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from difflib import get_close_matches
@@ -16,11 +15,11 @@ from flask_smorest import Blueprint
 from api import meta_document as documented
 from api.errors import problem
 from api.feed import MEDIA_TYPE, atom, title
-from api.fields import Day
 from api.languages import language
 from api.library import Library, day_text
+from api.lookups import LANGUAGE, NOT_CHANGED, LookupRoutes, listed, named_language, sent
 from api.openapi import HEADERS, IF_NONE_MATCH, REQUEST_HEADERS, problems
-from api.queries import CURSOR, LIMIT, Page, limit, next_link, page, read_query, words
+from api.queries import CURSOR, LIMIT, NotThere, Page, day, limit, next_link, page, read_query, words
 from api.reading import LONGEST_ECHO
 from calculator.errors import Unpriceable, Unreadable
 from tariffs.book import Book
@@ -34,72 +33,90 @@ CODE_LENGTHS = (2, 4, 6, 8, 10)
 def meta_routes(book: Book, today: Callable[[], date]) -> Blueprint:
     """GET /v1/meta, /v1/changes, /v1/sources and /v1/tables; `today` is the day in Shanghai, asked for at each request."""
     library = Library(book)
-    routes = Blueprint("meta", "meta", description="The tables: their releases, their sources, and what changes.")
+    routes = LookupRoutes("meta", "The tables: their releases, their sources, and what changes.")
+    unchanged = routes.alt_response(304, description=NOT_CHANGED, success=True)
     kept = [IF_NONE_MATCH, *REQUEST_HEADERS]
 
     @routes.get("/v1/meta")
-    @routes.doc(operationId="getMeta", summary="The data release, its tables and their hashes", parameters=kept)
+    @routes.doc(
+        operationId="getMeta", summary="The data release, its tables and their hashes", parameters=[LANGUAGE, *kept]
+    )
     @routes.response(200, documented.META, example=documented.META_EXAMPLE, headers=HEADERS["kept"])
-    @problems(routes, 406)
+    @unchanged
+    @problems(routes, 406, 422)
     def meta() -> Response:
-        return _sent(library.meta)
+        read_query(language=named_language)
+        return sent(library.meta)
 
     @routes.get("/v1/sources")
     @routes.doc(
-        operationId="listSources", summary="Every cited document", parameters=[documented.Q, LIMIT, CURSOR, *kept]
+        operationId="listSources",
+        summary="Every cited document",
+        parameters=[documented.Q, LIMIT, CURSOR, LANGUAGE, *kept],
     )
     @routes.response(200, documented.SOURCES, example=documented.SOURCES_EXAMPLE, headers=HEADERS["kept"])
-    @problems(routes, 406, 422)
+    @unchanged
+    @problems(routes, 404, 406, 422)
     def sources() -> Response:
-        asked = read_query(q=words, limit=limit, cursor=words)
-        return _listed(page(library.sources_with(asked.get("q", "")), lambda each: str(each["id"]), asked))
+        asked = read_query(q=words, limit=limit, cursor=words, language=named_language)
+        return listed(page(library.sources_with(asked.get("q", "")), lambda each: str(each["id"]), asked))
 
     @routes.get("/v1/sources/<id>")
-    @routes.doc(operationId="getSource", summary="A cited document", parameters=kept)
+    @routes.doc(operationId="getSource", summary="A cited document", parameters=[LANGUAGE, *kept])
     @routes.response(200, documented.SOURCE, example=documented.SOURCE_EXAMPLE, headers=HEADERS["kept"])
-    @problems(routes, 404, 406)
+    @unchanged
+    @problems(routes, 404, 406, 422)
     def source(id: str) -> Response:
+        read_query(language=named_language)
         found = library.sources.get(id)
-        return _sent(found) if found else _unknown("unknown_source", id, library.sources)
+        return sent(found) if found else _unknown("unknown_source", id, library.sources)
 
     @routes.get("/v1/changes")
     @routes.doc(
         operationId="listChanges",
         summary="What changed, what is announced and what expires",
-        parameters=[documented.SINCE, documented.HS_CODE, LIMIT, CURSOR, *kept],
+        parameters=[documented.SINCE, documented.HS_CODE, LIMIT, CURSOR, LANGUAGE, *kept],
     )
     @routes.response(200, documented.CHANGES, example=documented.CHANGES_EXAMPLE, headers=HEADERS["kept"])
-    @problems(routes, 406, 422)
+    @unchanged
+    @problems(routes, 404, 406, 422)
     def changes() -> Response:
         on, said = today(), language()
         found = _changes(library, on)
         told = [_change(each, on, said) for each in found.items]
-        return _in_language(_listed(Page(told, found.total, found.next)))
+        return listed(Page(told, found.total, found.next))
 
     @routes.get("/v1/changes.atom")
     @routes.doc(
         operationId="feedOfChanges",
         summary="The same as an Atom feed",
-        parameters=[documented.SINCE, documented.HS_CODE, LIMIT, CURSOR, *kept],
+        parameters=[documented.SINCE, documented.HS_CODE, LIMIT, CURSOR, LANGUAGE, *kept],
     )
     @routes.response(
         200, {"type": "string"}, content_type=MEDIA_TYPE, example=documented.ATOM_EXAMPLE, headers=HEADERS["kept"]
     )
-    @problems(routes, 422)
+    @unchanged
+    @problems(routes, 404, 422)
     def feed() -> Response:
         on = today()
         found = _changes(library, on)
         here = request.full_path.rstrip("?")
         text = atom(found.items, on, library.book.records.seal.day, language(), here, next_link(found))
-        return _in_language(_conditional(Response(text, mimetype=MEDIA_TYPE)))
+        response = Response(text, mimetype=MEDIA_TYPE)
+        response.content_language.add(language())
+        response.vary.add("Accept-Language")
+        response.set_etag(hashlib.sha256(text.encode()).hexdigest()[:32])
+        return _revalidated(response)
 
     @routes.get("/v1/tables/<name>.csv")
-    @routes.doc(operationId="getTable", summary="A whole table as CSV", parameters=kept)
+    @routes.doc(operationId="getTable", summary="A whole table as CSV", parameters=[LANGUAGE, *kept])
     @routes.response(
         200, {"type": "string"}, content_type="text/csv", example=documented.CSV_EXAMPLE, headers=HEADERS["kept"]
     )
-    @problems(routes, 404)
+    @unchanged
+    @problems(routes, 404, 422)
     def table(name: str) -> Response:
+        read_query(language=named_language)
         part = library.parts.get(name)
         if part is None:
             return _unknown("unknown_table", name, library.parts)
@@ -112,7 +129,7 @@ def meta_routes(book: Book, today: Callable[[], date]) -> Blueprint:
 
 
 def _changes(library: Library, today: date) -> Page:
-    asked = read_query(since=Day().read, hs_code=_prefix(library.book), limit=limit, cursor=words)
+    asked = read_query(since=day, hs_code=_prefix(library.book), limit=limit, cursor=words, language=named_language)
     first = asked.get("since", today - USUAL_PAST)
     return page(library.changes.since(first, asked.get("hs_code", "")), lambda change: change.id, asked)
 
@@ -125,7 +142,8 @@ def _prefix(book: Book) -> Callable[[str], str]:
         if len(digits) not in CODE_LENGTHS or not (digits.isascii() and digits.isdigit()):
             raise Unreadable("wrong_form", "", ("0804", "08044000"), text=text[:LONGEST_ECHO])
         if not any(code.startswith(digits[:8]) for code in book.records.codes):
-            raise Unreadable("unknown_hs_code", "", book.records.nearest_codes(digits), hs_code=digits)
+            near = book.records.nearest_codes(digits)
+            raise NotThere(Unreadable("unknown_hs_code", "?/hs_code", near, hs_code=digits))
         return digits[:8]
 
     return read
@@ -162,30 +180,6 @@ def _unknown(code: str, name: str, known: Mapping[str, object]) -> Response:
 
 def _bytes(part: Part) -> Iterator[bytes]:
     return (text.encode() for text in part.csv())
-
-
-def _sent(document: object) -> Response:
-    return _conditional(
-        Response(json.dumps(document, ensure_ascii=False, separators=(",", ":")), mimetype="application/json")
-    )
-
-
-def _listed(found: Page) -> Response:
-    response = _sent({"items": found.items, "total": found.total, "next": found.next})
-    if following := next_link(found):
-        response.headers["Link"] = f'<{following}>; rel="next"'
-    return response
-
-
-def _in_language(response: Response) -> Response:
-    response.content_language.add(language())
-    response.vary.add("Accept-Language")
-    return response
-
-
-def _conditional(response: Response) -> Response:
-    response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32])
-    return _revalidated(response)
 
 
 def _revalidated(response: Response) -> Response:

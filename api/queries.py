@@ -7,12 +7,13 @@ nobody would see it. A page is named by the id of its last entry, so that a list
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from flask import request
 
-from api.fields import CONTROL, nearest_first
+from api.fields import nearest_first
 from api.reading import LONGEST_ECHO, Refused
 from calculator.errors import Unpriceable, Unreadable
 
@@ -32,6 +33,14 @@ CURSOR = {
     "description": "Where the page begins: `next` of the page before.",
     "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT},
 }
+
+
+class NotThere(Exception):
+    """A parameter names something that there is not, where every other name would do: 404."""
+
+    def __init__(self, refusal: Unpriceable) -> None:
+        super().__init__(refusal.code)
+        self.refusal = refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +78,17 @@ def words(text: str) -> str:
     """A short text to search for."""
     if len(text) > LONGEST_TEXT:
         raise Unreadable("text_too_long", text=text[:LONGEST_ECHO], longest=LONGEST_TEXT)
-    if CONTROL.search(text):
-        raise Unreadable("control_character")
     return text.strip()
+
+
+def day(text: str) -> date:
+    """A day of the calendar, of any year."""
+    try:
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise Unreadable("not_a_day", "", ("2026-11-23",), text=text[:LONGEST_ECHO])
 
 
 def limit(text: str) -> int:
@@ -82,13 +99,13 @@ def limit(text: str) -> int:
 
 
 def page(items: Sequence[Item], name: Callable[[Item], str], asked: Mapping[str, Any]) -> Page:
-    """The page that `limit` and `cursor` ask for. Raises Unreadable for a cursor that names no entry."""
+    """The page that `limit` and `cursor` ask for. Raises NotThere for a cursor that names no entry."""
     start = 0
     if "cursor" in asked:
         cursor = asked["cursor"]
         start = next((at + 1 for at, item in enumerate(items) if name(item) == cursor), 0)
         if not start:
-            raise Unreadable("unknown_cursor", "?/cursor", text=cursor[:LONGEST_ECHO])
+            raise NotThere(Unreadable("unknown_cursor", "?/cursor", text=cursor[:LONGEST_ECHO]))
     end = start + asked.get("limit", USUAL)
     shown = items[start:end]
     return Page(shown, len(items), name(shown[-1]) if shown and end < len(items) else None)

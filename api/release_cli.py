@@ -6,15 +6,14 @@ Sealing reads the day from the clock, here at the door, unless the name of the r
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from api import SHANGHAI, utc_now
-from tariffs.coverage import markdown, rewritten
-from tariffs.manifest import RELEASE
-from tariffs.records import Records
-from tariffs.release import BadRelease, Difference, differences, next_name, sealed, sealed_now
-from tariffs.tables import DATA, TableError
+
+if TYPE_CHECKING:
+    from tariffs.release import Difference
 
 FOLDER = click.option(
     "--data",
@@ -28,6 +27,9 @@ FOLDER = click.option(
 @FOLDER
 def verify(data: Path | None) -> None:
     """Recompute the hash of every table and compare it with the release. Exit code 1 where one differs."""
+    from tariffs.release import differences, sealed
+    from tariffs.tables import DATA, TableError
+
     try:
         seal = sealed(data or DATA)
         found = differences(data or DATA)
@@ -48,6 +50,10 @@ def verify(data: Path | None) -> None:
 @click.option("--release", help="The name of the release. [default: of today, data-2026.11.26]")
 def seal(data: Path | None, release: str | None) -> None:
     """Write release.toml anew for the tables as they are. For whoever maintains them."""
+    from tariffs.manifest import RELEASE
+    from tariffs.release import BadRelease, next_name, sealed, sealed_now
+    from tariffs.tables import DATA, TableError
+
     folder = data or Path(str(DATA))
     try:
         before = sealed(folder).release
@@ -70,6 +76,9 @@ def seal(data: Path | None, release: str | None) -> None:
 )
 def coverage(file: Path | None) -> None:
     """Print what the tables hold and how far it can be trusted, as Markdown."""
+    from tariffs.coverage import markdown, rewritten
+    from tariffs.records import Records
+
     block = markdown(Records.load())
     if file is None:
         click.echo(block, nl=False)
@@ -87,7 +96,7 @@ def _today(clock: Callable[[], datetime]) -> date:
     return clock().astimezone(SHANGHAI).date()
 
 
-def _verdict(each: Difference) -> str:
+def _verdict(each: "Difference") -> str:
     if not each.sealed:
         return "new    "
     return "changed" if each.found else "missing"

@@ -5,10 +5,19 @@ import os
 import socket
 from collections.abc import Callable
 from ipaddress import ip_address
+from threading import Thread
+from time import sleep
+from typing import TYPE_CHECKING, Any
 
+from api import from_environment
 from api.examples import AVOCADO
 
+if TYPE_CHECKING:
+    from flask import Flask
+
 MOST_WORKERS = 2
+# Seconds that a worker may take to finish what it does when the server is stopped.
+PATIENCE = 10
 
 
 class NotLoopback(ValueError):
@@ -60,21 +69,52 @@ def taken(host: str, port: int) -> bool:
         return False
 
 
+_LOADED: "list[Flask]" = []
+
+
+def loaded(_target: str = "") -> "Flask":
+    """The application of this process: the one loaded before the workers were forked, or one of its own."""
+    if not _LOADED:
+        _LOADED.append(from_environment())
+    return _LOADED[0]
+
+
 def serve(host: str, port: int, workers: int, listening: Callable[[], None]) -> None:
-    """Serve until told to stop, and call `listening` once calls are taken. The workers load the application themselves."""
+    """Serve until told to stop, and call `listening` once calls are taken.
+
+    The application is loaded once, before the workers: they share its memory, and a signal never finds them loading.
+    """
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
 
-    server = Server(
-        "api:from_environment",
+    class Announced(Server):  # type: ignore[valid-type, misc]
+        """A server that says when it listens, which is a while after its workers were started."""
+
+        def startup(self, *arguments: Any) -> None:
+            super().startup(*arguments)
+            Thread(target=_once_reachable, args=(host, port, listening), daemon=True).start()
+
+    loaded()
+    server = Announced(
+        "api",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        factory=True,
         workers=workers,
         blocking_threads=1,
+        workers_kill_timeout=PATIENCE,
         log_level=LogLevels.warning,
     )
-    server.on_startup(listening)
-    server.serve()
+    server.serve(target_loader=loaded)
+
+
+def _once_reachable(host: str, port: int, then: Callable[[], None]) -> None:
+    for _ in range(600):
+        try:
+            socket.create_connection((host, port), timeout=1).close()
+        except OSError:
+            sleep(0.05)
+        else:
+            then()
+            return

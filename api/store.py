@@ -90,6 +90,9 @@ class Store:
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
         METADATA.create_all(self.engine)
+        if not isinstance(self.engine.pool, StaticPool):
+            # No connection stays open, so that a server may fork its workers with the store in hand.
+            self.engine.dispose()
 
     def save(self, kept: KeptQuote) -> None:
         """Keep a quote."""

@@ -16,7 +16,20 @@ from tariffs.records import Records
 from tariffs.search import Search
 
 SEARCHES = Path(__file__).parent.parent / "tests" / "tariffs" / "searches.csv"
-SLOW = ("other", "los demás", "de", "a", "co", "pr", "的", "其他", "shi", "zz", "co pr de ma in re se ca pa no", "qqqqqqqqqq")
+SLOW = (
+    "other",
+    "los demás",
+    "de",
+    "a",
+    "co",
+    "pr",
+    "的",
+    "其他",
+    "shi",
+    "zz",
+    "co pr de ma in re se ca pa no",
+    "qqqqqqqqqq",
+)
 REPEATS = 50
 
 
@@ -39,7 +52,9 @@ def main() -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     start = perf_counter()
     search = Search(records, index_of(records))
-    print(f"index, as kept    {perf_counter() - start:8.3f} s   {_megabytes(before):.0f} MB more, {_megabytes(0):.0f} MB in all")
+    print(
+        f"index, as kept    {perf_counter() - start:8.3f} s   {_megabytes(before):.0f} MB more, {_megabytes(0):.0f} MB in all"
+    )
     search.find("tequla")  # imports rapidfuzz
     with SEARCHES.open(encoding="utf-8", newline="") as file:
         queries = [row["query"] for row in csv.DictReader(file)]

@@ -41,19 +41,25 @@ def accepted(folder: Path, root: Traversable = DATA) -> Records:
 def judged(overlay: Overlay, root: Traversable = DATA) -> tuple[Records, list[Finding]]:
     """The book that results without what cannot be read, and the faults of the overlay."""
     unread = dict.fromkeys(_untypable(overlay, root))
-    files = {fault.file for fault in unread}
-    sound = replace(
-        overlay,
-        tables=MappingProxyType({name: table for name, table in overlay.tables.items() if table.file not in files}),
-        tomls=MappingProxyType({name: table for name, table in overlay.tomls.items() if table.file not in files}),
-    )
-    records = Records(root, sound)
-    found = check(records)
+    files = {fault.file for fault in unread} - {str(overlay.folder / SOURCES)}
+    documents = overlay.tomls.get(SOURCES)
+    lost = [key for key in documents.values if any(_document(documents, key))] if documents else []
+    tomls = {name: table for name, table in overlay.tomls.items() if table.file not in files}
+    if documents is not None:
+        tomls[SOURCES] = replace(
+            documents, values={key: documents.values[key] for key in documents.values if key not in lost}
+        )
+    tables = {name: table for name, table in overlay.tables.items() if table.file not in files}
+    records = Records(root, replace(overlay, tables=MappingProxyType(tables), tomls=MappingProxyType(tomls)))
     # What cannot be read is told once; that other rows then miss it is no second fault.
     left_aside = files | {fault.file for fault in overlay.faults}
-    for name, codes in FOLLOWS.items():
-        if str(overlay.folder / name) in left_aside:
-            found = [each for each in found if each.code not in codes]
+    follow = {code for name, codes in FOLLOWS.items() if str(overlay.folder / name) in left_aside for code in codes}
+    found = (
+        each
+        for each in check(records)
+        if each.code not in follow
+        and not (each.code == "unknown_source" and any(each.text.startswith(repr(key)) for key in lost))
+    )
     return records, [*overlay.faults, *unread, *found]
 
 
@@ -63,11 +69,8 @@ def _untypable(overlay: Overlay, root: Traversable) -> Iterator[Finding]:
         if name == STANDINGS:
             yield from _standings(overlay, table, root)
         elif name == SOURCES:
-            for key, values in table.values.items():
-                if isinstance(values, dict):
-                    yield from _tried(partial(manifest.source, key, TomlRow(table, key, 0, values)))
-                else:
-                    yield Finding(table.file, table.line(key), key, "unreadable", "is not a [heading] with fields")
+            for key in table.values:
+                yield from _document(table, key)
         elif name == IMPORT_TAXES:
             yield from _headings(table)
         elif name == CONSUMPTION_TAX:
@@ -80,17 +83,28 @@ def _untypable(overlay: Overlay, root: Traversable) -> Iterator[Finding]:
 
 def _cells(overlay: Overlay, name: str, typed: Callable[[Raw], object]) -> Iterator[Finding]:
     table = overlay.tables.get(name)
-    for at, raw in enumerate(table.rows) if table is not None else ():
+    if table is None:
+        return
+    for at, raw in enumerate(table.rows):
         try:
             typed(raw)
         except ValueError as error:
             yield at_row(table, at, table.columns[0], "bad_cell", str(error))
 
 
+def _document(table: TomlTable, key: str) -> Iterator[Finding]:
+    values = table.values[key]
+    if isinstance(values, dict):
+        yield from _tried(partial(manifest.source, key, TomlRow(table, key, 0, values)))
+    else:
+        yield Finding(table.file, table.line(key), key, "unreadable", "is not a [heading] with fields")
+
+
 def _headings(table: TomlTable) -> Iterator[Finding]:
     for name in table.values:
         if name not in ("vat", "parameter"):
-            yield Finding(table.file, table.line(name), name, "unknown_table", "is neither vat nor parameter")
+            line = next((lines[0] for heading, lines in table.headings.items() if heading.split(".")[0] == name), None)
+            yield Finding(table.file, line, name, "unknown_table", "is neither vat nor parameter")
     yield from _rows(table, rows.rate_of_class, "vat")
     yield from _rows(table, rows.parameter, "parameter")
 
@@ -110,10 +124,8 @@ def _rows(table: TomlTable, typed: Callable[[str, TomlRow], object], *path: str)
 def _standings(overlay: Overlay, table: TomlTable, root: Traversable) -> Iterator[Finding]:
     """What the overlay's tables.toml says of tables: known_until, and what its own lines share."""
     known = {state.name for state in manifest.manifest(root).tables}
-    try:
-        documents = overlay.sources(manifest.sources(root))
-    except TableError:
-        documents = {}  # told where the documents are read
+    own = overlay.tomls.get(SOURCES)
+    documents = {*manifest.sources(root), *(own.values if own else ())}
     for name, values in table.values.items():
         if name not in known:
             yield Finding(
@@ -132,7 +144,7 @@ def _standings(overlay: Overlay, table: TomlTable, root: Traversable) -> Iterato
             continue
         yield from _tried(partial(manifest.standing, entry))
         row = values["row"]
-        if documents and row.get("source") not in documents:
+        if row.get("source") not in documents:
             yield Finding(table.file, table.line(name), "source", "unknown_source", f"{row.get('source')!r} is unknown")
         if row.get("confidence") not in LETTERS:
             yield Finding(table.file, table.line(name), "confidence", "bad_confidence", "is not A, B or C")

@@ -35,7 +35,7 @@ class Figure:
 
     text: str
     row: Row
-    texts: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def said(self, language: str) -> str:
         """What the row says, to stand inside a sentence."""

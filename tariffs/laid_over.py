@@ -13,7 +13,7 @@ from tariffs.tables import CsvTable, Raw, TomlRow, TomlTable
 
 CUSTOMS_RATES = "fx/customs_rates.csv"
 READABLE: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    COLUMNS | {CUSTOMS_RATES: tuple("month currency rate quoted_as source_day source confidence note".split())}
+    COLUMNS | {CUSTOMS_RATES: ("month", "currency", "rate", "quoted_as", "source_day", "source", "confidence", "note")}
 )
 # What a row stands in for: the package's rows that have the same cells here. In other files it is the first column.
 KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(

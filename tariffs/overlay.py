@@ -84,8 +84,9 @@ class Overlay:
 
     def sources(self, below: Mapping[str, Source]) -> Mapping[str, Source]:
         """The cited documents, with the overlay's."""
-        own = manifest.sources(self.folder) if SOURCES in self.tomls else {}
-        return MappingProxyType({**below, **own})
+        own = self.tomls.get(SOURCES)
+        entries = {key: TomlRow(own, key, 0, values) for key, values in own.values.items()} if own else {}
+        return MappingProxyType({**below, **{key: manifest.source(key, entry) for key, entry in entries.items()}})
 
     def manifest(self, below: Manifest) -> Manifest:
         """The manifest of the book that results; the overlay is named in its release."""

@@ -81,5 +81,5 @@ def borne(texts: Iterable[Mapping[int, float]]) -> Bearing:
     return Bearing(
         array(NUMBER, accumulate(map(len, kept), initial=0)),
         array(NUMBER, (bearer for each in kept for bearer, _ in each)),
-        array(SHARE, (max(1, round(share * WHOLE)) for each in kept for _, share in each)),
+        array(SHARE, (max(1, int(share * WHOLE)) for each in kept for _, share in each)),
     )

@@ -55,7 +55,7 @@ class Search:
         self._index = index
         self._weights = [1 / (WHOLE * (1 + EACH_MORE * length)) for length in index.lengths]
         self._correctable = [word for word in index.words.words if len(word) >= SHORTEST_CORRECTED and word.isalpha()]
-        self.find = lru_cache(maxsize=512)(self._find)
+        self.find = lru_cache(maxsize=128)(self._find)
 
     @classmethod
     def over(cls, records: Records) -> "Search":

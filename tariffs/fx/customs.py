@@ -16,9 +16,9 @@ from importlib.resources.abc import Traversable
 
 from calculator.errors import NotInForce
 from calculator.money import ExchangeRate
+from tariffs.findings import Finding, at_row
 from tariffs.fx.calendar import customs_source_day, last_day_of_month
 from tariffs.fx.embedded import SOURCE, ReferenceRates
-from tariffs.findings import Finding, at_row
 from tariffs.tables import DATA, CsvTable, Raw, TableError, csv_table, number, open_day
 
 FILE = "fx/customs_rates.csv"

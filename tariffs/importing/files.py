@@ -33,11 +33,8 @@ def decoded(path: Path) -> tuple[str, str]:
     content = path.read_bytes()
     if content.startswith(b"PK\x03\x04"):
         raise FileRefused.whole(str(path), "unknown_kind", "is a zip archive; if it is a spreadsheet, name it .xlsx")
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        candidates = ["utf-16"]
-    else:
-        candidates = ["utf-8-sig", *_guessed(content)]
-    for encoding in candidates:
+    marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ["utf-16"] if marked else ["utf-8-sig", *_guessed(content)]:
         try:
             return content.decode(encoding), encoding.removesuffix("-sig").upper()
         except UnicodeDecodeError:

@@ -27,10 +27,11 @@ class FileRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """One row as text, and the line of the file that it begins on."""
+    """One row as text, and the line of the file that it begins on; `within` tells rows of one line apart, as in JSON."""
 
     line: int
     cells: tuple[str, ...]
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ class ScheduleLine:
     code: str
     digits: str
     fields: MappingProxyType[str, str]
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,8 @@ class _Reader:
 
     def line(self, row: GridRow) -> tuple[ScheduleLine | None, list[Finding]]:
         faults = list(self._shape(row))
-        digits, values = "", {}
+        digits = ""
+        values: dict[str, str] = {}
         for name, index in self._found.columns.items():
             if index >= len(row.cells):
                 continue
@@ -104,7 +106,9 @@ class _Reader:
         elif not faults:
             faults += self._whole(row, values)
         sound = digits and not faults
-        return (ScheduleLine(row.line, digits[:8], digits, MappingProxyType(values)) if sound else None), faults
+        return (
+            ScheduleLine(row.line, digits[:8], digits, MappingProxyType(values), row.within) if sound else None
+        ), faults
 
     def _field(self, name: str, text: str) -> dict[str, str]:
         if name in RATES:
@@ -152,7 +156,7 @@ class _Reader:
             yield self._fault(row, "provisional", "above_mfn", text)
 
     def _fault(self, row: GridRow, name: str, code: str, text: str) -> Finding:
-        return Finding(self._file, row.line, self._found.named(name), code, text)
+        return Finding(self._file, row.line, row.within + self._found.named(name), code, text)
 
 
 def above(provisional: str, mfn: str) -> bool:
@@ -168,7 +172,7 @@ def _joined(file: str, found: Headings, lines: dict[str, ScheduleLine], line: Sc
     known = lines.setdefault(line.code, line)
     if known is line:
         return
-    column = found.named("hs_code")
+    column = line.within + found.named("hs_code")
     if line.digits == known.digits or len(line.digits) == 8 or len(known.digits) == 8:
         yield Finding(file, line.line, column, "double_row", f"{line.code} stands on line {known.line} already")
         return

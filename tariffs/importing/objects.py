@@ -23,7 +23,10 @@ def read_objects(file: str, text: str, encoding: str) -> Grid:
         if len(objects) > MOST_ROWS or len(columns) > MOST_COLUMNS:
             most = f"{MOST_ROWS} objects of {MOST_COLUMNS} names"
             raise FileRefused.whole(file, "too_large", f"more than {most}", line)
-    rows = [GridRow(line, tuple(values.get(name, "") for name in columns)) for line, values in objects]
+    rows = [
+        GridRow(line, tuple(values.get(name, "") for name in columns), f"[{at}].")
+        for at, (line, values) in enumerate(objects)
+    ]
     first = objects[0][0] if objects else 1
     return Grid(file, (GridRow(first, tuple(columns)), *rows), (f"read as {encoding}",))
 

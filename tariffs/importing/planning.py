@@ -246,7 +246,7 @@ class Planner:
         return Changed(line.code, column, before, after, self._first(line), products)
 
     def _told(self, line: ScheduleLine, name: str, code: str, text: str) -> Finding:
-        return Finding(self._file, line.line, self._found.named(name), code, text)
+        return Finding(self._file, line.line, line.within + self._found.named(name), code, text)
 
 
 def _bare(name: str) -> str:

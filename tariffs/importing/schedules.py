@@ -3,7 +3,7 @@
 import json
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -63,17 +63,10 @@ def imported(request: Request, apply: bool = False, watch: Watch = lambda done, 
     chapters = frozenset(code[:2] for code in records.codes)
     reading = read_lines(grid, found, chapters, request.rates, watch)
     document = _document(request, records)
-    terms = Terms(
-        request.valid_from,
-        request.provisional_to,
-        document.key,
-        document.confidence,
-        request.file.name,
-        request.whole,
-    )
+    terms = Terms(request.valid_from, request.provisional_to, document.key, document.confidence, request.file.name)
     # Faulty rows are left out, so that what they would have changed is not told as missing.
     whole = request.whole and not reading.faults
-    planner = Planner(records, grid.file, found, terms if whole else _partial(terms))
+    planner = Planner(records, grid.file, found, replace(terms, whole=whole))
     plan = planner.plan(reading.lines, watch) if found.columns else Plan()
     faults = tuple(sorted((*reading.faults, *plan.faults), key=lambda each: (each.line or 0, each.column or "")))
     notes = list(grid.notes)
@@ -82,6 +75,11 @@ def imported(request: Request, apply: bool = False, watch: Watch = lambda done, 
         notes.append(f"{cached} cells are formulas; their values as last stored were used")
     if reading.above:
         notes.append(f"{reading.above} rows are headings of the schedule and have no rates")
+    known_until = {state.name: state.known_until for state in records.tables}[applying.FOLLOWED[0]]
+    if request.known_until is None and request.valid_from > known_until:
+        notes.append(
+            f"the schedule is known until {known_until}: quotes after it say so, unless you give --known-until"
+        )
     report = Report(
         grid.file, tuple(notes), reading.rows, len(reading.lines), plan, found.unknown, faults, tuple(plan.warnings)
     )
@@ -94,8 +92,6 @@ def imported(request: Request, apply: bool = False, watch: Watch = lambda done, 
 def _written(
     report: Report, contents: dict[str, bytes], request: Request, before: Overlay | None, apply: bool
 ) -> Report:
-    from dataclasses import replace
-
     if apply:
         if request.into is None:
             raise ValueError("nothing is applied without a folder")
@@ -104,12 +100,6 @@ def _written(
     with tempfile.TemporaryDirectory() as beside:
         version, faults = applying.tried(contents, request.into or Path("overlay"), Path(beside))
     return replace(report, version=version, faults=faults)
-
-
-def _partial(terms: Terms) -> Terms:
-    from dataclasses import replace
-
-    return replace(terms, whole=False)
 
 
 def _document(request: Request, records: Records) -> Document:

@@ -52,7 +52,9 @@ def percent_styles(archive: ZipFile, file: str) -> frozenset[str]:
     """The numbers of the cell styles that show a number as percent."""
     if "xl/styles.xml" not in archive.namelist():
         return frozenset()
-    formats, styles, inside = set(_PERCENT_FORMATS), [], []
+    formats = set(_PERCENT_FORMATS)
+    styles: list[str] = []
+    inside: list[str] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
         if name == "numFmt" and "%" in attributes.get("formatCode", ""):

@@ -1,6 +1,6 @@
 """A spreadsheet (XLSX) as rows of text: weighed, looked through, and only then handed to the library that reads it."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
@@ -50,7 +50,7 @@ def _text(value: object, percent: bool) -> str:
     if isinstance(value, int | float):
         return f"{value * 100:.13g}%" if percent else f"{value:.15g}"
     if isinstance(value, datetime):
-        return value.date().isoformat() if not value.time() else value.isoformat(" ")
+        return value.date().isoformat() if value.time() == time.min else value.isoformat(" ")
     if isinstance(value, date):
         return value.isoformat()
     return str(value)

@@ -140,6 +140,15 @@ def test_others_are_not_served(host: str, galeon: Any):
     assert "no keys" in result.stderr
 
 
+def test_a_database_that_cannot_be_opened_is_told(galeon: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Any):
+    (tmp_path / "file").touch()
+    for url in (f"sqlite:///{tmp_path}/file/quotes.sqlite3", "nonsense", "oracle+nothing:///x"):
+        monkeypatch.setenv("GALEON_DATABASE", url)
+        result = galeon("serve", "--port", "1")
+        assert result.exit_code == 1
+        assert "GALEON_DATABASE" in result.stderr
+
+
 def test_a_setting_that_cannot_be_read_is_told(galeon: Any, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("GALEON_FX_STRICT", "perhaps")
     result = galeon("quote", *AVOCADO)

@@ -22,8 +22,8 @@ def test_the_page_loads_only_our_own_files(client: FlaskClient):
 
 
 def test_the_script_and_the_style_come_with_their_kind(client: FlaskClient):
-    assert "javascript" in client.get("/docs/swagger-ui-bundle.js").mimetype
-    assert "javascript" in client.get("/docs/start.js").mimetype
+    assert "javascript" in str(client.get("/docs/swagger-ui-bundle.js").mimetype)
+    assert "javascript" in str(client.get("/docs/start.js").mimetype)
     assert client.get("/docs/swagger-ui.css").mimetype == "text/css"
 
 

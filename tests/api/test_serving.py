@@ -3,7 +3,6 @@
 import json
 import os
 import shlex
-import signal
 import socket
 import subprocess
 import sys
@@ -65,5 +64,10 @@ def test_the_printed_call_works(tmp_path: Path):
             with urllib.request.urlopen(f"http://127.0.0.1:{port}{location}", timeout=30) as response:
                 assert response.read() == made
         finally:
-            server.send_signal(signal.SIGINT)
-            server.wait(timeout=20)
+            # SIGINT is ignored by what a shell started in the background; SIGTERM is not.
+            server.terminate()
+            try:
+                server.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                raise

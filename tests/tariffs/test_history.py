@@ -40,9 +40,9 @@ def test_vat(records: Records, first: date, old_standard: str, standard: str, ol
 
 
 def test_the_vat_law_of_2026_is_cited_from_its_day(records: Records) -> None:
-    rates = {on: records.vat_classes["reduced"] for on in (date(2025, 12, 31), date(2026, 1, 1))}
-    sources = [next(each.row.source for each in dated if each.row.validity.covers(on)) for on, dated in rates.items()]
-    assert sources == ["mof-sta-gacc-2019-39", "cn-vat-law-2024"]
+    (before, after) = records.vat_classes["reduced"][-2:]
+    assert (before.row.source, before.row.validity.valid_to) == ("mof-sta-gacc-2019-39", date(2025, 12, 31))
+    assert (after.row.source, after.row.validity.valid_from) == ("cn-vat-law-2024", date(2026, 1, 1))
 
 
 def test_vat_of_the_listed_medicines_begins_in_may_2018(records: Records) -> None:

@@ -1,0 +1,261 @@
+"""A tariff line as it is told on one day: every figure of the tables with its days, its source and how far to trust it.
+
+Nothing is chosen here. Which column a good takes, and which of several open rates, is decided when it is priced.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from api.languages import LANGUAGES
+from api.line_figures import Document, citation, entry, excise_case, excise_rates, figure, rate_text, row, sources, vat
+from api.wording import Wording, percent
+from calculator.errors import NotInForce
+from calculator.plan import Remark
+from calculator.quantities import UNITS
+from calculator.tariff_line import ExciseCase, Measure, MeasureKind, TariffLine, VatRate
+from calculator.validity import in_force
+from tariffs.book import REMEDIES, SCHEDULE
+from tariffs.control_letters import INSPECTION, SUPERVISION, ControlLetters
+from tariffs.records import Records
+from tariffs.requirements import TABLE as REQUIREMENTS
+
+COLUMNS = (
+    MeasureKind.MFN,
+    MeasureKind.PROVISIONAL,
+    MeasureKind.GENERAL,
+    MeasureKind.TARIFF_QUOTA,
+    MeasureKind.QUOTA_PROVISIONAL,
+)
+# The tables whose figures stand in the answer on a line.
+TABLES = (SCHEDULE, "trade-remedies", "vat", "consumption-tax", REQUIREMENTS)
+
+
+@dataclass(frozen=True, slots=True)
+class LineOfDay:
+    """What the tables hold of a line on a day."""
+
+    line: TariffLine
+    on: date
+    measures: tuple[Measure, ...]
+    vat: tuple[VatRate, ...]
+    excise: tuple[ExciseCase, ...]
+    pending: tuple[Measure, ...]
+
+    @classmethod
+    def of(cls, records: Records, line: TariffLine, on: date) -> "LineOfDay":
+        """The rows in force. Raises NotInForce for a day that the tables do not cover."""
+        code = line.hs_code
+        measures = in_force(records.measures(code), on)
+        if not any(_of_the_whole(each) for each in measures):
+            raise not_covered(records, (code,), code, on)
+        vat, excise = records.vat(code, on), records.excise(code, on)
+        return cls(line, on, measures, vat, excise, in_force(records.pending_remedies(code), on))
+
+    def column(self, kind: MeasureKind) -> Measure | None:
+        """The rate of a column for the whole line."""
+        return next((each for each in self.measures if each.kind is kind and not each.part), None)
+
+    @property
+    def parts(self) -> list[Measure]:
+        """The rates of parts of the line."""
+        return [each for each in self.measures if each.part and each.kind not in REMEDIES]
+
+
+def _of_the_whole(measure: Measure) -> bool:
+    return measure.kind in COLUMNS and not measure.part
+
+
+def not_covered(records: Records, codes: Iterable[str], key: str, on: date) -> NotInForce:
+    """The refusal of a day of which the schedule has no rate for the whole of any of these lines."""
+    whole = (each for code in codes for each in records.measures(code) if _of_the_whole(each))
+    first = min((each.validity.valid_from for each in whole), default=None)
+    return NotInForce("no_row_in_force", table=SCHEDULE, key=key, on=on, covered_from=first)
+
+
+class LineAnswers:
+    """Lines of one book as documents."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+        self._letters = ControlLetters()
+        self._names = {hs: (en, es, origin) for hs, en, es, origin in records.file("cn/names.csv").rows}
+        self._notes = records.file("cn/line_notes.csv").grouped()
+        self._elements = records.file("cn/declaration_elements.csv").grouped()
+        self._vat_classes = {raw[0]: raw[1].split("|") for raw in records.file("cn/vat_lines.csv").rows}
+        self._known_until = {table.name: table.known_until for table in records.tables}
+
+    def whole(self, day: LineOfDay, wording: Wording, assumed: Iterable[str]) -> Document:
+        """Everything of a line."""
+        line, language = day.line, wording.language
+        document: Document = {
+            "hs_code": line.hs_code,
+            "on": f"{day.on}",
+            "name": line.names[language],
+            "names": {each: _name(line.names[each], line.name_sources.get(each, "official")) for each in LANGUAGES},
+            "path_zh": [parent for parent in line.path_zh.split(" > ") if parent],
+            "units": [{"code": unit, "name": UNITS[unit].names[language]} for unit in line.units],
+            "page": line.page or None,
+            "source": line.row.source,
+            "confidence": line.row.confidence,
+            "rates": self._rates(day, wording),
+            "trade_remedies": {
+                "in_force": [figure(each, wording) for each in day.measures if each.kind in REMEDIES],
+                "pending": [figure(each, wording) for each in day.pending],
+            },
+            "vat": {
+                "open": len({each.rate for each in day.vat}) > 1,
+                "rates": [vat(each) for each in day.vat],
+            },
+            "consumption_tax": {
+                "outside_every_heading": not day.excise,
+                "cases": [excise_case(each, wording) for each in day.excise],
+            },
+            **{kind: self._controls(kind, letters, language) for kind, letters in _controls_of(line)},
+            **self._besides(day, language),
+            "history": self._history(line.hs_code, wording),
+            "assumptions": [_remark(code, wording) for code in assumed],
+            "warnings": self._warnings(day.on, wording),
+        }
+        document["citations"] = [citation(self._records.source(key)) for key in sorted(sources(document))]
+        document["release"] = self._records.release
+        return document
+
+    def brief(self, line: TariffLine, day: LineOfDay | None, language: str) -> Document:
+        """A line in a list."""
+        rates = None
+        if day is not None:
+            columns = {kind.value: rate_text(day.column(kind)) for kind in COLUMNS[:4]}
+            open_rates = sorted({each.rate for each in day.vat})
+            rates = {
+                **columns,
+                "vat": [percent(rate) for rate in open_rates],
+                "consumption_tax": list(dict.fromkeys(case.excise.category for case in day.excise)),
+                "parts": len({each.part for each in day.parts}),
+            }
+        return {
+            "hs_code": line.hs_code,
+            "name": line.names[language],
+            "units": list(line.units),
+            "rates": rates,
+            "products": [good.slug for good in self._records.products_of(line.hs_code)],
+            "links": {"self": f"/v1/tariff-lines/{line.hs_code}"},
+        }
+
+    def heading(self, hs: str, lines: list[Document], on: date, language: str) -> Document:
+        """The lines of a heading or subheading."""
+        en, es, origin = self._names.get(hs, ("", "", "official"))
+        parents = {self._parent(each["hs_code"]) for each in lines} if len(hs) == 4 else set()
+        zh = parents.pop() if len(parents) == 1 else ""
+        names = {"en": _name(en, "official"), "es": _name(es, "ours" if origin == "ours" else "official")}
+        names["zh"] = _name(zh, "official")
+        said = names[language] or names["en"]
+        return {
+            "hs_code": hs,
+            "level": "heading" if len(hs) == 4 else "subheading",
+            "on": f"{on}",
+            "name": said["text"] if said else None,
+            "names": names,
+            "total": len(lines),
+            "lines": lines,
+            "release": self._records.release,
+        }
+
+    def _parent(self, hs_code: str) -> str:
+        line = self._records.line(hs_code)
+        return line.path_zh.partition(" > ")[0] if line else ""
+
+    def _rates(self, day: LineOfDay, wording: Wording) -> Document:
+        columns = {kind: day.column(kind) for kind in COLUMNS}
+        return {
+            **{kind.value: figure(each, wording) if each else None for kind, each in columns.items()},
+            "parts": [figure(each, wording) for each in day.parts],
+            "ended": [figure(each, wording) for each in self._ended(day)],
+        }
+
+    def _ended(self, day: LineOfDay) -> list[Measure]:
+        """Provisional rates that ended after the last day our table knows."""
+        known = self._known_until.get(SCHEDULE)
+        if known is None or day.on <= known or day.column(MeasureKind.PROVISIONAL):
+            return []
+        provisional = [
+            each
+            for each in self._records.measures(day.line.hs_code)
+            if each.kind is MeasureKind.PROVISIONAL and not each.part and each.validity.valid_to is not None
+        ]
+        return [each for each in provisional if each.validity.valid_to and known <= each.validity.valid_to < day.on][
+            -1:
+        ]
+
+    def _controls(self, kind: str, letters: str, language: str) -> list[Document]:
+        return [
+            {
+                "letter": each.letter,
+                "meaning": each.texts.get(language),
+                "source": each.source or None,
+                "confidence": each.confidence or None,
+            }
+            for each in self._letters.of(kind, letters)
+        ]
+
+    def _besides(self, day: LineOfDay, language: str) -> Document:
+        """What stands beside the rates: remarks, the elements of the declaration, what the market asks, the goods."""
+        code = day.line.hs_code
+        notes = self._notes.get(code, ())
+        elements = [
+            {"zh": [each for each in elements.split(";") if each], "source": source, "confidence": confidence}
+            for _, elements, source, confidence in self._elements.get(code, ())
+        ]
+        asked = self._records.requirements(code, "", day.on)
+        return {
+            "notes": [{"text": note, "source": source, "confidence": sure} for _, note, source, sure in notes],
+            "declaration_elements": elements[0] if elements else None,
+            "requirements": [
+                {
+                    "code": each.code,
+                    "text": each.texts[language],
+                    "authority": each.authority or None,
+                    "market_access": each.market_access or None,
+                    **row(each.row),
+                }
+                for each in asked
+            ],
+            "products": [good.slug for good in self._records.products_of(code)],
+        }
+
+    def _history(self, hs_code: str, wording: Wording) -> list[Document]:
+        """Every figure of every day."""
+        records = self._records
+        told = [figure(each, wording) for each in (*records.measures(hs_code), *records.pending_remedies(hs_code))]
+        for category in self._vat_classes.get(hs_code, ()):
+            for dated in records.vat_classes[category]:
+                told.append(entry("vat", percent(dated.rate), dated.row, wording, category))
+        for category in dict.fromkeys(raw[1] for raw in records.excise_rows(hs_code)):
+            for excise in records.categories[category]:
+                tax = " / ".join(excise_rates(excise.rate, excise.per_unit)) or None
+                told.append(entry("consumption_tax", tax, excise.row, wording, category))
+        order = [*(kind.value for kind in MeasureKind), "vat", "consumption_tax"]
+        return sorted(
+            told,
+            key=lambda each: (order.index(each["measure"]), each["part"] or each["category"] or "", each["valid_from"]),
+        )
+
+    def _warnings(self, on: date, wording: Wording) -> list[Document]:
+        late = ((table, self._known_until.get(table)) for table in TABLES)
+        return [
+            _remark("table_not_updated", wording, table=table, known_until=known)
+            for table, known in late
+            if known is not None and known < on
+        ]
+
+
+def _controls_of(line: TariffLine) -> tuple[tuple[str, str], ...]:
+    return (SUPERVISION, line.supervision), (INSPECTION, line.inspection)
+
+
+def _name(text: str, origin: str) -> Document | None:
+    return {"text": text, "origin": origin} if text else None
+
+
+def _remark(code: str, wording: Wording, **facts: object) -> Document:
+    return {"code": code, "text": wording.text(Remark(code, facts=facts))}

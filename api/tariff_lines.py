@@ -1,0 +1,170 @@
+"""GET /v1/tariff-lines and /v1/tariff-lines/{hs}: finding a line, and everything the tables hold of it on a day."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from flask import Response
+from flask_smorest import Blueprint
+
+from api import line_document as documented
+from api.languages import language
+from api.line_answer import LineAnswers, LineOfDay, not_covered
+from api.line_figures import Document
+from api.lookups import (
+    LANGUAGE,
+    LISTED,
+    NOT_CHANGED,
+    ON,
+    USUAL,
+    LookupRoutes,
+    cursor,
+    limit,
+    listed,
+    named_language,
+    question,
+    sent,
+)
+from api.openapi import HEADERS, IF_NONE_MATCH, REQUEST_HEADERS, problems
+from api.queries import NotThere, Page, day, page, read_query
+from api.reading import LONGEST_ECHO
+from api.wording import Wording
+from calculator.errors import NotInForce, Unreadable
+from tariffs.records import Records
+from tariffs.search import Search
+
+EXAMPLES = ("0804", "080440", "08044000", "0804400000")
+EXAMPLE, EXAMPLE_DAY = "08044000", date(2026, 11, 23)
+_DIGITS = re.compile(r"[0-9]{4}|[0-9]{6}|[0-9]{8}|[0-9]{10}", re.ASCII)
+NEAREST = 5
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """The lines of one book and the index over them, which is read when somebody first searches."""
+
+    records: Records
+
+    @cached_property
+    def search(self) -> Search:
+        """The index."""
+        return Search.over(self.records)
+
+    @cached_property
+    def answers(self) -> LineAnswers:
+        """The lines as documents."""
+        return LineAnswers(self.records)
+
+    def line(self, hs_code: str, on: date, assumed: tuple[str, ...]) -> Document | None:
+        """A line on a day, None where the schedule has none. Raises NotInForce."""
+        line = self.records.line(hs_code)
+        if line is None:
+            return None
+        return self.answers.whole(LineOfDay.of(self.records, line, on), Wording.of(language()), assumed)
+
+    def under(self, hs: str, on: date) -> Document | None:
+        """The lines of a heading or subheading, None where there is none. Raises NotInForce where no line is covered."""
+        first = bisect_left(self.records.codes, hs)
+        codes = self.records.codes[first : bisect_left(self.records.codes, hs + ":")]
+        if not codes:
+            return None
+        lines = [self.brief(code, on) for code in codes]
+        if all(each["rates"] is None for each in lines):
+            raise not_covered(self.records, codes, hs, on)
+        return self.answers.heading(hs, lines, on, language())
+
+    def brief(self, hs_code: str, on: date) -> Document:
+        """A line in a list; without its rates on a day that the tables do not cover."""
+        line = self.records.line(hs_code)
+        if line is None:
+            raise KeyError(hs_code)
+        try:
+            found = LineOfDay.of(self.records, line, on)
+        except NotInForce:
+            found = None
+        return self.answers.brief(line, found, language())
+
+    def nearest(self, digits: str) -> tuple[str, ...]:
+        """Codes that begin alike, or else those beside the place where the code would stand."""
+        if alike := self.records.nearest_codes(digits):
+            return alike
+        codes = self.records.codes
+        place = min(max(bisect_left(codes, digits) - NEAREST // 2, 0), max(len(codes) - NEAREST, 0))
+        return codes[place : place + NEAREST]
+
+
+def tariff_line_routes(lookup: Lookup, today: Callable[[], date]) -> Blueprint:
+    """The routes of tariff lines; `today` is the day in Shanghai, asked for at each request."""
+    example = _example(lookup)
+    routes = LookupRoutes("tariff-lines", "Lines of the Chinese tariff, found and told whole.")
+    unchanged = routes.alt_response(304, description=NOT_CHANGED, success=True)
+    kept = [IF_NONE_MATCH, *REQUEST_HEADERS]
+
+    @routes.get("/v1/tariff-lines")
+    @routes.doc(
+        operationId="searchTariffLines",
+        summary="Find tariff lines by what goods are called, or by the first digits of a code",
+        parameters=[*LISTED, ON, *kept],
+    )
+    @routes.response(
+        200,
+        documented.page_of(documented.BRIEF),
+        description="The lines, the most fitting first; without `q` all of them, by code",
+        example={"items": [lookup.brief(EXAMPLE, EXAMPLE_DAY)] if example else [], "total": 1, "next": None},
+        headers=HEADERS["kept"],
+    )
+    @unchanged
+    @problems(routes, 404, 406, 422)
+    def search() -> Response:
+        asked = read_query(q=question, limit=limit, cursor=cursor, on=day, language=named_language)
+        asked.setdefault("limit", USUAL)
+        on = asked.get("on") or today()
+        found = lookup.search.find(asked["q"]).lines if "q" in asked else lookup.records.codes
+        shown = page(found, str, asked)
+        return listed(Page([lookup.brief(code, on) for code in shown.items], shown.total, shown.next))
+
+    @routes.get("/v1/tariff-lines/<hs>", parameters=[documented.HS])
+    @routes.doc(
+        operationId="getTariffLine",
+        summary="A tariff line on a day, or the lines of a heading",
+        parameters=[ON, LANGUAGE, *kept],
+    )
+    @routes.response(
+        200,
+        documented.any_of(documented.LINE, documented.HEADING),
+        description="The line with every figure, its days and its source; for 4 or 6 digits the lines under them",
+        example=example,
+        headers=HEADERS["kept"],
+    )
+    @unchanged
+    @problems(routes, 404, 406, 422)
+    def one(hs: str) -> Response:
+        asked = read_query(on=day, language=named_language)
+        digits = re.sub("[. ]", "", hs[:LONGEST_ECHO])
+        if not _DIGITS.fullmatch(digits):
+            near = lookup.nearest(digits) if re.fullmatch("[0-9]{2,}", digits, re.ASCII) else EXAMPLES
+            raise Unreadable("wrong_form", "?/hs", near, text=hs[:LONGEST_ECHO])
+        on = asked.get("on") or today()
+        assumed = ("ten_digits_priced_by_eight",) if len(digits) == 10 else ()
+        try:
+            found = lookup.under(digits, on) if len(digits) < 8 else lookup.line(digits[:8], on, assumed)
+        except NotInForce as missing:
+            first = missing.facts.get("covered_from")
+            allowed = (f"{first}",) if first else ()
+            raise NotThere(NotInForce(missing.code, "?/on", allowed, **missing.facts)) from None
+        if found is None:
+            raise NotThere(Unreadable("unknown_hs_code", "?/hs", lookup.nearest(digits), hs_code=digits))
+        return sent(found)
+
+    return routes
+
+
+def _example(lookup: Lookup) -> Document:
+    """The line of the example, as these tables tell it; nothing where they do not know it."""
+    try:
+        return lookup.line(EXAMPLE, EXAMPLE_DAY, ()) or {}
+    except NotInForce:
+        return {}
