@@ -9,8 +9,8 @@ from datetime import datetime, time
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from api import SHANGHAI
 from api.explanation import YUAN, Json, because, cited, explained, money, source_title
 from api.wording import Wording, decimal_of, percent, plain
 from calculator.citations import Citation
@@ -21,7 +21,6 @@ from calculator.plan import Fact, PlannedLine, Remark
 from calculator.quote import Quote
 from tariffs.expressions import expression
 
-CHINA = ZoneInfo("Asia/Shanghai")
 END_OF_DAY = time(23, 59, 59)
 # The class is decided, or the law is silent: there is no rate to print.
 NO_EXCISE = frozenset({"outside_every_heading", "not_taxed_at_import"})
@@ -51,6 +50,7 @@ def answer(quote: Quote, *, id: str | None, created_at: datetime | None, languag
         "payment": _payment(quote, wording),
         "assumptions": [_remark(each, quote, wording) for each in quote.plan.assumptions],
         "warnings": [_remark(each, quote, wording) for each in quote.plan.warnings],
+        "requirements": list(_requirements(quote, language)),
     }
     if id is not None:
         document["links"] = {"self": f"/v1/quotes/{id}"}
@@ -86,11 +86,26 @@ def minor_unit(currency: str) -> Rounding:
     return half_up(get_currency_precision(currency))
 
 
+def _requirements(quote: Quote, language: str) -> Iterator[Json]:
+    """What stands between the goods and the shelf, line by line: admission, documents, labels, each with its authority."""
+    for number, found in enumerate(quote.dossier.lines):
+        for asked in found.requirements:
+            yield {
+                "code": asked.code,
+                "goods": number,
+                "text": asked.texts.get(language) or asked.texts["en"],
+                "authority": asked.authority or None,
+                "market_access": asked.market_access or None,
+                "confidence": asked.row.confidence,
+                "citations": [cited(quote, Citation(asked.row.source), language)],
+            }
+
+
 def _expiry(quote: Quote, wording: Wording) -> Json:
     """Until when the figures hold: the end of a day in China."""
     day, why = quote.expires_on, quote.expires_because
     return {
-        "expires_at": datetime.combine(day, END_OF_DAY, CHINA).isoformat() if day is not None else None,
+        "expires_at": datetime.combine(day, END_OF_DAY, SHANGHAI).isoformat() if day is not None else None,
         "expires_because": wording.text(why) if why is not None else None,
     }
 

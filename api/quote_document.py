@@ -183,6 +183,20 @@ QUOTE = record(
         "payment": record({"rail": nullable(text()), "cost": ref("Amount"), "reason": nullable(ref("Reason"))}),
         "assumptions": listed(ref("Remark"), "What the request left to us."),
         "warnings": listed(ref("Remark")),
+        "requirements": listed(
+            record(
+                {
+                    "code": text(),
+                    "goods": {"type": "integer"},
+                    "text": text(),
+                    "authority": nullable(text("Who asks for it or issues it.")),
+                    "market_access": nullable(text("`admitted` or `not_seen`, where it speaks of admission.")),
+                    "confidence": CONFIDENCE,
+                    "citations": listed(ref("Citation")),
+                }
+            ),
+            "What stands between the goods and the shelf.",
+        ),
         "links": record({"self": text(format="uri-reference")}),
     },
     optional=("id", "links"),

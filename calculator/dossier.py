@@ -11,6 +11,7 @@ from decimal import Decimal
 from calculator.citations import Source
 from calculator.goods import Package, Product
 from calculator.money import ExchangeRate
+from calculator.requirements import Requirement
 from calculator.tariff_line import ExciseCase, Measure, Row, TariffLine, VatRate
 
 
@@ -43,6 +44,7 @@ class LineDossier:
     remedies: tuple[Measure, ...] = ()
     pending: tuple[Measure, ...] = ()
     covered_from: date | None = None
+    requirements: tuple[Requirement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,7 @@ class Book:
             remedies=in_force((each for each in measures if each.kind in REMEDIES), on),
             pending=in_force(self.records.pending_remedies(code), on),
             covered_from=min((each.validity.valid_from for each in columns), default=None),
+            requirements=self.records.requirements(code, line.product, on),
         )
 
     def _ended(self, columns: tuple[Measure, ...], on: date) -> tuple[Measure, ...]:

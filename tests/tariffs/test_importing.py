@@ -17,6 +17,7 @@ from tariffs.importing.cells import CellError
 from tariffs.importing.files import read_grid
 from tariffs.importing.grids import MOST_BYTES, FileRefused, Grid, GridRow, letter
 from tariffs.importing.headings import headings, plain
+from tariffs.importing.lines import Reading, read_lines
 from tariffs.importing.schedules import Report, Request, imported
 from tariffs.importing.series import ended, entered
 from tariffs.overlay import Overlay
@@ -26,6 +27,7 @@ ZH = ("税则号列", "商品名称", "最惠国税率(%)", "暂定税率(%)", "
 AVOCADO = ("0804.4000", "鳄梨", "25", "6", "80", "9%", "千克", "AB")
 WHISKY = ("2208.3000", "威士忌酒", "10", "", "180", "13%", "升", "7AB")
 NEW = ("97099999", "新品", "3", "", "30", "13%", "个", "")
+CHAPTERS = frozenset(f"{number:02}" for number in range(1, 98))
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -89,7 +91,18 @@ def report_of(file: Path, into: Path | None = None, apply: bool = False, **given
     return imported(Request(file, into, **terms), apply)  # type: ignore[arg-type]
 
 
-def faults_of(report: Report) -> set[tuple[int | None, str | None, str]]:
+def read(file: Path, sheet: str | None = None, rates: str = "", **mapping: str) -> Reading:
+    """The lines of a file, without the book."""
+    grid = read_grid(file, sheet)
+    return read_lines(grid, headings(grid, mapping), CHAPTERS, rates, lambda done, of: None)
+
+
+def fields(reading: Reading, name: str) -> list[str]:
+    assert reading.faults == ()
+    return [line.fields[name] for line in reading.lines]
+
+
+def faults_of(report: Report | Reading) -> set[tuple[int | None, str | None, str]]:
     return {(each.line, each.column, each.code) for each in report.faults}
 
 
@@ -113,15 +126,6 @@ def expected(tmp_path_factory: pytest.TempPathFactory) -> Report:
     return report_of(csv_file(tmp_path_factory.mktemp("plain") / "2027.csv", (ZH, AVOCADO, WHISKY, NEW)))
 
 
-def same(report: Report, other: Report) -> bool:
-    return (report.plan.changed, report.plan.new_lines, report.rows, report.faults) == (
-        other.plan.changed,
-        other.plan.new_lines,
-        other.rows,
-        other.faults,
-    )
-
-
 def test_what_a_schedule_changes(expected: Report) -> None:
     assert expected.faults == ()
     assert (expected.rows, expected.lines, expected.plan.new_lines) == (3, 3, ["97099999"])
@@ -134,41 +138,68 @@ def test_what_a_schedule_changes(expected: Report) -> None:
     assert any("--known-until" in note for note in expected.notes)
 
 
+@pytest.fixture(scope="module")
+def plainly(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, Mapping[str, str]]]:
+    return lines_of(read(csv_file(tmp_path_factory.mktemp("plain") / "2027.csv", (ZH, AVOCADO, WHISKY, NEW))))
+
+
+def lines_of(reading: Reading) -> list[tuple[str, Mapping[str, str]]]:
+    assert reading.faults == ()
+    return [(line.code, dict(line.fields)) for line in reading.lines]
+
+
+def test_every_cell_in_the_spelling_of_the_tables(plainly: list[tuple[str, Mapping[str, str]]]) -> None:
+    assert plainly[0] == (
+        "08044000",
+        {
+            "name_zh": "鳄梨",
+            "mfn": "25%",
+            "provisional": "6%",
+            "general": "80%",
+            "vat": "9%",
+            "unit_1": "kg",
+            "unit_2": "",
+            "supervision": "AB",
+        },
+    )
+
+
 @pytest.mark.parametrize(
     ("encoding", "said"),
     [("utf-8-sig", "UTF-8"), ("gb18030", "GB18030"), ("gbk", "GB18030"), ("utf-16", "UTF-16")],
 )
-def test_encodings(tmp_path: Path, expected: Report, encoding: str, said: str) -> None:
-    report = report_of(csv_file(tmp_path / "2027.csv", (ZH, AVOCADO, WHISKY, NEW), encoding))
-    assert same(report, expected)
-    assert f"read as {said}" in report.notes[0]
+def test_encodings(tmp_path: Path, plainly: object, encoding: str, said: str) -> None:
+    path = csv_file(tmp_path / "2027.csv", (ZH, AVOCADO, WHISKY, NEW), encoding)
+    assert lines_of(read(path)) == plainly
+    assert f"read as {said}" in read_grid(path).notes[0]
 
 
 @pytest.mark.parametrize("separator", [";", "\t", "|"])
-def test_separators(tmp_path: Path, expected: Report, separator: str) -> None:
-    assert same(report_of(csv_file(tmp_path / "2027.csv", (ZH, AVOCADO, WHISKY, NEW), separator=separator)), expected)
+def test_separators(tmp_path: Path, plainly: object, separator: str) -> None:
+    assert lines_of(read(csv_file(tmp_path / "2027.csv", (ZH, AVOCADO, WHISKY, NEW), separator=separator))) == plainly
 
 
 def test_spanish_headings_in_the_western_code_page(tmp_path: Path) -> None:
-    rows = (("Fracción", "Descripción", "Arancel NMF", "IVA"), ("08044000", "Aguacate (palta)", "24%", "9%"))
-    report = report_of(csv_file(tmp_path / "a.csv", rows, "cp1252"))
-    assert "read as CP1252" in report.notes[0]
-    assert [(each.column, each.before, each.after) for each in report.plan.changed] == [("mfn", "25%", "24%")]
-    assert report.unknown_columns == ()
+    rows = (("Fracción", "Descripción", "Arancel NMF", "IVA"), ("08044000", "Aguacate (palta), añejo", "24%", "9%"))
+    path = csv_file(tmp_path / "a.csv", rows, "cp1252", ";")
+    assert "read as CP1252" in read_grid(path).notes[0]
+    assert lines_of(read(path)) == [
+        ("08044000", {"name_es": "Aguacate (palta), añejo", "mfn": "24%", "vat": "9%"}),
+    ]
 
 
-def test_a_workbook(tmp_path: Path, expected: Report) -> None:
+def test_a_workbook(tmp_path: Path, plainly: object) -> None:
     rows = [list[object](row) for row in (ZH, AVOCADO, WHISKY, NEW)]
     for row in rows[1:]:
         row[2:5] = [float(text) if text else None for text in map(str, row[2:5])]
     title = ["2027年关税调整方案"]
     merged = '<mergeCells count="1"><mergeCell ref="A1:H1"/></mergeCells>'
-    report = report_of(workbook(tmp_path / "2027.xlsx", [title, [], *rows], merged, names=("方案", "说明")))
-    assert same(report, expected)
-    assert report.notes[0] == "read the sheet '方案', not '说明'"
-    by_name = workbook(tmp_path / "b.xlsx", rows, names=("A", "B"))
-    assert same(report_of(by_name, sheet="B"), expected)
-    assert refusal(by_name, sheet="C")[0] == "no_sheet"
+    path = workbook(tmp_path / "2027.xlsx", [title, [], *rows], merged, names=("方案", "说明"))
+    assert lines_of(read(path)) == plainly
+    assert read(path).lines[0].line == 4
+    assert read_grid(path).notes == ("read the sheet '方案', not '说明'",)
+    assert lines_of(read(path, "说明")) == plainly
+    assert refusal(path, sheet="C")[0] == "no_sheet"
 
 
 def test_numbers_shown_as_percent_are_what_they_show(tmp_path: Path) -> None:
@@ -181,9 +212,9 @@ def test_numbers_shown_as_percent_are_what_they_show(tmp_path: Path) -> None:
         ("08044000", cell(0.24, "B2", "1"), cell(0.09, "C2", "2")),
         ("22083000", cell(0.095, "B3", "2"), cell(0.13, "C3")),
     )
-    report = report_of(workbook(tmp_path / "a.xlsx", rows, styles=styles))
-    assert report.faults == ()
-    assert [(each.hs_code, each.after) for each in report.plan.changed] == [("08044000", "24%"), ("22083000", "9.5%")]
+    reading = read(workbook(tmp_path / "a.xlsx", rows, styles=styles))
+    assert fields(reading, "mfn") == ["24%", "9.5%"]
+    assert fields(reading, "vat") == ["9%", "13%"]
 
 
 def test_formulas_are_used_where_their_value_is_stored(tmp_path: Path) -> None:
@@ -194,33 +225,31 @@ def test_formulas_are_used_where_their_value_is_stored(tmp_path: Path) -> None:
     assert cached.faults == ()
     assert [each.after for each in cached.plan.changed] == ["24%"]
     assert any("1 cells are formulas" in note for note in cached.notes)
-    bare = report_of(workbook(tmp_path / "b.xlsx", rows('<c r="B2"><f>20+4</f></c>')))
+    bare = read(workbook(tmp_path / "b.xlsx", rows('<c r="B2"><f>20+4</f></c>')))
     assert (2, "MFN rate (%)", "formula") in faults_of(bare)
 
 
-def test_objects(tmp_path: Path, expected: Report) -> None:
+def test_objects(tmp_path: Path, plainly: object) -> None:
     objects = [dict(zip(ZH, row, strict=True)) for row in (AVOCADO, WHISKY, NEW)]
     path = tmp_path / "2027.json"
     path.write_text(json.dumps(objects, ensure_ascii=False, indent=1), encoding="utf-8")
-    assert same(report_of(path), expected)
+    assert lines_of(read(path)) == plainly
     path.write_text('[{"hs_code": "08044000", "mfn": 0.24},\n\n {"hs_code": "22083000", "vat": null, "mfn": 1e9}]')
-    report = report_of(path)
-    assert faults_of(report) == {(3, "[1].mfn", "bad_rate")}
+    assert faults_of(read(path)) == {(3, "[1].mfn", "bad_rate")}
 
 
 def test_parts_of_ten_digits_are_one_line_where_they_agree(tmp_path: Path) -> None:
     rows = [("商品编码", "最惠国税率"), ("0804400001", "24%"), ("0804400090", "24%")]
-    report = report_of(csv_file(tmp_path / "a.csv", rows))
-    assert (report.faults, report.rows, report.lines) == ((), 2, 1)
+    reading = read(csv_file(tmp_path / "a.csv", rows))
+    assert (reading.rows, fields(reading, "mfn")) == (2, ["24%"])
     rows[2] = ("0804400090", "25%")
-    assert faults_of(report_of(csv_file(tmp_path / "a.csv", rows))) == {(3, "商品编码", "parts_differ")}
+    assert faults_of(read(csv_file(tmp_path / "a.csv", rows))) == {(3, "商品编码", "parts_differ")}
 
 
 def test_headings_of_the_schedule_are_passed_over(tmp_path: Path) -> None:
     rows = (("HS", "name", "MFN"), ("08", "Fruit", ""), ("0804", "Dates, …", ""), ("08044000", "-- Avocados", "24%"))
-    report = report_of(csv_file(tmp_path / "a.csv", rows))
-    assert (report.faults, report.lines) == ((), 1)
-    assert any("2 rows are headings" in note for note in report.notes)
+    reading = read(csv_file(tmp_path / "a.csv", rows))
+    assert (fields(reading, "name_en"), reading.above) == (["Avocados"], 2)
 
 
 # --- refused -----------------------------------------------------------------------------------------------------
@@ -313,12 +342,11 @@ def test_a_file_of_thirty_faults_is_refused_with_all_of_them_and_changes_nothing
 
 
 def test_the_zero_that_a_spreadsheet_dropped_is_named(tmp_path: Path) -> None:
-    report = report_of(workbook(tmp_path / "a.xlsx", (("HS", "MFN (%)"), (8044000.0, 24.0))))
-    (fault,) = report.faults
+    (fault,) = read(workbook(tmp_path / "a.xlsx", (("HS", "MFN (%)"), (8044000.0, 24.0)))).faults
     assert (fault.code, fault.line) == ("odd_code", 2)
     assert "was the zero of 08044000 lost?" in fault.text
-    kept = report_of(csv_file(tmp_path / "b.csv", (("HS", "MFN"), ('="08044000"', "24%"))))
-    assert kept.faults == ()
+    kept = read(csv_file(tmp_path / "b.csv", (("HS", "MFN"), ('="08044000"', "24%"))))
+    assert [line.code for line in kept.lines] == ["08044000"]
 
 
 @pytest.mark.parametrize(
@@ -331,45 +359,44 @@ def test_the_zero_that_a_spreadsheet_dropped_is_named(tmp_path: Path) -> None:
     ],
 )
 def test_columns_that_cannot_be_told(tmp_path: Path, heading: tuple[str, ...], code: str) -> None:
-    report = report_of(csv_file(tmp_path / "a.csv", (heading, ("08044000",) * len(heading))))
-    assert code in {fault.code for fault in report.faults}
-    assert all(fault.line == 1 for fault in report.faults if fault.code == code)
+    reading = read(csv_file(tmp_path / "a.csv", (heading, ("08044000",) * len(heading))))
+    assert code in {fault.code for fault in reading.faults}
+    assert all(fault.line == 1 for fault in reading.faults if fault.code == code)
 
 
 def test_a_mapping_names_columns_or_leaves_them_out(tmp_path: Path) -> None:
     rows = (("N.º", "Tasa 2027", "MFN rate", "quién"), ("08044000", "24%", "x", "y"))
     path = csv_file(tmp_path / "a.csv", rows)
     mapping = {"N.º": "hs_code", "tasa  2027": "mfn", "MFN rate": "-"}
-    report = report_of(path, mapping=mapping)
-    assert (report.faults, report.unknown_columns) == ((), ("quién",))
-    assert [each.after for each in report.plan.changed] == ["24%"]
-    wrong = report_of(path, mapping={**mapping, "nowhere": "vat", "quién": "who", "MFN rate": "mfn"})
+    assert fields(read(path, **mapping), "mfn") == ["24%"]
+    assert headings(read_grid(path), mapping).unknown == ("quién",)
+    wrong = read(path, **{**mapping, "nowhere": "vat", "quién": "who", "MFN rate": "mfn"})
     assert {fault.code for fault in wrong.faults} == {"unknown_column", "unknown_field", "two_columns"}
 
 
 def test_merged_cells(tmp_path: Path) -> None:
     rows = (("税则号列", "最惠国税率", ""), ("08044000", "24%", ""), ("22083000", "", ""))
     merged = '<mergeCells><mergeCell ref="B1:C1"/><mergeCell ref="B2:B3"/></mergeCells>'
-    report = report_of(workbook(tmp_path / "a.xlsx", rows, merged))
-    assert {(1, "B", "merged_headings"), (2, "B", "merged_cells")} <= faults_of(report)
+    reading = read(workbook(tmp_path / "a.xlsx", rows, merged))
+    assert {(1, "B", "merged_headings"), (2, "B", "merged_cells")} <= faults_of(reading)
     storeys = (
         ("", "税率", "", "名"),
         ("税则号列", "最惠国税率", "暂定税率", "商品名称"),
         ("08044000", "24%", "6%", "鳄梨"),
     )
-    report = report_of(workbook(tmp_path / "b.xlsx", storeys, '<mergeCells><mergeCell ref="B1:C1"/></mergeCells>'))
-    assert faults_of(report) == {(1, "B", "merged_headings")}
+    reading = read(workbook(tmp_path / "b.xlsx", storeys, '<mergeCells><mergeCell ref="B1:C1"/></mergeCells>'))
+    assert faults_of(reading) == {(1, "B", "merged_headings")}
 
 
 def test_a_bare_number_is_not_guessed(tmp_path: Path) -> None:
     shares = (("HS", "MFN (%)"), ("08044000", "0.24"), ("22083000", "0.1"))
     path = csv_file(tmp_path / "a.csv", shares)
-    assert faults_of(report_of(path)) == {(1, "MFN (%)", "percent_or_share")}
-    assert [each.after for each in report_of(path, rates="share").plan.changed] == ["24%"]
-    assert [each.after for each in report_of(path, rates="percent").plan.changed] == ["0.24%", "0.1%"]
+    assert faults_of(read(path)) == {(1, "MFN (%)", "percent_or_share")}
+    assert fields(read(path, rates="share"), "mfn") == ["24%", "10%"]
+    assert fields(read(path, rates="percent"), "mfn") == ["0.24%", "0.1%"]
     whole = csv_file(tmp_path / "b.csv", (("HS", "MFN"), ("08044000", "24")))
-    assert faults_of(report_of(whole)) == {(2, "MFN", "not_percent")}
-    assert report_of(whole, rates="percent").faults == ()
+    assert faults_of(read(whole)) == {(2, "MFN", "not_percent")}
+    assert read(whole, rates="percent").faults == ()
 
 
 def test_a_provisional_list_alone_is_held_against_the_mfn_of_the_book(tmp_path: Path) -> None:
