@@ -9,7 +9,9 @@ from typing import Any
 import click
 
 from api import create_app, known_of, utc_now
+from api.release_cli import COMMANDS
 from api.settings import BadSetting, Settings
+from api.tables_cli import tables
 
 
 def _settings() -> Settings:
@@ -152,6 +154,10 @@ def request_of(language: str, **given: Any) -> dict[str, Any]:
         document["fx"] = {pair.strip(): rate.strip() for pair, _, rate in (text.partition("=") for text in given["fx"])}
     return document
 
+
+for command in COMMANDS:
+    tables.add_command(command)
+main.add_command(tables)
 
 if __name__ == "__main__":
     main()

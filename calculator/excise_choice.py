@@ -9,6 +9,7 @@ from calculator.errors import Unpriceable
 from calculator.measuring import quantity_in
 from calculator.money import divide
 from calculator.plan import Fact
+from calculator.quantities import read_decimal
 from calculator.request import GoodsLine
 from calculator.rules import Rule, sum_of
 from calculator.tariff_line import Excise, ExciseCase, ExciseForm, ExcisePerUnit
@@ -103,8 +104,8 @@ def _holds(condition: str, line: GoodsLine, pointer: str, asked: dict[str, list[
             return False
         if bound[0].isdigit():
             try:
-                value, limit = Decimal(given), Decimal(bound)
-            except ArithmeticError:
+                value, limit = read_decimal(given), Decimal(bound)
+            except Unpriceable:
                 raise Unpriceable(
                     "attribute_not_a_number", f"{pointer}/attributes/{name}", (), attribute=name, given=given
                 ) from None

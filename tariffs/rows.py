@@ -49,6 +49,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
             "temperature_max_c humidity_min humidity_max air_exchange_m3h storage_days_min storage_days_max mode "
             "pack_confidence temperature_confidence note sources source_dates"
         ),
+        "cn/control_letters.csv": "kind letter text_en text_es text_zh source confidence",
         "cn/cbec_lines.csv": "hs_code name_zh on_list edition in_schedule source confidence",
         "cn/declaration_elements.csv": "hs_code elements_zh source confidence",
         "cn/requirements.csv": (

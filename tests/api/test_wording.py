@@ -72,12 +72,24 @@ def constants(node: ast.expr, scope: ast.AST) -> Iterator[str]:
         case ast.IfExp():
             yield from constants(node.body, scope)
             yield from constants(node.orelse, scope)
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=table), attr="get"), args=[_, default]):
+            yield from constants(default, scope)
+            yield from (code for _, tree in trees() for code in entries(table, tree))
         case ast.Name(id=name):
             for each in ast.walk(scope):
                 if isinstance(each, ast.Assign) and any(
                     isinstance(to, ast.Name) and to.id == name for to in each.targets
                 ):
                     yield from constants(each.value, ast.Module([], []))
+
+
+def entries(table: str, tree: ast.Module) -> Iterator[str]:
+    """The texts that a dictionary of a module holds."""
+    for each in tree.body:
+        match each:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Dict(values=values)) if name == table:
+                for value in values:
+                    yield from constants(value, tree)
 
 
 def calls() -> Iterator[tuple[str, ast.Call, ast.AST]]:
@@ -167,7 +179,15 @@ def test_the_codes_are_found() -> None:
     """The search must not fall asleep: one code of each kind and shape of call."""
     assert {"unknown_hs_code", "no_goods", "negative_rate", "ddp_not_solvable", "malformed_json"} <= refusals().keys()
     assert {"customs_rate_estimated", "vat_rate_open", "customs_rate_month_ends", "figure_ends"} <= remarks().keys()
-    assert {"zero_rate", "no_rail", "in_the_price", "mfn_origin", "provisional_ended", "waived"} <= reasons().keys()
+    assert {
+        "zero_rate",
+        "no_rail",
+        "in_the_price",
+        "mfn_origin",
+        "provisional_ended",
+        "waived",
+        "no_sliding_quota_claimed",
+    } <= reasons().keys()
     assert {"vat", "customs_value", "in_yuan"} <= {rule.name for rule in rules()}
 
 
