@@ -100,7 +100,6 @@ def diff(
     holds, or the word package.
     """
     from api.tables_terminal import difference_document, print_differences
-    from calculator.errors import Unpriceable
     from tariffs.difference import NoBook, book, differences
     from tariffs.overlay import OverlayRefused
 
@@ -112,8 +111,6 @@ def diff(
         found = differences(*books, *days)
     except (NoBook, OverlayRefused) as error:
         raise click.ClickException(str(error)) from None
-    except Unpriceable as error:
-        raise click.ClickException(f"a book has no row of {error.facts.get('table')} on that day") from None
     if as_json:
         document = {
             "old": {"book": old, "release": books[0].release, "on": days[0] and str(days[0])},

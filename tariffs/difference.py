@@ -10,18 +10,19 @@ from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 
+from calculator.errors import NotInForce
 from calculator.tariff_line import Measure, TariffLine
 from tariffs.expressions import expression
 from tariffs.records import Records
 from tariffs.tables import TableError
 
-PACKAGE = "package"
+PACKAGE, SCHEDULE = "package", "customs-schedule"
 UNREAD = "not read"  # a part of a line whose own rate nobody has read
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 
 
 class NoBook(ValueError):
-    """A name that is neither a folder of tables nor a release of this installation."""
+    """A name that is neither a folder of tables nor a release of this installation, or a day that it does not cover."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,13 @@ def book(named: str) -> Records:
 def differences(
     old: Records, new: Records, old_on: date | None = None, new_on: date | None = None
 ) -> tuple[Difference, ...]:
-    """Every column of every line in which the books differ; without a day, over all their days."""
+    """Every column of every line in which the books differ; without a day, over all their days. Raises NoBook."""
+    for records, on in ((old, old_on), (new, new_on)):
+        first = next(state.covers_from for state in records.tables if state.name == SCHEDULE)
+        if on is not None and first is not None and on < first:
+            raise NoBook(
+                f"the schedule of {records.release} is whole from {first} on; {on} would seem to have no lines"
+            )
     before, after = _Told(old, old_on), _Told(new, new_on)
     codes = sorted({*old.codes, *new.codes})
     return tuple(each for code in codes for each in _line(code, before, after))
@@ -96,7 +103,10 @@ class _Told:
         """The class over all days, since the class carries the history; the rate on a day."""
         if self._on is None:
             return self._classes.get(code, "")
-        rates = {rate.rate for rate in self.records.vat(code, self._on)}
+        try:
+            rates = {rate.rate for rate in self.records.vat(code, self._on)}
+        except NotInForce:
+            return ""
         return " or ".join(f"{(rate * 100).normalize():f}%" for rate in sorted(rates))
 
 

@@ -353,7 +353,7 @@ def test_tables_and_sources(records: Records) -> None:
     assert records.release == "data-2026.11.26"
     states = {table.name: table for table in records.tables}
     assert states["customs-schedule"].known_until == date(2026, 12, 31)
-    assert states["vat"].known_until == date(2026, 11, 23)
+    assert states["vat"].known_until == date(2026, 12, 31)
     assert all(len(table.sha256) == 64 for table in records.tables)
     law = records.source("cn-customs-tariff-law-2024")
     assert (law.effective_from, law.title_zh) == (date(2024, 12, 1), "中华人民共和国关税法")

@@ -86,7 +86,10 @@ def test_lines_goods_and_packages_of_ones_own(tmp_path: Path, package: Records) 
         cn__tariff_lines="hs_code,name_zh,path_zh,unit_1,unit_2,supervision,inspection,page\n97099999,新品,,kg,,,,\n",
         cn__measures=f"{MEASURES}97099999,mfn,3%,,2026-06-01,,mine,C,\n97099999,general,30%,,2026-06-01,,mine,C,\n",
         cn__vat_lines="hs_code,category,confidence,basis,source\n97099999,standard,C,told,mine\n",
-        cn__products="slug,en,es,zh,hs_code,subheading,source,confidence,note\nmy-good,my good,mi bien,我的,97099999,970999,mine,C,\n",
+        cn__products=(
+            "slug,en,es,zh,hs_code,subheading,source,confidence,note\n"
+            "my-good,my good,mi bien,我的,97099999,970999,mine,C,\n"
+        ),
         cn__packages=f"{header}\n{packed}\n",
     )
     records = Records.load(folder)
@@ -108,7 +111,10 @@ def test_rates_of_classes_and_customs_rates(tmp_path: Path) -> None:
     folder = written(
         tmp_path,
         sources=MINE,
-        cn__import_taxes='[[parameter.duty_waiver]]\nvalue = 80\nunit = "CNY"\nvalid_from = 2004-01-01\nsource = "mine"\nconfidence = "C"\n',
+        cn__import_taxes=(
+            '[[parameter.duty_waiver]]\nvalue = 80\nunit = "CNY"\nvalid_from = 2004-01-01\n'
+            'source = "mine"\nconfidence = "C"\n'
+        ),
         fx__customs_rates="month,currency,rate,quoted_as,source_day,source,confidence,note\n2026-12,USD,7.5,CNY per 1,,mine,B,\n",
     )
     book = Book.load(folder)
@@ -147,7 +153,9 @@ def test_all_faults_at_once_each_with_its_place(tmp_path: Path) -> None:
             f"{MEASURES}08044000,provisional,60%,,2026-01-01,2026-12-31,mine,B,\n"
             "08044000,mfn,abc,,2026-01-01,,mine,A,\n08044000,general,1%,,2026-02-30,,nobody,D,\n12,mfn,1%,,2026-01-01,,mine,B,\n"
         ),
-        cn__import_taxes='[[vat.standard]]\nrate = "much"\nvalid_from = 2016-01-01\nsource = "mine"\nconfidence = "B"\n[[vta.x]]\n',
+        cn__import_taxes=(
+            '[[vat.standard]]\nrate = "much"\nvalid_from = 2016-01-01\nsource = "mine"\nconfidence = "B"\n[[vta.x]]\n'
+        ),
         tables='[nothing]\nknown_until = 2027-01-01\n[vat]\nknown_until = "soon"\n[products]\nlicence = "x"\n',
         fx__customs_rates="month,currency,rate,quoted_as,source_day,source,confidence,note\n2026-13,CNY,-1,x,,mine,B,\n",
     )
