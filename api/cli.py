@@ -4,7 +4,7 @@ import json
 import sys
 from datetime import UTC
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,11 +13,25 @@ from api.release_cli import COMMANDS
 from api.settings import BadSetting, Settings
 from api.tables_cli import tables
 
+if TYPE_CHECKING:
+    from tariffs.book import Book
+
 
 def _settings() -> Settings:
     try:
         return Settings.read()
     except BadSetting as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _book(settings: Settings) -> "Book":
+    """The tables of this installation with the private folder over them; its faults are told, each with its place."""
+    from tariffs.book import Book
+    from tariffs.overlay import OverlayRefused
+
+    try:
+        return Book.load(settings.tables)
+    except OverlayRefused as error:
         raise click.ClickException(str(error)) from None
 
 
@@ -40,6 +54,7 @@ def serve(host: str, port: int, workers: int | None) -> None:
     from api.serving import NotLoopback, address, curl, loopback, taken, workers_of
     from api.serving import serve as run
     from api.store import Store
+    from tariffs.overlay import OverlayRefused
 
     try:
         host = loopback(host)
@@ -60,7 +75,10 @@ def serve(host: str, port: int, workers: int | None) -> None:
         click.echo("Try:")
         click.echo(f"  {curl(base)}")
 
-    run(host, port, workers_of(workers), listening)
+    try:
+        run(host, port, workers_of(workers), listening)
+    except OverlayRefused as error:
+        raise click.ClickException(str(error)) from None
 
 
 @main.command()
@@ -94,10 +112,9 @@ def quote(as_json: bool, language: str, **given: Any) -> None:
     from api.schemas import QuoteIn
     from api.terminal import print_quote, print_refusals
     from calculator.errors import Unpriceable
-    from tariffs.book import Book
 
     settings = _settings()
-    book = Book.load()
+    book = _book(settings)
     try:
         asked = QuoteIn(known_of(settings, book, utc_now)).load(request_of(language, **given))
         priced = price(asked, book)
@@ -119,9 +136,9 @@ def quote(as_json: bool, language: str, **given: Any) -> None:
 def openapi(file: str) -> None:
     """Write the specification (OpenAPI 3.1) to FILE, or to the terminal."""
     from api.store import Store
-    from tariffs.book import Book
 
-    app = create_app(_settings(), Book.load(), Store("sqlite://"))
+    settings = _settings()
+    app = create_app(settings, _book(settings), Store("sqlite://"))
     response = app.test_client().get("/openapi.json")
     text = response.get_data(as_text=True) + "\n"
     if file == "-":

@@ -17,11 +17,13 @@ class Settings:
     """What an installation decides for itself.
 
     `database` is an SQLAlchemy address (GALEON_DATABASE; default: an SQLite file in the user's data folder), `fx_strict`
-    refuses market rates that are older than a quote may use without a warning (GALEON_FX_STRICT).
+    refuses market rates that are older than a quote may use without a warning (GALEON_FX_STRICT), `tables` is a private
+    folder laid over the tables of the package (GALEON_TABLES; none by default).
     """
 
     database: str
     fx_strict: bool = False
+    tables: Path | None = None
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -29,6 +31,7 @@ class Settings:
         return cls(
             database=environment.get("GALEON_DATABASE") or _user_database(environment),
             fx_strict=_flag(environment, "GALEON_FX_STRICT"),
+            tables=_folder(environment, "GALEON_TABLES"),
         )
 
 
@@ -37,6 +40,16 @@ def _user_database(environment: Mapping[str, str]) -> str:
     # The XDG specification: a path that is not absolute is to be ignored.
     folder = Path(home) if home.startswith("/") else Path.home() / ".local" / "share"
     return f"sqlite:///{folder / 'galeon' / 'galeon.sqlite3'}"
+
+
+def _folder(environment: Mapping[str, str], name: str) -> Path | None:
+    text = environment.get(name, "").strip()
+    if not text:
+        return None
+    folder = Path(text).expanduser()
+    if not folder.is_dir():
+        raise BadSetting(f"{name}={text!r}: there is no such folder")
+    return folder
 
 
 def _flag(environment: Mapping[str, str], name: str) -> bool:

@@ -149,5 +149,10 @@ def day(text: str) -> str:
     raise CellError("bad_day", f"{_shown(text)} is not a day such as 2027-01-01")
 
 
+def bare(name: str) -> str:
+    """A name without its signs and spaces, which two printings of one schedule set differently."""
+    return "".join(each for each in name if each.isalnum())
+
+
 def _shown(text: str) -> str:
     return repr(text if len(text) <= 40 else text[:40] + "…")

@@ -11,7 +11,7 @@ from datetime import date
 from calculator.tariff_line import AdValorem, MeasureKind
 from tariffs.expressions import duty_rate
 from tariffs.findings import Finding
-from tariffs.importing.cells import same_rate
+from tariffs.importing.cells import bare, same_rate
 from tariffs.importing.headings import Headings
 from tariffs.importing.lines import EVERY, ScheduleLine, Watch, above
 from tariffs.importing.series import OPEN, Change, ended, entered
@@ -124,7 +124,7 @@ class Planner:
         raw = list(known or (line.code, "", "", "", "", "", "", ""))
         for at, name in ((1, "name_zh"), (3, "unit_1"), (4, "unit_2"), (5, "supervision"), (6, "inspection")):
             text = line.fields.get(name)
-            if text is None or text == raw[at] or (name == "name_zh" and (not text or _bare(text) == _bare(raw[at]))):
+            if text is None or text == raw[at] or (name == "name_zh" and (not text or bare(text) == bare(raw[at]))):
                 continue
             if known is not None:
                 self._plan.changed.append(self._changed(line, name, raw[at], text))
@@ -247,7 +247,3 @@ class Planner:
 
     def _told(self, line: ScheduleLine, name: str, code: str, text: str) -> Finding:
         return Finding(self._file, line.line, line.within + self._found.named(name), code, text)
-
-
-def _bare(name: str) -> str:
-    return "".join(each for each in name if each.isalnum())

@@ -26,3 +26,10 @@ def test_strict_rates(text: str, strict: bool):
 def test_a_setting_that_cannot_be_read_is_told():
     with pytest.raises(BadSetting, match="GALEON_FX_STRICT"):
         Settings.read({"GALEON_FX_STRICT": "perhaps"})
+
+
+def test_a_private_folder_of_tables(tmp_path: Path) -> None:
+    assert Settings.read({"GALEON_TABLES": str(tmp_path)}).tables == tmp_path
+    assert Settings.read({"GALEON_TABLES": " "}).tables is None
+    with pytest.raises(BadSetting, match="GALEON_TABLES"):
+        Settings.read({"GALEON_TABLES": str(tmp_path / "missing")})

@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
@@ -106,7 +107,7 @@ def faults_of(report: Report | Reading) -> set[tuple[int | None, str | None, str
     return {(each.line, each.column, each.code) for each in report.faults}
 
 
-def refusal(file: Path, **given: object) -> tuple[str, str]:
+def refusal(file: Path, **given: Any) -> tuple[str, str]:
     with pytest.raises(FileRefused) as refused:
         report_of(file, **given)
     (finding,) = refused.value.findings
