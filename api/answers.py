@@ -197,7 +197,9 @@ def _alternatives(quote: Quote, wording: Wording) -> Iterator[Json]:
             "part": each.part or None,
             "because": each.because,
             "not_used_because": wording.because(each.because),
-            "citations": [cited(quote, Citation.of(each.citation), wording.language)] if each.citation else [],
+            "citations": [cited(quote, Citation.of(each.citation).on(quote.request.declared_on), wording.language)]
+            if each.citation
+            else [],
         }
 
 

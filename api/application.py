@@ -18,7 +18,7 @@ from api.meta import meta_routes
 from api.openapi import DocumentedApi, describe
 from api.problems import problem_routes
 from api.products import product_routes
-from api.quotes import quote_routes
+from api.quotes import leave_unread, quote_routes
 from api.schemas import QuoteIn
 from api.store import Store
 from api.tariff_lines import Lookup, tariff_line_routes
@@ -52,12 +52,19 @@ def application(known: Known, book: Book, store: Store, clock: Callable[[], date
         g.request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_urlsafe(12)
         if not request.path.startswith("/v1/") or request.path.endswith((".csv", ".atom")):
             return
-        if request.accept_mimetypes and not request.accept_mimetypes.accept_json:
+        if request.accept_mimetypes and not request.accept_mimetypes["application/json"]:
             raise NotAcceptable
 
     @app.after_request
     def _answered(response: Response) -> Response:
         response.headers["X-Request-Id"] = g.get("request_id", "")
+        if response.calculate_content_length() == 0:
+            response.headers.pop("Content-Type", None)
+        if request.endpoint == "api-docs.openapi_json" and response.status_code == 200:
+            response.add_etag()
+            response.make_conditional(request)
+        if response.status_code >= 400:
+            leave_unread(request.environ)
         return response
 
     api = DocumentedApi(app)

@@ -138,8 +138,11 @@ def openapi(file: str) -> None:
     from api.store import Store
 
     settings = _settings()
-    app = create_app(settings, _book(settings), Store("sqlite://"))
-    response = app.test_client().get("/openapi.json")
+    store = Store("sqlite://")
+    try:
+        response = create_app(settings, _book(settings), store).test_client().get("/openapi.json")
+    finally:
+        store.close()
     text = response.get_data(as_text=True) + "\n"
     if file == "-":
         click.echo(text, nl=False)

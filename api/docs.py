@@ -6,9 +6,10 @@ from functools import cache
 from pathlib import Path
 
 import flask_swagger_ui
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
-from werkzeug.wrappers import Response as AnyResponse
+
+from api.errors import moved
 
 ASSETS = Path(flask_swagger_ui.__file__).parent / "dist"
 SERVED = frozenset(
@@ -59,16 +60,16 @@ def docs_routes() -> Blueprint:
     routes = Blueprint("docs", __name__)
 
     @routes.get("/")
-    def front() -> AnyResponse:
-        return redirect("/docs")
+    def front() -> Response:
+        return moved(302, "/docs")
 
     @routes.get("/docs")
     def page() -> Response:
-        return _guarded(Response(PAGE, mimetype="text/html"))
+        return _checked(PAGE, "text/html")
 
     @routes.get("/docs/start.js")
     def start() -> Response:
-        return _guarded(Response(START, mimetype="text/javascript"))
+        return _checked(START, "text/javascript")
 
     @routes.get("/docs/<name>")
     def asset(name: str) -> Response:
@@ -89,6 +90,15 @@ def _file(name: str) -> tuple[bytes, str, str]:
     """A file of the package, its kind and its validator."""
     body = (ASSETS / name).read_bytes()
     return body, mimetypes.guess_type(name)[0] or "application/octet-stream", hashlib.sha256(body).hexdigest()[:32]
+
+
+def _checked(text: str, kind: str) -> Response:
+    """A page of our own, or 304 where the browser has it."""
+    response = Response(text, mimetype=kind)
+    response.add_etag()
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.make_conditional(request)
+    return _guarded(response)
 
 
 def _guarded(response: Response) -> Response:

@@ -6,14 +6,18 @@ Nothing of the inside leaves with a problem: what nobody foresaw is logged under
 import json
 import logging
 from collections.abc import Iterable, Mapping
+from itertools import islice
+from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, UnsupportedMediaType
+from werkzeug.routing import RequestRedirect
 from werkzeug.http import HTTP_STATUS_CODES
 from werkzeug.wrappers import Response as AnyResponse
 
 from api.languages import language
-from api.reading import Malformed, Refused
+from api.reading import MOST_REFUSALS, Malformed, Refused
 from api.wording import Wording
 from calculator.errors import Unpriceable
 
@@ -35,6 +39,13 @@ CODE_OF_STATUS = {
 }
 
 
+class WrongEncoding(UnsupportedMediaType):
+    """A body that is packed (gzip, …)."""
+
+    def get_headers(self, *arguments: Any, **named: Any) -> list[tuple[str, str]]:
+        return [*super().get_headers(*arguments, **named), ("Accept-Encoding", "identity")]
+
+
 def problem(
     status: int,
     code: str,
@@ -44,7 +55,10 @@ def problem(
 ) -> Response:
     """The response that tells a problem; each refusal becomes one entry of `errors`."""
     wording = Wording.of(language())
-    errors = [error(each, wording) for each in refusals]
+    found = tuple(islice(refusals, MOST_REFUSALS + 1))
+    errors = [error(each, wording) for each in found[:MOST_REFUSALS]]
+    if len(found) > MOST_REFUSALS:
+        facts = {**(facts or {}), "shown": MOST_REFUSALS}
     document = {
         "type": f"/problems/{dashed(code)}",
         "title": wording.title(code),
@@ -89,7 +103,7 @@ def register_errors(app: Flask) -> None:
 
     @app.errorhandler(Malformed)
     def _malformed(malformed: Malformed) -> Response:
-        return problem(400, malformed.code, facts=malformed.facts)
+        return problem(400, malformed.code, malformed.errors, facts=malformed.facts)
 
     @app.errorhandler(HTTPException)
     def _http(exception: HTTPException) -> AnyResponse:
@@ -105,11 +119,24 @@ def register_errors(app: Flask) -> None:
 def http_problem(exception: HTTPException) -> AnyResponse:
     """The problem for one of HTTP's own refusals; its headers (Allow, Retry-After) stay."""
     status = exception.code or 500
+    if isinstance(exception, RequestRedirect):
+        return moved(status, exception.new_url)
     if exception.response is not None or status < 400:
         return exception.get_response(request.environ)
     headers = {name: value for name, value in exception.get_headers() if name.lower() != "content-type"}
     code = CODE_OF_STATUS.get(status, "bad_request" if status < 500 else "internal_error")
+    if isinstance(exception, WrongEncoding):
+        code = "wrong_content_encoding"
     return problem(status, code, (), headers, _facts(code, status))
+
+
+def moved(status: int, address: str) -> Response:
+    """A redirect to another path of this server, without a body."""
+    _, _, path, query, _ = urlsplit(address)
+    response = Response(status=status)
+    del response.headers["Content-Type"]
+    response.headers["Location"] = f"/{path.lstrip('/')}{query and '?'}{query}"
+    return response
 
 
 def _facts(code: str, status: int) -> dict[str, object]:
@@ -124,6 +151,8 @@ def _facts(code: str, status: int) -> dict[str, object]:
             return {"longest": LONGEST_BODY}
         case "wrong_media_type":
             return {"given": request.mimetype[:100] or None}
+        case "wrong_content_encoding":
+            return {"given": request.headers.get("Content-Encoding", "")[:100]}
         case "internal_error":
             return {"request_id": g.get("request_id", "")}
         case _:

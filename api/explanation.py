@@ -160,7 +160,7 @@ class _Explanation:
         rule, line, value = step.rule, step.line, step.value
         told = _told(rule, self.language, self.trail.single)
         inputs = []
-        citations = [cited(self.quote, each, self.language) for each in rule.cites]
+        citations = [cited(self.quote, each.on(self.quote.request.declared_on), self.language) for each in rule.cites]
         sources = [each.source for each in rule.cites]
         for figure, untold in told.inputs:
             result = untold.copy()

@@ -5,7 +5,7 @@ They know the form of what people write and nothing about prices. What depends o
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,6 +16,7 @@ from marshmallow import Schema, ValidationError, fields
 from marshmallow.experimental.context import Context
 
 from api.reading import LONGEST_ECHO, Number, Refused
+from api.reading import key_in_pointer as escaped
 from calculator.errors import Unpriceable, Unreadable
 
 FIRST_DAY, LAST_DAY = date(1980, 1, 1), date(2099, 12, 31)
@@ -65,10 +66,12 @@ def wrong_type(expected: str, pointer: str = "") -> Unreadable:
     return Unreadable("wrong_type", pointer, expected=expected)
 
 
-def text_of(value: object, pointer: str = "") -> str:
-    """A JSON text as it is; anything else is refused."""
+def text_of(value: object, pointer: str = "", allowed: Iterable[str] = ()) -> str:
+    """A JSON text as it is; anything else is refused, an empty one with what is allowed."""
     if not isinstance(value, str):
         raise wrong_type("text", pointer)
+    if not value.strip():
+        raise Unreadable("empty_text", pointer, allowed)
     return value
 
 
@@ -117,7 +120,7 @@ class Choice(Exact):
         super().__init__(metadata={"enum": list(choices)} | kwargs.pop("metadata", {}), **kwargs)
 
     def read(self, value: object) -> str:
-        text = text_of(value)
+        text = text_of(value, "", self.choices)
         if text not in self.choices:
             raise Unreadable("not_a_choice", "", nearest_first(text, self.choices), text=text[:LONGEST_ECHO])
         return text
@@ -140,7 +143,7 @@ class Day(Exact):
     schema: ClassVar[Fragment] = {"type": "string", "format": "date", "examples": ["2026-11-23"]}
 
     def read(self, value: object) -> date:
-        text = text_of(value)
+        text = text_of(value, "", ("2026-11-23",))
         try:
             day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
         except ValueError:
@@ -158,9 +161,17 @@ def nearest_first(text: str, choices: Any) -> tuple[str, ...]:
     return (*near, *(each for each in choices if each not in near))
 
 
-def escaped(key: str) -> str:
-    """A key as a part of a JSON pointer (RFC 6901)."""
-    return key[:LONGEST_ECHO].replace("~", "~0").replace("/", "~1")
+class Several(fields.List):
+    """A list of at most `most` entries."""
+
+    def __init__(self, inner: Any, most: int, **kwargs: Any) -> None:
+        self.most = most
+        super().__init__(inner, metadata={"maxItems": most} | kwargs.pop("metadata", {}), **kwargs)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> list[Any]:
+        if isinstance(value, list) and len(value) > self.most:
+            raise ValidationError([Unreadable("too_many", most=self.most)])
+        return super()._deserialize(value, attr, data, **kwargs)
 
 
 class Strict(Schema):
@@ -182,22 +193,19 @@ class Strict(Schema):
         }
 
 
-def refusals_of(messages: object, pointer: str = "") -> list[Unpriceable]:
-    """What marshmallow gathered, as refusals with their full pointers."""
+def refusals_of(messages: object, pointer: str = "") -> Iterator[Unpriceable]:
+    """What marshmallow gathered, as refusals with their full pointers, each made when it is asked for."""
     match messages:
         case dict():
-            found = []
             for key, each in messages.items():
-                found += refusals_of(each, pointer if key == "_schema" else f"{pointer}/{escaped(str(key))}")
-            return found
+                yield from refusals_of(each, pointer if key == "_schema" else f"{pointer}/{escaped(str(key))}")
         case list() | tuple():
-            return [refusal for each in messages for refusal in refusals_of(each, pointer)]
-        case Unreadable(code="unknown_field"):
+            for each in messages:
+                yield from refusals_of(each, pointer)
+        case Unreadable(code="unknown_field") if not messages.facts:
             name = pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
-            if messages.facts:
-                return [messages.at(pointer)]
-            return [Unreadable("unknown_field", pointer, nearest_first(name, messages.allowed), field=name)]
+            yield Unreadable("unknown_field", pointer, nearest_first(name, messages.allowed), field=name)
         case Unpriceable():
-            return [messages.at(pointer)]
+            yield messages.at(pointer)
         case _:
-            return [Unreadable("wrong_value", pointer, text=str(messages))]
+            yield Unreadable("wrong_value", pointer, text=str(messages))

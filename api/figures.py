@@ -3,7 +3,11 @@
 import re
 from decimal import Decimal
 from difflib import get_close_matches
+from functools import cache
+from itertools import islice
 from typing import Any, ClassVar
+
+from babel.numbers import list_currencies
 
 from api.fields import CONTROL, Exact, Fragment, KnownNow, escaped, number_text, text_of, wrong_type
 from api.reading import LONGEST_ECHO, Number, Refused
@@ -13,6 +17,9 @@ from calculator.request import OwnExcise
 from calculator.tariff_line import AdValorem, Compound, DutyRate, Specific
 from tariffs.expressions import EXAMPLES, read_user_rate
 
+MOST_PAIRS = 60
+# Below it, a bare number is a share of CIF and not a percentage.
+MOST_INSURED = 5
 USUAL_CURRENCIES = ("CNY", "USD", "MXN", "EUR")
 _DENSITY = re.compile(r"(?P<number>[0-9., ]+?) ?(?P<unit>[A-Za-z0-9³]+ ?/ ?[A-Za-z0-9³]+)")
 # Kilograms a litre: the densities that trade papers state. Others would not terminate.
@@ -61,12 +68,29 @@ class Currency(Exact):
 def currency(value: object, pointer: str = "") -> str:
     """The code of a currency, or a refusal with the nearest ones."""
     known = KnownNow.get().currencies | {"CNY"}
-    text = text_of(value, pointer)
+    text = text_of(value, pointer, USUAL_CURRENCIES)
     if text not in known:
         wanted = text[:LONGEST_ECHO].strip().upper()
         nearest = [wanted] if wanted in known else get_close_matches(wanted, sorted(known), n=5, cutoff=0.5)
         raise Unreadable("unknown_currency", pointer, nearest or USUAL_CURRENCIES, currency=text[:LONGEST_ECHO])
     return text
+
+
+def stated_currencies(document: object) -> frozenset[str]:
+    """The currencies (ISO 4217) for which a request brings a rate to the yuan itself; its rates win over the tables."""
+    found = set()
+    for field in ("fx", "customs_fx"):
+        pairs = document.get(field) if isinstance(document, dict) else None
+        for pair in islice(pairs, MOST_PAIRS) if isinstance(pairs, dict) else ():
+            base, _, quote = str(pair).partition("/")
+            found |= {base, quote} if "CNY" in (base, quote) else set()
+    return frozenset(found & iso_currencies())
+
+
+@cache
+def iso_currencies() -> frozenset[str]:
+    """Every code that ISO 4217 has given to the money of a country."""
+    return frozenset(each for each in list_currencies() if not each.startswith("X"))
 
 
 class QuantityField(Exact):
@@ -113,7 +137,7 @@ class Density(Exact):
             number, name = _parts(value, "")
             per, where = text_of(name, "/unit"), "/value"
         else:
-            text = text_of(value).strip()
+            text = text_of(value, "", ("0.95 kg/L",)).strip()
             match = _DENSITY.fullmatch(text[:LONGEST_ECHO])
             if match is None:
                 raise Unreadable("unreadable_density", "", ("0.95 kg/L",), text=text[:LONGEST_ECHO])
@@ -156,6 +180,25 @@ class Share(Exact):
         return rate.rate
 
 
+class InsuredShare(Share):
+    """The share of CIF that is insured: "110%"; people write 1.1 for it."""
+
+    def read(self, value: object) -> Decimal:
+        try:
+            return super().read(value)
+        except Unreadable as refusal:
+            if refusal.code != "write_percent":
+                raise
+            number = Decimal(refusal.allowed[0].rstrip("%"))
+            percent = number * 100 if number < MOST_INSURED else number
+            raise Unreadable("write_percent", "", (f"{_short(percent)}%",), **refusal.facts) from None
+
+
+def _short(number: Decimal) -> str:
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 class ExciseRate(Exact):
     """A consumption tax: a share, an amount for each unit, or both."""
 
@@ -177,11 +220,13 @@ class ExciseRate(Exact):
 class Rates(Exact):
     """Exchange rates by pair, in either direction, one side of which is the yuan: {"USD/CNY": "6.7628"}."""
 
-    schema: ClassVar[Fragment] = {"$ref": "#/components/schemas/ExchangeRates"}
+    schema: ClassVar[Fragment] = {"$ref": "#/components/schemas/ExchangeRates", "maxProperties": MOST_PAIRS}
 
     def read(self, value: object) -> dict[tuple[str, str], Decimal]:
         if not isinstance(value, dict):
             raise wrong_type("object")
+        if len(value) > MOST_PAIRS:
+            raise Unreadable("too_many", most=MOST_PAIRS)
         rates = {}
         refusals = []
         for pair, figure in value.items():
@@ -198,6 +243,8 @@ class Rates(Exact):
 def _pair(text: str, pointer: str) -> tuple[str, str]:
     base, slash, quote = text.partition("/")
     if not slash or "/" in quote:
+        raise Unreadable("not_a_pair", pointer, ("USD/CNY",), text=text[:LONGEST_ECHO])
+    if not base.strip() or not quote.strip():
         raise Unreadable("not_a_pair", pointer, ("USD/CNY",), text=text[:LONGEST_ECHO])
     pair = currency(base, pointer), currency(quote, pointer)
     if pair[0] == pair[1] or "CNY" not in pair:

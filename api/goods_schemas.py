@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from marshmallow import ValidationError, fields, post_load, validates_schema
 
-from api.fields import Choice, Exact, Flag, Fragment, Line, Strict, text_of
+from api.fields import Choice, Exact, Flag, Fragment, Line, Several, Strict, text_of
 from api.figures import (
     Attributes,
     Currency,
@@ -70,7 +70,7 @@ class TariffIn(Strict):
     duty = Rate()
     vat = Share()
     consumption_tax = ExciseRate()
-    trade_remedies = fields.List(fields.Nested(TradeRemedyIn()))
+    trade_remedies = Several(fields.Nested(TradeRemedyIn()), most=10)
 
     @post_load
     def made(self, data: dict[str, Any], **_: object) -> OwnTariff:
@@ -106,7 +106,7 @@ class HsCode(Exact):
     schema: ClassVar[Fragment] = {"type": "string", "pattern": "^[0-9]([ .]?[0-9]){5,9}$", "examples": ["08044000"]}
 
     def read(self, value: object) -> str:
-        text = text_of(value)
+        text = text_of(value, "", ("08044000",))
         digits = re.sub(r"[ .]", "", text[:LONGEST_ECHO])
         if not re.fullmatch(r"[0-9]{6}|[0-9]{8}|[0-9]{10}", digits):
             raise Unreadable("not_an_hs_code", "", ("08044000",), text=text[:LONGEST_ECHO])
@@ -130,8 +130,8 @@ class GoodsIn(Strict):
     density = Density()
     statutory = Quantities(metadata={"description": "Quantities in the line's statutory units."})
     attributes = Attributes()
-    additions = fields.List(fields.Nested(AdditionIn()))
-    deductions = fields.List(fields.Nested(DeductionIn()))
+    additions = Several(fields.Nested(AdditionIn()), most=20)
+    deductions = Several(fields.Nested(DeductionIn()), most=20)
     related_party = Flag()
     advance_ruling = Line(60)
 

@@ -17,7 +17,9 @@ def language() -> str:
     if named in LANGUAGES:
         return str(named)
     # Not the language alone: "es-MX" and "zh-CN" are what browsers send.
-    for wanted in request.accept_languages.values():
+    for wanted, quality in request.accept_languages:
+        if quality <= 0:
+            continue
         primary = wanted.partition("-")[0].lower()
         if primary in LANGUAGES:
             return primary

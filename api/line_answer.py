@@ -16,6 +16,7 @@ from calculator.quantities import UNITS
 from calculator.tariff_line import ExciseCase, Measure, MeasureKind, TariffLine, VatRate
 from calculator.validity import in_force
 from tariffs.book import REMEDIES, SCHEDULE
+from tariffs.control_letters import FILE as LETTERS
 from tariffs.control_letters import INSPECTION, SUPERVISION, ControlLetters
 from tariffs.records import Records
 from tariffs.requirements import TABLE as REQUIREMENTS
@@ -78,7 +79,7 @@ class LineAnswers:
 
     def __init__(self, records: Records) -> None:
         self._records = records
-        self._letters = ControlLetters()
+        self._letters = ControlLetters(records.file(LETTERS))
         self._names = {hs: (en, es, origin) for hs, en, es, origin in records.file("cn/names.csv").rows}
         self._notes = records.file("cn/line_notes.csv").grouped()
         self._elements = records.file("cn/declaration_elements.csv").grouped()
@@ -121,10 +122,12 @@ class LineAnswers:
         document["release"] = self._records.release
         return document
 
-    def brief(self, line: TariffLine, day: LineOfDay | None, language: str) -> Document:
-        """A line in a list."""
-        rates = None
-        if day is not None:
+    def brief(self, line: TariffLine, day: LineOfDay | NotInForce, language: str) -> Document:
+        """A line in a list; where its day is not covered, why it has no rates."""
+        rates = reason = None
+        if isinstance(day, NotInForce):
+            reason = _reason(day, language)
+        else:
             columns = {kind.value: rate_text(day.column(kind)) for kind in COLUMNS[:4]}
             open_rates = sorted({each.rate for each in day.vat})
             rates = {
@@ -138,6 +141,7 @@ class LineAnswers:
             "name": line.names[language],
             "units": list(line.units),
             "rates": rates,
+            "without_rates": reason,
             "products": [good.slug for good in self._records.products_of(line.hs_code)],
             "links": {"self": f"/v1/tariff-lines/{line.hs_code}"},
         }
@@ -255,6 +259,17 @@ def _controls_of(line: TariffLine) -> tuple[tuple[str, str], ...]:
 
 def _name(text: str, origin: str) -> Document | None:
     return {"text": text, "origin": origin} if text else None
+
+
+def _reason(missing: NotInForce, language: str) -> Document:
+    """Why a line has no rates on a day."""
+    first = missing.facts.get("covered_from")
+    return {
+        "code": missing.code,
+        "text": Wording.of(language).problem(missing.code, missing.facts),
+        "table": missing.facts["table"],
+        "covered_from": f"{first}" if first else None,
+    }
 
 
 def _remark(code: str, wording: Wording, **facts: object) -> Document:

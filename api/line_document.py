@@ -15,9 +15,9 @@ HS = {
     "required": True,
     "description": (
         "A code of the Chinese tariff: 8 digits for a line; 10, answered by the first eight; 4 or 6 list the lines under "
-        "them. Points and spaces may stand between the digits."
+        "them. Points and spaces may stand between pairs of digits."
     ),
-    "schema": {"type": "string", "pattern": "^[0-9]([. ]?[0-9]){3}(([. ]?[0-9]){2}){0,3}$"},
+    "schema": {"type": "string", "pattern": "^[0-9]{2}([. ]?[0-9]{2}){1,4}$"},
     "example": "0804.40.00",
 }
 SLUG = {
@@ -178,6 +178,12 @@ BRIEF = record(
                     },
                 },
                 description="null where the tables do not cover the day.",
+            )
+        ),
+        "without_rates": nullable(
+            record(
+                {"code": text(), "text": text(), "table": text(), "covered_from": nullable(DAY)},
+                description="Why there are no rates: the table that has none of the day, and its first day.",
             )
         ),
         "products": listed(text()),

@@ -13,7 +13,7 @@ from flask import Response, g, request
 from flask_smorest import Blueprint
 
 from api.errors import problem
-from api.fields import CONTROL, Choice
+from api.fields import CONTROL, FIRST_DAY, LAST_DAY, Choice, Day
 from api.languages import LANGUAGES, language
 from api.queries import CURSOR, NotThere, Page, next_link
 from api.reading import LONGEST_ECHO
@@ -58,7 +58,7 @@ LIMIT = {
 ON = {
     "name": "on",
     "in": "query",
-    "description": "The day whose law is asked for; without it, today in Shanghai.",
+    "description": f"The day whose law is asked for, {FIRST_DAY} to {LAST_DAY}; without it, today in Shanghai.",
     "schema": DAY,
     "example": "2026-11-23",
 }
@@ -66,6 +66,7 @@ NOT_CHANGED = "Not changed since the ETag given in If-None-Match"
 LISTED = [Q, LIMIT, CURSOR, LANGUAGE]
 
 named_language = Choice(*LANGUAGES).read
+day_of_law = Day().read
 
 
 class LookupRoutes(Blueprint):
@@ -112,21 +113,22 @@ def cursor(text: str) -> str:
     return text
 
 
-def sent(document: Mapping[str, Any]) -> Response:
-    """A document, or 304 where the client has it; whoever keeps it asks again, since a new release may be there."""
+def sent(document: Mapping[str, Any], worded: bool = True) -> Response:
+    """A document, `worded` in the reader's language, or 304 where the client has it; whoever keeps it asks again, since a new release may be there."""
     body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
     response = Response(body, mimetype="application/json")
-    response.content_language.add(language())
-    response.vary.add("Accept-Language")
+    if worded:
+        response.content_language.add(language())
+        response.vary.add("Accept-Language")
     response.set_etag(hashlib.sha256(body).hexdigest()[:32])
     response.headers["Cache-Control"] = "public, no-cache"
     response.make_conditional(request)
     return response
 
 
-def listed(found: Page) -> Response:
+def listed(found: Page, worded: bool = True) -> Response:
     """A page of a list, with the address of the next one."""
-    response = sent({"items": found.items, "total": found.total, "next": found.next})
+    response = sent({"items": found.items, "total": found.total, "next": found.next}, worded)
     if following := next_link(found):
         response.headers["Link"] = f'<{following}>; rel="next"'
     return response

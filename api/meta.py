@@ -4,6 +4,7 @@ Everything here is read off the book that quotes are made from, once, when it is
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from difflib import get_close_matches
@@ -27,7 +28,7 @@ from tariffs.changes import Change
 from tariffs.parts import Part
 
 USUAL_PAST = timedelta(days=365)
-CODE_LENGTHS = (2, 4, 6, 8, 10)
+_WRITTEN = re.compile(documented.HS_CODE["schema"]["pattern"], re.ASCII)
 
 
 def meta_routes(book: Book, today: Callable[[], date]) -> Blueprint:
@@ -43,10 +44,10 @@ def meta_routes(book: Book, today: Callable[[], date]) -> Blueprint:
     )
     @routes.response(200, documented.META, example=documented.META_EXAMPLE, headers=HEADERS["kept"])
     @unchanged
-    @problems(routes, 406, 422)
+    @problems(routes, 400, 406, 422)
     def meta() -> Response:
         read_query(language=named_language)
-        return sent(library.meta)
+        return sent(library.meta(language()))
 
     @routes.get("/v1/sources")
     @routes.doc(
@@ -56,20 +57,20 @@ def meta_routes(book: Book, today: Callable[[], date]) -> Blueprint:
     )
     @routes.response(200, documented.SOURCES, example=documented.SOURCES_EXAMPLE, headers=HEADERS["kept"])
     @unchanged
-    @problems(routes, 404, 406, 422)
+    @problems(routes, 400, 404, 406, 422)
     def sources() -> Response:
         asked = read_query(q=words, limit=limit, cursor=words, language=named_language)
-        return listed(page(library.sources_with(asked.get("q", "")), lambda each: str(each["id"]), asked))
+        return listed(page(library.sources_with(asked.get("q", "")), lambda each: str(each["id"]), asked), worded=False)
 
     @routes.get("/v1/sources/<id>")
     @routes.doc(operationId="getSource", summary="A cited document", parameters=[LANGUAGE, *kept])
     @routes.response(200, documented.SOURCE, example=documented.SOURCE_EXAMPLE, headers=HEADERS["kept"])
     @unchanged
-    @problems(routes, 404, 406, 422)
+    @problems(routes, 400, 404, 406, 422)
     def source(id: str) -> Response:
         read_query(language=named_language)
         found = library.sources.get(id)
-        return sent(found) if found else _unknown("unknown_source", id, library.sources)
+        return sent(found, worded=False) if found else _unknown("unknown_source", "id", id, library.sources)
 
     @routes.get("/v1/changes")
     @routes.doc(
@@ -79,7 +80,7 @@ def meta_routes(book: Book, today: Callable[[], date]) -> Blueprint:
     )
     @routes.response(200, documented.CHANGES, example=documented.CHANGES_EXAMPLE, headers=HEADERS["kept"])
     @unchanged
-    @problems(routes, 404, 406, 422)
+    @problems(routes, 400, 404, 406, 422)
     def changes() -> Response:
         on, said = today(), language()
         found = _changes(library, on)
@@ -96,7 +97,7 @@ def meta_routes(book: Book, today: Callable[[], date]) -> Blueprint:
         200, {"type": "string"}, content_type=MEDIA_TYPE, example=documented.ATOM_EXAMPLE, headers=HEADERS["kept"]
     )
     @unchanged
-    @problems(routes, 404, 422)
+    @problems(routes, 400, 404, 422)
     def feed() -> Response:
         on = today()
         found = _changes(library, on)
@@ -114,12 +115,12 @@ def meta_routes(book: Book, today: Callable[[], date]) -> Blueprint:
         200, {"type": "string"}, content_type="text/csv", example=documented.CSV_EXAMPLE, headers=HEADERS["kept"]
     )
     @unchanged
-    @problems(routes, 404, 422)
+    @problems(routes, 400, 404, 422)
     def table(name: str) -> Response:
         read_query(language=named_language)
         part = library.parts.get(name)
         if part is None:
-            return _unknown("unknown_table", name, library.parts)
+            return _unknown("unknown_table", "name", name, library.parts)
         response = Response(_bytes(part), content_type="text/csv; charset=utf-8; header=present")
         response.headers["Content-Disposition"] = f'attachment; filename="{part.name}.csv"'
         response.set_etag(library.etag(part))
@@ -135,11 +136,11 @@ def _changes(library: Library, today: date) -> Page:
 
 
 def _prefix(book: Book) -> Callable[[str], str]:
-    """Reads a code of 2 to 10 digits, points allowed, under which the schedule has a line."""
+    """Reads a code of 2 to 10 digits, points between its pairs allowed, under which the schedule has a line."""
 
     def read(text: str) -> str:
         digits = text.replace(".", "").replace(" ", "")
-        if len(digits) not in CODE_LENGTHS or not (digits.isascii() and digits.isdigit()):
+        if not _WRITTEN.fullmatch(text):
             raise Unreadable("wrong_form", "", ("0804", "08044000"), text=text[:LONGEST_ECHO])
         if not any(code.startswith(digits[:8]) for code in book.records.codes):
             near = book.records.nearest_codes(digits)
@@ -172,10 +173,10 @@ def _change(change: Change, today: date, language: str) -> dict[str, Any]:
     }
 
 
-def _unknown(code: str, name: str, known: Mapping[str, object]) -> Response:
+def _unknown(code: str, parameter: str, name: str, known: Mapping[str, object]) -> Response:
     """404 with the names that look like the one asked for."""
     near = get_close_matches(name[:LONGEST_ECHO].lower(), known, n=5, cutoff=0.4)
-    return problem(404, code, (Unpriceable(code, "", near, text=name[:LONGEST_ECHO]),))
+    return problem(404, code, (Unpriceable(code, f"/{parameter}", near, text=name[:LONGEST_ECHO]),))
 
 
 def _bytes(part: Part) -> Iterator[bytes]:

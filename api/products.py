@@ -59,7 +59,7 @@ def product_routes(lookup: Lookup) -> Blueprint:
         headers=HEADERS["kept"],
     )
     @unchanged
-    @problems(routes, 404, 406, 422)
+    @problems(routes, 400, 404, 406, 422)
     def search() -> Response:
         asked = read_query(q=question, limit=limit, cursor=cursor, language=named_language)
         asked.setdefault("limit", USUAL)
@@ -80,13 +80,13 @@ def product_routes(lookup: Lookup) -> Blueprint:
         headers=HEADERS["kept"],
     )
     @unchanged
-    @problems(routes, 404, 406, 422)
+    @problems(routes, 400, 404, 406, 422)
     def one(slug: str) -> Response:
         read_query(language=named_language)
         good = records.product(slug)
         if good is None:
             nearest = records.nearest_products(slug[:LONGEST_ECHO])
-            raise NotThere(Unreadable("unknown_product", "?/slug", nearest, product=slug[:LONGEST_ECHO]))
+            raise NotThere(Unreadable("unknown_product", "/slug", nearest, product=slug[:LONGEST_ECHO]))
         return sent(told(good))
 
     return routes

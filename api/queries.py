@@ -9,12 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import unquote_to_bytes, urlencode
 
 from flask import request
 
 from api.fields import nearest_first
-from api.reading import LONGEST_ECHO, Refused
+from api.reading import LONGEST_ECHO, Malformed, Refused
 from calculator.errors import Unpriceable, Unreadable
 
 Item = TypeVar("Item")
@@ -53,7 +53,8 @@ class Page:
 
 
 def read_query(**readers: Callable[[str], Any]) -> dict[str, Any]:
-    """The parameters of the request, each as its reader gives it. Raises Refused with all that is wrong."""
+    """The parameters of the request, each as its reader gives it. Raises Refused with all that is wrong, or Malformed."""
+    _in_utf8(request.query_string)
     refusals: list[Unpriceable] = []
     found: dict[str, Any] = {}
     for name, values in request.args.lists():
@@ -72,6 +73,16 @@ def read_query(**readers: Callable[[str], Any]) -> dict[str, Any]:
     if refusals:
         raise Refused(refusals)
     return found
+
+
+def _in_utf8(query: bytes) -> None:
+    """Raises Malformed with the parameter that is no UTF-8: to search for what was guessed in its place helps nobody."""
+    for parameter in query.split(b"&"):
+        try:
+            unquote_to_bytes(parameter).decode()
+        except UnicodeDecodeError:
+            shown = parameter.decode("ascii", "backslashreplace")[:LONGEST_ECHO]
+            raise Malformed("bad_request", detail=f"{shown} (UTF-8?)") from None
 
 
 def words(text: str) -> str:

@@ -6,23 +6,25 @@ An answer is written once; what is kept are its bytes, and they are what is give
 import hashlib
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Response, g, request
+from flask import Request, Response, g, request
 from flask_smorest import Blueprint
-from marshmallow import ValidationError
 from webargs.flaskparser import FlaskParser
-from werkzeug.exceptions import NotFound, UnsupportedMediaType
+from werkzeug.exceptions import NotFound, RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.wsgi import get_content_length
 
 from api.answers import answer
 from api.examples import AVOCADO, EXAMPLE_ID, EXAMPLE_MOMENT, QUOTE_REQUESTS
-from api.fields import Choice, Strict, refusals_of
+from api.errors import LONGEST_BODY, WrongEncoding
+from api.fields import Choice
 from api.languages import language
 from api.openapi import HEADERS, IF_NONE_MATCH, REQUEST_HEADERS, STORE, problems
 from api.pricing import price
+from api.queries import read_query
 from api.reading import Refused, plain, read_json
 from api.schemas import QuoteIn
 from api.store import KeptQuote, Store
@@ -31,6 +33,9 @@ from calculator.quote import ENGINE_VERSION, Quote
 from calculator.request import QuoteRequest
 from tariffs.book import Book
 
+STORED = Choice("true", "false")
+PIECE = 64 * 1024
+LONGEST_LEFT = 16 * 1024 * 1024
 Clock = Callable[[], datetime]
 
 
@@ -40,27 +45,46 @@ class StrictParser(FlaskParser):
     def load_json(self, req: Any, schema: Any) -> Any:
         if req.mimetype != "application/json":
             raise UnsupportedMediaType
-        g.document = read_json(req.get_data())
+        if req.headers.get("Content-Encoding", "").strip().lower() not in ("", "identity"):
+            raise WrongEncoding
+        g.document = read_json(_body(req))
         return g.document
+
+
+def _body(req: Request) -> bytes:
+    """The body, refused where it is longer than it may be; one sent in pieces does not tell its length."""
+    if req.content_length is None and req.environ.get("wsgi.input_terminated"):
+        body: bytes = _read(req.environ["wsgi.input"], LONGEST_BODY + 1)
+        if len(body) > LONGEST_BODY:
+            raise RequestEntityTooLarge
+    else:
+        body = req.get_data()
+    g.body_read = True
+    return body
+
+
+def leave_unread(environ: Mapping[str, Any]) -> None:
+    """Take in what a refused client is still sending, so that it comes to read the refusal; all things within reason."""
+    length = get_content_length(environ)
+    if g.get("body_read") or (length is None and not environ.get("wsgi.input_terminated")):
+        return
+    left = LONGEST_LEFT if length is None else min(length, LONGEST_LEFT)
+    stream = environ["wsgi.input"]
+    while left > 0 and (piece := stream.read(min(left, PIECE))):
+        left -= len(piece)
+
+
+def _read(stream: Any, most: int) -> bytes:
+    found = bytearray()
+    while len(found) < most and (piece := stream.read(min(PIECE, most - len(found)))):
+        found += piece
+    return bytes(found)
 
 
 class Routes(Blueprint):
     """A blueprint whose arguments are read strictly."""
 
     ARGUMENTS_PARSER = StrictParser()
-
-
-class KeepingIn(Strict):
-    """How a quote is to be kept."""
-
-    store = Choice("true", "false")
-
-    def load(self, data: Any, **kwargs: Any) -> Any:
-        """The parameters. Raises Refused."""
-        try:
-            return super().load(data, **kwargs)
-        except ValidationError as error:
-            raise Refused(refusals_of(error.messages, "?")) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +109,28 @@ def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock) -> Blu
     example = _example(book, schema)
     routes = Routes("quotes", "quotes", description="The landed cost of a consignment, every step explained.")
 
+    @routes.before_request
+    def parameters() -> None:
+        """Read what stands around the body before the body: nothing of it may be overlooked in silence."""
+        if request.method == "OPTIONS":
+            return
+        if request.method != "POST":
+            read_query()
+            return
+        g.keeping = read_query(store=STORED.read)
+        if "Idempotency-Key" in request.headers:
+            raise Unpriceable("idempotency_not_kept")
+
     @routes.post("/v1/quotes")
     @routes.doc(operationId="createQuote", summary="Price a consignment", parameters=[STORE, *REQUEST_HEADERS])
-    @routes.arguments(KeepingIn(), location="query")
     @routes.arguments(schema, examples=QUOTE_REQUESTS, description="The consignment, its terms and its day.")
     @routes.response(201, "Quote", description="Priced and kept", example=example, headers=HEADERS["created"])
     @routes.alt_response(200, schema="Quote", description="Priced, not kept", example=example, success=True)
     @problems(routes, 400, 406, 413, 415, 422)
-    def create(keeping: dict[str, str], asked: QuoteRequest) -> Response:
+    def create(asked: QuoteRequest) -> Response:
         asked = replace(asked, language=language())
         now = clock().astimezone(UTC)
-        if keeping.get("store") == "false":
+        if g.keeping.get("store") == "false":
             return _sent(answered(asked, book, now).body, 200, asked.language)
         id = f"q_{secrets.token_urlsafe(16)}"
         priced = answered(asked, book, now, id)
@@ -109,7 +144,7 @@ def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock) -> Blu
     @routes.doc(operationId="getQuote", summary="A quote as it was given", parameters=[IF_NONE_MATCH, *REQUEST_HEADERS])
     @routes.response(200, "Quote", description="The same bytes as when made", example=example, headers=HEADERS["kept"])
     @routes.alt_response(304, description="Not changed since the ETag given in If-None-Match", success=True)
-    @problems(routes, 404, 406)
+    @problems(routes, 404, 406, 422)
     def read(id: str) -> Response:
         kept = store.quote(id)
         if kept is None:

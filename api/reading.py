@@ -8,27 +8,45 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
-from calculator.errors import Unpriceable
+from calculator.errors import Unpriceable, Unreadable
 
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 LONGEST_ECHO = 100
+# Nobody reads more; a request may hold tens of thousands of unknown keys.
+MOST_REFUSALS = 50
+
+
+# What the parser of the standard library says, and our code for it; the longer beginning comes first.
+FAULTS = {
+    "Expecting property name": "json_name_expected",
+    "Expecting ':'": "json_colon_expected",
+    "Expecting ','": "json_comma_expected",
+    "Illegal trailing comma": "json_trailing_comma",
+    "Expecting value": "json_value_expected",
+    "Extra data": "json_goes_on",
+    "Unterminated string": "json_text_open",
+    "Invalid control character": "json_control_character",
+    "Invalid \\": "json_wrong_escape",
+}
 
 
 class Malformed(Exception):
-    """A body that is no JSON; `code` names the kind and `facts` hold what its sentence needs."""
+    """A body that is no JSON: `code` names the kind, `errors` tell the places."""
 
-    def __init__(self, code: str, **facts: object) -> None:
-        super().__init__(code, facts)
+    def __init__(self, code: str, *errors: Unpriceable, **facts: object) -> None:
+        super().__init__(code, errors, facts)
         self.code = code
+        self.errors = errors
         self.facts = facts
 
 
 class Refused(Exception):
-    """A body that was understood and is wrong, in one or several places at once."""
+    """A body that was understood and is wrong, in one or several places at once; one more than are told is kept."""
 
     def __init__(self, refusals: Iterable[Unpriceable]) -> None:
-        self.refusals = tuple(refusals)
+        self.refusals = tuple(islice(refusals, MOST_REFUSALS + 1))
         super().__init__(self.refusals)
 
 
@@ -47,22 +65,29 @@ def read_json(body: bytes) -> object:
         raise Malformed("not_utf8", position=error.start) from None
     if not text.strip():
         raise Malformed("empty_body")
+    faults: list[_Fault] = []
     try:
         value = json.loads(
             text,
             parse_float=Number,
             parse_int=Number,
-            parse_constant=_no_constant,
-            object_pairs_hook=_object,
+            parse_constant=lambda name: _noted(faults, _Fault("json_no_number", text=name)),
+            object_pairs_hook=lambda pairs: _object(pairs, faults),
         )
     except json.JSONDecodeError as error:
-        raise Malformed("malformed_json", line=error.lineno, column=error.colno, because=error.msg) from None
+        code = next((code for said, code in FAULTS.items() if error.msg.startswith(said)), "json_value_expected")
+        raise Malformed("malformed_json", Unreadable(code, line=error.lineno, column=error.colno)) from None
     except RecursionError:
-        raise Malformed("nested_too_deep") from None
+        raise Malformed("nested_too_deep", Unreadable("nested_too_deep")) from None
     # Only an escape can bring half a character; it could neither be stored nor sent back.
-    if "\\u" in text and LONE_SURROGATE.search(json.dumps(plain(value), ensure_ascii=False)):
-        raise Malformed("lone_surrogate")
+    if faults or "\\u" in text:
+        _look_through(value)
     return value
+
+
+def key_in_pointer(key: str) -> str:
+    """A key as a part of a JSON pointer (RFC 6901), cut where it is long."""
+    return key[:LONGEST_ECHO].replace("~", "~0").replace("/", "~1")
 
 
 def plain(value: object) -> object:
@@ -78,16 +103,52 @@ def plain(value: object) -> object:
             return value
 
 
-def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+class _Fault:
+    """What stands in the value for a place that must be refused, until its pointer is known."""
+
+    def __init__(self, code: str, key: str = "", **facts: object) -> None:
+        self.code = code
+        self.key = key
+        self.facts = facts
+
+    def at(self, pointer: str) -> Malformed:
+        if self.code != "duplicate_key":
+            return Malformed("malformed_json", Unreadable(self.code, pointer, **self.facts))
+        if LONE_SURROGATE.search(self.key):
+            return Malformed("lone_surrogate", Unreadable("lone_surrogate", pointer))
+        where = f"{pointer}/{key_in_pointer(self.key)}"
+        return Malformed(self.code, Unreadable(self.code, where, key=self.key[:LONGEST_ECHO]))
+
+
+def _noted(faults: list[_Fault], fault: _Fault) -> _Fault:
+    faults.append(fault)
+    return fault
+
+
+def _object(pairs: list[tuple[str, object]], faults: list[_Fault]) -> object:
     result = dict(pairs)
     if len(result) < len(pairs):
         seen = set()
         for key, _ in pairs:
             if key in seen:
-                raise Malformed("duplicate_key", key=key[:LONGEST_ECHO])
+                return _noted(faults, _Fault("duplicate_key", key))
             seen.add(key)
     return result
 
 
-def _no_constant(name: str) -> object:
-    raise Malformed("malformed_json", because=f"{name} is no JSON value", line=None, column=None)
+def _look_through(value: object) -> None:
+    """Raise what is wrong inside a value; deep ones too, so that nothing calls itself here."""
+    waiting: list[tuple[str, object]] = [("", value)]
+    while waiting:
+        pointer, each = waiting.pop()
+        match each:
+            case _Fault():
+                raise each.at(pointer)
+            case str() if LONE_SURROGATE.search(each):
+                raise Malformed("lone_surrogate", Unreadable("lone_surrogate", pointer))
+            case list():
+                waiting += ((f"{pointer}/{place}", inner) for place, inner in enumerate(each))
+            case dict():
+                if any(LONE_SURROGATE.search(key) for key in each):
+                    raise Malformed("lone_surrogate", Unreadable("lone_surrogate", pointer))
+                waiting += ((f"{pointer}/{key_in_pointer(key)}", inner) for key, inner in each.items())

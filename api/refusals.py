@@ -8,7 +8,55 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     # the body as such
     "malformed_json": (
         "The body is not JSON",
-        "The body cannot be read as JSON[: {because}][ (line {line}, column {column})].",
+        "The body cannot be read as JSON.",
+    ),
+    "idempotency_not_kept": (
+        "Idempotency keys are not kept",
+        "This server does not keep idempotency keys yet, and a repeated call would make a second quote: leave the Idempotency-Key header out.",
+    ),
+    "wrong_content_encoding": (
+        "The body is packed",
+        "Send the body as it is, without Content-Encoding[, not as {given}].",
+    ),
+    "json_name_expected": (
+        "A name is expected",
+        "The name of a field in double quotes is expected here[ (line {line}, column {column})].",
+    ),
+    "json_colon_expected": (
+        "A colon is expected",
+        "A colon is expected here[ (line {line}, column {column})].",
+    ),
+    "json_comma_expected": (
+        "A comma is expected",
+        "A comma or the end of the object or list is expected here[ (line {line}, column {column})].",
+    ),
+    "json_trailing_comma": (
+        "A comma is too much",
+        "The comma before the end of the object or list is too much[ (line {line}, column {column})].",
+    ),
+    "json_value_expected": (
+        "A value is expected",
+        "A JSON value is expected here[ (line {line}, column {column})].",
+    ),
+    "json_goes_on": (
+        "Something follows the JSON",
+        "The JSON value ends before this place: send one value alone[ (line {line}, column {column})].",
+    ),
+    "json_text_open": (
+        "A text does not end",
+        "The text that begins here has no closing quotation mark[ (line {line}, column {column})].",
+    ),
+    "json_control_character": (
+        "A control character stands in a text",
+        "Write control characters in a text as escapes[ (line {line}, column {column})].",
+    ),
+    "json_wrong_escape": (
+        "An escape cannot be read",
+        "There is no such escape after the backslash[ (line {line}, column {column})].",
+    ),
+    "json_no_number": (
+        "This is no number of JSON",
+        "“{text}” is no JSON value: write a number in digits, or leave the field out.",
     ),
     "not_utf8": ("The body is not UTF-8", "Send the body as JSON in UTF-8[: byte {position} is not]."),
     "nested_too_deep": ("The body is nested too deeply", "Objects and lists stand too deep inside one another."),
@@ -19,7 +67,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "body_too_large": ("The body is too large", "The body may have at most {longest} bytes."),
     "empty_body": ("The body is empty", "Send the request as a JSON object."),
     # HTTP
-    "invalid_request": ("The request cannot be priced as it stands", "See the list of errors: each names its place."),
+    "invalid_request": (
+        "The request cannot be priced as it stands",
+        "See the list of errors: each names its place.[ Only the first {shown} are listed.]",
+    ),
     "bad_request": ("The request cannot be read", "The request cannot be read[: {detail}]."),
     "not_found": ("There is nothing here", "Nothing is found at this address[: {given}]."),
     "gone": ("It was deleted", "What stood at this address was deleted[ on {on}]."),
@@ -188,7 +239,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     # exchange rates
     "unknown_currency": (
         "The currency is unknown",
-        "There is no rate for the currency “{currency}”.[ Known: {allowed}.]",
+        "There is no rate for the currency “{currency}”.[ Nearest: {allowed}.]",
     ),
     "no_exchange_rate": (
         "There is no exchange rate for the day",
@@ -226,5 +277,29 @@ PROBLEMS: dict[str, tuple[str, str]] = {
             "Under DDP the taxes inside the price cannot be solved where they depend on: {because}.[ Use "
             "{allowed} and state the taxes apart.]"
         ),
+    ),
+    "customs_value_negative": (
+        "The customs value would be negative",
+        "What is taken off the customs value is more than the value itself: it would come to {value} CNY.",
+    ),
+    "costs_exceed_price": (
+        "The stated costs exceed the price",
+        "The price contains these costs, and they are more than the price: the goods would come to {goods} CNY.",
+    ),
+    "excise_rate_too_high": (
+        "The rate of the consumption tax is too high",
+        "The tax is a share of a price that contains it: write less than 100%, not {rate}.",
+    ),
+    "quantities_disagree": (
+        "Two quantities of the same goods disagree",
+        "{first} and {second} tell different amounts of the same goods: keep one, or make them agree.",
+    ),
+    "gross_below_net": (
+        "The gross weight is below the net weight",
+        "The gross weight holds the net weight and the packing: it cannot be less than the net weight.",
+    ),
+    "place_does_not_fit": (
+        "The place does not fit the Incoterm",
+        "Under {incoterm} the named place is not “{place}”: it must be in {allowed}.",
     ),
 }

@@ -25,10 +25,10 @@ from api.fields import (
     text_of,
     wrong_type,
 )
-from api.figures import Currency, Rates, Share
+from api.figures import Currency, InsuredShare, Rates, Share, stated_currencies
 from api.goods_schemas import GoodsIn, MoneyIn
 from api.languages import LANGUAGES
-from api.reading import LONGEST_ECHO, Refused
+from api.reading import LONGEST_ECHO, MOST_REFUSALS, Refused
 from calculator.errors import Unpriceable, Unreadable
 from calculator.incoterms import ALL_IN, DESTINATION_LEGS, ORIGIN_LEGS, Incoterm
 from calculator.money import Money
@@ -43,7 +43,7 @@ class InsuranceRateIn(Strict):
     """A premium as a rate on a share of CIF."""
 
     rate = Share(required=True, metadata={"examples": ["0.3%"]})
-    insured = Share(metadata={"examples": ["110%"]})
+    insured = InsuredShare(metadata={"examples": ["110%"]})
 
     @post_load
     def made(self, data: dict[str, Any], **_: object) -> Insurance:
@@ -87,6 +87,8 @@ class Charges(Exact):
         refusals: list[Unpriceable] = []
         charges = {}
         for leg, money in value.items():
+            if len(refusals) > MOST_REFUSALS:
+                break
             if leg not in self.legs:
                 nearest = nearest_first(leg, self.legs)
                 refusals.append(Unreadable("unknown_leg", f"/{escaped(leg)}", nearest, leg=leg[:LONGEST_ECHO]))
@@ -143,8 +145,8 @@ class Release(Exact):
     schema: ClassVar[Fragment] = {"type": "string", "maxLength": 100, "examples": ["latest"]}
 
     def read(self, value: object) -> str:
-        text = text_of(value)
         release = KnownNow.get().release
+        text = text_of(value, "", ("latest", release))
         if text not in ("latest", release):
             raise Unreadable("unknown_release", "", ("latest", release), text=text[:LONGEST_ECHO])
         return text
@@ -182,7 +184,8 @@ class QuoteIn(Strict):
 
     def load(self, data: Any, **kwargs: Any) -> QuoteRequest:
         """The request that the JSON asks. Raises Refused with all that is wrong."""
-        with KnownNow(self.known):
+        stated = stated_currencies(data)
+        with KnownNow(replace(self.known, currencies=self.known.currencies | stated) if stated else self.known):
             try:
                 request: QuoteRequest = super().load(data, **kwargs)
             except ValidationError as error:
@@ -204,6 +207,7 @@ class QuoteIn(Strict):
             incoterm=Incoterm(data.get("incoterm", "FOB")),
             place=place,
             place_is_port=PORT.fullmatch(place) is not None if place else None,
+            place_country=(place[:2] if PORT.fullmatch(place) else place.strip()[-2:]) if place else "",
             costs=costs,
             fx=data.get("fx", {}),
             customs_fx=data.get("customs_fx", {}),

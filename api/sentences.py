@@ -256,6 +256,10 @@ REMARKS = {
     "display_currency": "No display currency was given: yuan is used.",
     "language": "No language was given: English is used.",
     "ten_digits_priced_by_eight": "A tariff code of ten digits was priced by its first eight.",
+    "attribute_unused": ("The attribute {attribute} decides nothing about these goods and was not used."),
+    "six_digits_priced_by_line": (
+        "The subheading {given} was priced by the line {hs_code}: all its lines give the same taxes."
+    ),
     "insurance_presumed": (
         "No insurance was stated: customs presumes a premium of 3‰ of price and carriage. It raises the customs value; "
         "nobody pays the premium itself."

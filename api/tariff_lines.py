@@ -22,6 +22,7 @@ from api.lookups import (
     USUAL,
     LookupRoutes,
     cursor,
+    day_of_law,
     limit,
     listed,
     named_language,
@@ -29,7 +30,7 @@ from api.lookups import (
     sent,
 )
 from api.openapi import HEADERS, IF_NONE_MATCH, REQUEST_HEADERS, problems
-from api.queries import NotThere, Page, day, page, read_query
+from api.queries import NotThere, Page, page, read_query
 from api.reading import LONGEST_ECHO
 from api.wording import Wording
 from calculator.errors import NotInForce, Unreadable
@@ -38,7 +39,7 @@ from tariffs.search import Search
 
 EXAMPLES = ("0804", "080440", "08044000", "0804400000")
 EXAMPLE, EXAMPLE_DAY = "08044000", date(2026, 11, 23)
-_DIGITS = re.compile(r"[0-9]{4}|[0-9]{6}|[0-9]{8}|[0-9]{10}", re.ASCII)
+_WRITTEN = re.compile(documented.HS["schema"]["pattern"], re.ASCII)
 NEAREST = 5
 
 
@@ -83,8 +84,8 @@ class Lookup:
             raise KeyError(hs_code)
         try:
             found = LineOfDay.of(self.records, line, on)
-        except NotInForce:
-            found = None
+        except NotInForce as missing:
+            return self.answers.brief(line, missing, language())
         return self.answers.brief(line, found, language())
 
     def nearest(self, digits: str) -> tuple[str, ...]:
@@ -117,9 +118,9 @@ def tariff_line_routes(lookup: Lookup, today: Callable[[], date]) -> Blueprint:
         headers=HEADERS["kept"],
     )
     @unchanged
-    @problems(routes, 404, 406, 422)
+    @problems(routes, 400, 404, 406, 422)
     def search() -> Response:
-        asked = read_query(q=question, limit=limit, cursor=cursor, on=day, language=named_language)
+        asked = read_query(q=question, limit=limit, cursor=cursor, on=day_of_law, language=named_language)
         asked.setdefault("limit", USUAL)
         on = asked.get("on") or today()
         found = lookup.search.find(asked["q"]).lines if "q" in asked else lookup.records.codes
@@ -140,13 +141,13 @@ def tariff_line_routes(lookup: Lookup, today: Callable[[], date]) -> Blueprint:
         headers=HEADERS["kept"],
     )
     @unchanged
-    @problems(routes, 404, 406, 422)
+    @problems(routes, 400, 404, 406, 422)
     def one(hs: str) -> Response:
-        asked = read_query(on=day, language=named_language)
+        asked = read_query(on=day_of_law, language=named_language)
         digits = re.sub("[. ]", "", hs[:LONGEST_ECHO])
-        if not _DIGITS.fullmatch(digits):
+        if not _WRITTEN.fullmatch(hs):
             near = lookup.nearest(digits) if re.fullmatch("[0-9]{2,}", digits, re.ASCII) else EXAMPLES
-            raise Unreadable("wrong_form", "?/hs", near, text=hs[:LONGEST_ECHO])
+            raise Unreadable("wrong_form", "/hs", near, text=hs[:LONGEST_ECHO])
         on = asked.get("on") or today()
         assumed = ("ten_digits_priced_by_eight",) if len(digits) == 10 else ()
         try:
@@ -156,7 +157,7 @@ def tariff_line_routes(lookup: Lookup, today: Callable[[], date]) -> Blueprint:
             allowed = (f"{first}",) if first else ()
             raise NotThere(NotInForce(missing.code, "?/on", allowed, **missing.facts)) from None
         if found is None:
-            raise NotThere(Unreadable("unknown_hs_code", "?/hs", lookup.nearest(digits), hs_code=digits))
+            raise NotThere(Unreadable("unknown_hs_code", "/hs", lookup.nearest(digits), hs_code=digits))
         return sent(found)
 
     return routes

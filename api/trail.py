@@ -48,12 +48,14 @@ def addends(rule: Rule) -> tuple[str, ...] | None:
 
 
 def _added(formula: Expression) -> Iterator[str]:
-    match formula:
-        case Name():
-            yield formula.code
-        case Operation(operator="+"):
-            yield from _added(formula.left)
-            yield from _added(formula.right)
+    """The names of a sum, from left to right; a sum of many is deep, so that nothing may call itself here."""
+    waiting = [formula]
+    while waiting:
+        match waiting.pop():
+            case Name(code=code):
+                yield code
+            case Operation(operator="+", left=left, right=right):
+                waiting += (right, left)
 
 
 class Trail:

@@ -14,6 +14,7 @@ from calculator.errors import NotInForce, Unpriceable
 from calculator.exchange import rate_of
 from calculator.incoterms import Incoterm
 from calculator.legs import legs_of
+from calculator.measuring import check_measures
 from calculator.plan import Alternative, Fact, OpenPoint, Plan, PlannedLine, Remark
 from calculator.regimes import LineRules, general_trade
 from calculator.request import GoodsLine, QuoteRequest
@@ -21,7 +22,10 @@ from calculator.tariff_line import AdValorem, Compound, Specific, VatRate
 from calculator.value_choice import adjusted, priced
 from calculator.weighing import canonical_order, weight_of
 
+# Answers to open points by their keys; "untaxed/TAX" solves a delivered-duty-paid price without a waived tax.
 Picks = Mapping[str, int]
+SIX_DIGITS = 6
+TAXES = ("duty", "consumption_tax", "vat")
 
 
 def choose(request: QuoteRequest, dossier: Dossier, picks: Picks | None = None) -> Plan:
@@ -51,7 +55,8 @@ def choose(request: QuoteRequest, dossier: Dossier, picks: Picks | None = None) 
         legs,
         [chosen.rules for chosen in chosen_lines],
         ddp=request.incoterm is Incoterm.DDP,
-        waivers=tuple(name for name in ("duty", "consumption_tax", "vat") if f"{name}_waiver_limit" in shared),
+        waivers=tuple(name for name in TAXES if f"{name}_waiver_limit" in shared),
+        untaxed=frozenset(name for name in TAXES if picks.get(f"untaxed/{name}")),
     )
     for field in request.defaulted:
         remarks.assume(field, "/" + field)
@@ -110,6 +115,7 @@ def _line(
     remarks: _Remarks,
 ) -> _Chosen:
     pointer = f"/goods/{number}"
+    check_measures(line, pointer)
     key = f"ended_provisional/{number}"
     chosen = applicable_duty(line, found, number, pointer, ended_applies=picks.get(key, 0) == 1)
     if chosen.ended is not None:
@@ -205,7 +211,8 @@ def _told(
 ) -> None:
     if line.tariff is not None:
         remarks.warn("user_tariff", f"{pointer}/tariff")
-    for pending in found.pending:
+    stated = line.tariff is not None and line.tariff.trade_remedies is not None
+    for pending in () if stated else found.pending:
         facts = {"kind": pending.kind.value, "part": pending.part, "note": pending.row.note}
         remarks.warn("trade_remedy_possible", pointer, **facts)
     if line.related_party:
@@ -214,6 +221,13 @@ def _told(
         remarks.warn("advance_ruling", f"{pointer}/advance_ruling", ruling=line.advance_ruling)
     if excise.zero == "outside_every_heading" and excise.confidence:
         remarks.reason("consumption_tax_outside_every_heading", pointer)
+    asked = {clause.split(" ")[0] for case in found.excise for clause in case.condition.split(" and ")}
+    for name in line.attributes:
+        if name not in asked:
+            remarks.warn("attribute_unused", f"{pointer}/attributes/{name}", attribute=name)
+    if len(line.hs_code) == SIX_DIGITS:
+        code = _code(line, found)
+        remarks.assume("six_digits_priced_by_line", f"{pointer}/hs_code", given=line.hs_code, hs_code=code)
     if any(each.part for each in found.measures):
         remarks.warn("partial_provisional", pointer)
 

@@ -30,7 +30,7 @@ def rate_of(
     pair = f"{currency}/{YUAN}"
     if found.estimate:
         reasons.append(Remark("customs_rate_estimated", "/customs_fx", {"pair": pair, "source_day": found.on}))
-    if desk == "market" and (found.age_days or 0) > STALE_DAYS:
+    if (found.age_days or 0) > STALE_DAYS:
         if request.strict_fx:
             raise Unpriceable("exchange_rate_stale", "/fx", (), pair=pair, on=found.on, age_days=found.age_days)
         age = {"pair": pair, "on": found.on, "age_days": found.age_days}
@@ -53,7 +53,7 @@ def _own_rate(request: QuoteRequest, currency: str, desk: str) -> tuple[Exchange
             )
         one = EXACT.create_decimal(1)
         multiplier, divisor = (straight, one) if straight is not None else (one, inverse or one)
-        text = f"{'/'.join(pair)} {straight if straight is not None else inverse}"
+        text = f"{'/'.join(pair)} {straight if straight is not None else inverse:f}"
         rate = ExchangeRate(currency, YUAN, multiplier, divisor, None, desk, "", "user", text)
         return rate, f"/{place}/{pair[0]}~1{pair[1]}"
     return None

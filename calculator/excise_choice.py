@@ -21,6 +21,8 @@ from calculator.taxes import (
     consumption_tax_per_unit_by_value,
 )
 
+# A threshold for each sheet (a mask) is not one for each piece, though both are counted.
+SHEET = "sheet"
 NO_TAX = sum_of("consumption_tax", ())
 _CONDITION = re.compile(r"(\w+) (<=|>=|<|>|=) (\S+)")
 _HOLDS = {
@@ -51,6 +53,9 @@ def planned(line: GoodsLine, found: LineDossier, pointer: str) -> ExcisePlan:
         place = f"{pointer}/tariff/consumption_tax"
         facts = {}
         if own.rate is not None:
+            if own.rate >= 1:
+                # The tax is a share of a price that contains it: all of it, or more, has no price.
+                raise Unpriceable("excise_rate_too_high", place, (), rate=own.rate)
             facts["excise_rate"] = Fact.of_request(own.rate, place, share=True)
         if own.per_unit is not None:
             facts["excise_quantity"] = quantity_in(own.unit, line, found, pointer, "consumption_tax")
@@ -162,6 +167,10 @@ def _of_form(excise: Excise, line: GoodsLine, found: LineDossier, pointer: str) 
     return ExcisePlan((rule,), facts, "", key, excise.row.confidence, currencies)
 
 
+def _in_sheets(line: GoodsLine) -> bool:
+    return any(stated.unit == SHEET for stated in (line.quantity, *line.statutory))
+
+
 def _measured(
     amounts: tuple[ExcisePerUnit, ...], excise: Excise, line: GoodsLine, found: LineDossier, pointer: str
 ) -> tuple[ExcisePerUnit, Fact]:
@@ -177,6 +186,8 @@ def _measured(
                 return amount, Fact.of_row(tonnes, excise.row, f"{excise.category}/litres_per_tonne", "t")
             except Unpriceable as error:
                 missing = missing or error
+        if amount.unit == SHEET and not _in_sheets(line):
+            continue
         try:
             return amount, quantity_in(amount.unit, line, found, pointer, "consumption_tax")
         except Unpriceable as error:

@@ -66,6 +66,9 @@ SEA_ONLY = frozenset({Incoterm.FAS, Incoterm.FOB, Incoterm.CFR, Incoterm.CIF})
 BEYOND_ENTRY = frozenset({Incoterm.CPT, Incoterm.CIP, Incoterm.DAP, Incoterm.DPU, Incoterm.DDP})
 
 
+# Terms whose named place is where the goods set out; under the others it is where they arrive.
+AT_ORIGIN = frozenset({Incoterm.EXW, Incoterm.FCA, Incoterm.FAS, Incoterm.FOB})
+
 _PAST_ENTRY = frozenset({Leg.DESTINATION_HANDLING, Leg.DELIVERY})
 
 

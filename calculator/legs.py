@@ -9,7 +9,16 @@ from dataclasses import dataclass, field
 
 from calculator.allocation import part, whole
 from calculator.errors import Unpriceable
-from calculator.incoterms import ALL_IN, BEYOND_ENTRY, DESTINATION_LEGS, ORIGIN_LEGS, Incoterm, Leg, contained
+from calculator.incoterms import (
+    ALL_IN,
+    AT_ORIGIN,
+    BEYOND_ENTRY,
+    DESTINATION_LEGS,
+    ORIGIN_LEGS,
+    Incoterm,
+    Leg,
+    contained,
+)
 from calculator.money import FEN, Money
 from calculator.plan import Fact, Remark
 from calculator.request import QuoteRequest
@@ -55,6 +64,7 @@ def legs_of(request: QuoteRequest) -> Legs:
     inside = contained(request.incoterm, request.place_is_port)
     legs = Legs()
     costs = request.costs
+    _placed(request)
     if len(request.goods) > 1:
         legs.weight = "transaction_value" if costs.allocate_by == "value" else "weight"
     _require(request, inside)
@@ -77,6 +87,16 @@ def legs_of(request: QuoteRequest) -> Legs:
     if not costs.destination and Leg.DELIVERY not in inside:
         legs.assumptions.append(Remark("charges_not_included", "/costs/destination"))
     return legs
+
+
+def _placed(request: QuoteRequest) -> None:
+    """The named place stands at the end of the way that the term speaks of."""
+    wrong = "CN" if request.incoterm in AT_ORIGIN else "MX"
+    if request.place_country == wrong:
+        right = "MX" if wrong == "CN" else "CN"
+        raise Unpriceable(
+            "place_does_not_fit", "/place", (right,), place=request.place, incoterm=request.incoterm.value
+        )
 
 
 def _require(request: QuoteRequest, inside: frozenset[Leg]) -> None:

@@ -46,12 +46,29 @@ def quantity_in(unit: str, line: GoodsLine, found: LineDossier, pointer: str, ne
     )
 
 
-def net_weight_kg(line: GoodsLine, found: LineDossier, pointer: str) -> Fact | None:
-    """The net weight of a line in kilograms, None where neither the request nor the product tells it."""
-    try:
-        return quantity_in("kg", line, found, pointer, "weight")
-    except Unpriceable:
-        return None
+def check_measures(line: GoodsLine, pointer: str) -> None:
+    """What the request states of the same goods agrees: kinds of unit, net and gross, quantities told twice."""
+    for name, stated, wanted in (
+        ("net_weight", line.net_weight, "kg"),
+        ("gross_weight", line.gross_weight, "kg"),
+        ("volume", line.volume, "L"),
+    ):
+        if stated is not None:
+            convert(stated, wanted, f"{pointer}/{name}")
+    told: dict[str, tuple[str, Number]] = {}
+    for place, stated in _stated(line):
+        kind = UNITS[stated.unit].kind
+        base = {"mass": "kg", "volume": "L"}.get(kind)
+        # Volume of liquids and room they take are two things, and so are pieces counted in different ways.
+        if base is None or place == "volume":
+            continue
+        amount = convert(stated, base)
+        first = told.setdefault(kind, (place, amount))
+        if first[1] != amount:
+            raise Unpriceable("quantities_disagree", f"{pointer}/{place}", (), first=first[0], second=place)
+    net = told.get("mass")
+    if net is not None and line.gross_weight is not None and convert(line.gross_weight, "kg") < net[1]:
+        raise Unpriceable("gross_below_net", f"{pointer}/gross_weight", ())
 
 
 def packages(line: GoodsLine, found: LineDossier) -> Fact | None:

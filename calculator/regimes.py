@@ -42,14 +42,19 @@ def goods(m: object, price_value: object, stated_inside: object, taxes_inside: o
     return price_value - stated_inside - taxes_inside  # type: ignore[operator]
 
 
-def general_trade(legs: Legs, lines: Sequence[LineRules], ddp: bool, waivers: tuple[str, ...]) -> tuple[Pass, ...]:
-    """General trade (一般贸易): value, duty, consumption tax and VAT of each line, waivers of the consignment, totals."""
+def general_trade(
+    legs: Legs, lines: Sequence[LineRules], ddp: bool, waivers: tuple[str, ...], untaxed: frozenset[str] = frozenset()
+) -> tuple[Pass, ...]:
+    """General trade (一般贸易): value, duty, consumption tax and VAT of each line, waivers of the consignment, totals.
+
+    `untaxed` are taxes that a delivered-duty-paid price does not contain, since they are waived.
+    """
     return (
         Pass(
             (*legs.customs, sum_of("dutiable_carriage", legs.carriage, shown="never")),
             tuple((*line.value, _price(line), *line.additions, *line.deductions) for line in lines),
         ),
-        Pass(_premium(legs), tuple(_valued(legs, line, ddp) for line in lines)),
+        Pass(_premium(legs), tuple(_valued(legs, line, ddp, untaxed) for line in lines)),
         Pass(lines=tuple((*_less("customs_duty", duty_waiver, "duty" in waivers), *_excise(line)) for line in lines)),
         Pass(
             lines=tuple(
@@ -95,7 +100,7 @@ def _inland(legs: Legs) -> tuple[Rule, ...]:
     return (sum_of("inland_costs", legs.inland, shown="never"),)
 
 
-def _valued(legs: Legs, line: LineRules, ddp: bool) -> tuple[Rule, ...]:
+def _valued(legs: Legs, line: LineRules, ddp: bool, untaxed: frozenset[str]) -> tuple[Rule, ...]:
     """From the price to the duties of a line."""
     rules: list[Rule] = []
     present = {"additions": bool(line.additions), "deductions": bool(line.deductions)}
@@ -113,9 +118,8 @@ def _valued(legs: Legs, line: LineRules, ddp: bool) -> tuple[Rule, ...]:
         rules += [presumed_premium.without(*absent), presumed_insurance]
     if ddp:
         lacking = [name for name in customs_value_from_ddp.inputs if name in _DDP_FACTS and name not in line.facts]
-        if not legs.inland:
-            lacking.append("inland_share")
-        rules.append(customs_value_from_ddp.without(*lacking))
+        lacking += [name for tax in untaxed for name in _FACTS_OF_TAX[tax]]
+        rules.append(customs_value_from_ddp.without(*lacking, *_absent(legs, line)))
     else:
         rules.append(customs_value.without(*(name for name, there in present.items() if not there)))
     return (*rules, *line.duty, *line.remedies)
@@ -124,6 +128,24 @@ def _valued(legs: Legs, line: LineRules, ddp: bool) -> tuple[Rule, ...]:
 _DDP_FACTS = frozenset(
     {"duty_rate", "duty_quantity", "duty_per_unit", "remedy_rate", "excise_rate", "excise_quantity", "excise_per_unit"}
 )
+
+
+_FACTS_OF_TAX = {
+    "duty": ("duty_rate", "duty_quantity", "duty_per_unit"),
+    "consumption_tax": ("excise_rate", "excise_quantity", "excise_per_unit"),
+    "vat": ("vat_rate",),
+}
+
+
+def _absent(legs: Legs, line: LineRules) -> list[str]:
+    """What the value of a delivered-duty-paid line does not have."""
+    present = {
+        "additions": line.additions,
+        "deductions": line.deductions,
+        "premium_share": legs.premium,
+        "inland_share": legs.inland,
+    }
+    return [name for name, there in present.items() if not there]
 
 
 def _less(tax: str, waiver: Rule, waived: bool) -> tuple[Rule, ...]:
@@ -147,6 +169,6 @@ def _totalled(legs: Legs, line: LineRules, ddp: bool, waived: bool) -> tuple[Rul
         lacking.append("taxes")
     rules.append(named.without(*lacking))
     if ddp:
-        rules.append(closing_difference if legs.inland else closing_difference.without("inland_share"))
+        rules.append(closing_difference.without(*_absent(legs, line)))
     rules.append(sum_of("landed_cost", TOTALS))
     return tuple(rules)

@@ -108,6 +108,7 @@ class QuoteRequest:
     incoterm: Incoterm = Incoterm.FOB
     place: str = ""
     place_is_port: bool | None = None
+    place_country: str = ""
     costs: Costs = field(default_factory=Costs)
     fx: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
     customs_fx: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)

@@ -85,6 +85,9 @@ def customs_value(
 def customs_value_from_ddp(
     m: Any,
     transaction_value: Any,
+    additions: Any,
+    premium_share: Any,
+    deductions: Any,
     inland_share: Any,
     duty_rate: Any,
     duty_quantity: Any,
@@ -95,14 +98,27 @@ def customs_value_from_ddp(
     excise_per_unit: Any,
     vat_rate: Any,
 ) -> Any:
-    """The customs value inside a delivered-duty-paid price that lists its taxes, in yuan: the taxes solved backwards."""
+    """The customs value inside a delivered-duty-paid price that lists its taxes, in yuan: the taxes solved backwards.
+
+    What the law adds to the value or takes off it changes the taxes that the same price has to hold.
+    """
     one = m.num(1)
     by_quantity = excise_quantity * excise_per_unit + duty_quantity * duty_per_unit
-    inside = (transaction_value - inland_share) * (one - excise_rate) - by_quantity * (one + vat_rate)
+    before_taxes = transaction_value + additions + premium_share - deductions - inland_share
+    inside = before_taxes * (one - excise_rate) - by_quantity * (one + vat_rate)
     return m.divide(inside, (one + vat_rate) * (one + duty_rate + remedy_rate))
 
 
 @rule(shown="nonzero", rounds_to=FEN)
-def closing_difference(m: Any, transaction_value: Any, inland_share: Any, customs_value: Any, taxes: Any) -> Any:
+def closing_difference(
+    m: Any,
+    transaction_value: Any,
+    additions: Any,
+    premium_share: Any,
+    deductions: Any,
+    inland_share: Any,
+    customs_value: Any,
+    taxes: Any,
+) -> Any:
     """What rounding leaves between a delivered-duty-paid price and the taxes solved from it, in yuan."""
-    return transaction_value - inland_share - customs_value - taxes
+    return transaction_value + additions + premium_share - deductions - inland_share - customs_value - taxes

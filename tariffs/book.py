@@ -4,6 +4,7 @@ This is the only room that reads tables for a quote. What it hands out are value
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from tariffs.fx import FxTables
 from tariffs.records import Records
 
 YUAN = "CNY"
+SIX_DIGITS = 6
 SCHEDULE = "customs-schedule"
 # The dated figures that general trade reads; a day before the first row of one leaves it out.
 PARAMETERS = ("duty_waiver", "consumption_tax_waiver", "import_vat_waiver", "presumed_insurance")
@@ -66,10 +68,12 @@ class Book:
             fx_release=self.fx_release,
         )
 
-    def hs_code(self, line: GoodsLine, pointer: str) -> str:
+    def hs_code(self, line: GoodsLine, on: date, pointer: str) -> str:
         """The eight-digit code of a line of goods, from its code or its product; "" for a good outside the tables."""
         product = self._product(line, pointer)
         if line.hs_code:
+            if len(line.hs_code) == SIX_DIGITS:
+                line = replace(line, hs_code=self._of_subheading(line.hs_code, on, pointer))
             if product is not None and product.hs_code and product.hs_code != line.hs_code:
                 raise Unpriceable(
                     "codes_disagree",
@@ -86,6 +90,24 @@ class Book:
             raise Unpriceable("code_needed", f"{pointer}/hs_code", under, product=product.slug)
         return product.hs_code
 
+    def _of_subheading(self, subheading: str, on: date, pointer: str) -> str:
+        """The line of a subheading that has one, or whose lines all give the same taxes; otherwise a choice is asked for."""
+        under = tuple(code for code in self.records.codes if code.startswith(subheading))
+        if not under:
+            nearest = self.records.nearest_codes(subheading)
+            raise Unpriceable("unknown_hs_code", f"{pointer}/hs_code", nearest, hs_code=subheading)
+        taxes = {self._taxes(code, on, pointer) for code in under}
+        if len(taxes) > 1:
+            raise Unpriceable("ambiguous_code", f"{pointer}/hs_code", under, hs_code=subheading)
+        return under[0]
+
+    def _taxes(self, code: str, on: date, pointer: str) -> tuple[object, ...]:
+        """Everything that decides the taxes of a line on a day."""
+        measures = tuple((each.kind, each.rate, each.part) for each in in_force(self.records.measures(code), on))
+        vat = tuple(each.rate for each in self._vat(code, on, pointer))
+        excise = tuple((case.excise.category, case.condition) for case in self._excise(code, on, pointer))
+        return measures, vat, excise, bool(self.records.pending_remedies(code))
+
     def _product(self, line: GoodsLine, pointer: str) -> Product | None:
         if not line.product:
             return None
@@ -98,7 +120,7 @@ class Book:
     def _line(self, line: GoodsLine, on: date, pointer: str) -> LineDossier:
         product = self._product(line, pointer)
         package = _package(line, product, pointer)
-        code = self.hs_code(line, pointer)
+        code = self.hs_code(line, on, pointer)
         if not code:
             return LineDossier(product=product, package=package)
         tariff_line = self.records.line(code)

@@ -5,13 +5,11 @@ The schedule prints letters only. A letter that this table does not know is show
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources.abc import Traversable
 from types import MappingProxyType
 
-from tariffs.tables import DATA, csv_table
+from tariffs.tables import CsvTable
 
 FILE = "cn/control_letters.csv"
-COLUMNS = ("kind", "letter", "text_en", "text_es", "text_zh", "source", "confidence")
 SUPERVISION, INSPECTION = "supervision", "inspection"
 
 
@@ -28,10 +26,10 @@ class Letter:
 class ControlLetters:
     """The letters by their kind."""
 
-    def __init__(self, root: Traversable = DATA) -> None:
+    def __init__(self, table: CsvTable) -> None:
         self._known = {
             (kind, letter): Letter(letter, MappingProxyType({"en": en, "es": es, "zh": zh}), source, confidence)
-            for kind, letter, en, es, zh, source, confidence in csv_table(FILE, COLUMNS, root).rows
+            for kind, letter, en, es, zh, source, confidence in table.rows
         }
 
     def of(self, kind: str, letters: str) -> tuple[Letter, ...]:

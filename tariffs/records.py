@@ -4,9 +4,10 @@ It answers what the tables say and on which days, and refuses to choose: which c
 two open rates of VAT, is decided elsewhere. Nothing here changes after loading but the memory of rows already typed.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from difflib import get_close_matches
+from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -21,6 +22,7 @@ from calculator.requirements import Requirement
 from calculator.tariff_line import Excise, ExciseCase, Measure, Row, TariffLine, VatRate
 from calculator.validity import Validity
 from tariffs import rows
+from tariffs.folding import folded
 from tariffs.fx import customs
 from tariffs.manifest import Manifest, TableState, manifest, sources
 from tariffs.names import Names
@@ -42,6 +44,9 @@ class Dated(Protocol):
 OnDay = TypeVar("OnDay", bound=Dated)
 Series = Mapping[str, tuple[OnDay, ...]]
 IMPORT_TAXES, CONSUMPTION_TAX = "cn/import_taxes.toml", "cn/consumption_tax.toml"
+# How alike a name, or a word of it, must be for its good to be offered; one that holds the whole word is nearly the same.
+LIKE_NAME, LIKE_WORD, HOLDS = 0.5, 0.65, 0.9
+_WORD = re.compile(r"[^\W_]+")
 
 
 class Records:
@@ -189,8 +194,31 @@ class Records:
         return ()
 
     def nearest_products(self, slug: str) -> tuple[str, ...]:
-        """Up to five goods whose names in addresses look like this one."""
-        return tuple(get_close_matches(slug.lower(), self.products, n=5, cutoff=0.5))
+        """Up to five goods whose names in addresses look like this one, or whose own names or their line's do."""
+        text = folded(slug)
+        words = list(dict.fromkeys(_WORD.findall(text)))
+        whole = _likeness(text, self._product_names[0], LIKE_NAME)
+        each = [_likeness(word, self._product_names[1], LIKE_WORD) for word in words]
+        scores = {
+            good: max(whole.get(good, 0.0), sum(found.get(good, 0.0) for found in each) / len(words) if words else 0.0)
+            for good in self.products
+        }
+        near = [good for good, score in scores.items() if score >= LIKE_NAME]
+        return tuple(sorted(near, key=lambda good: -scores[good])[:5])
+
+    @cached_property
+    def _product_names(self) -> tuple[Mapping[str, set[str]], Mapping[str, set[str]]]:
+        """What goods are called, whole and word by word, with the goods that are called so."""
+        whole: dict[str, set[str]] = {}
+        words: dict[str, set[str]] = {}
+        for good in self.products.values():
+            line = self.line(good.hs_code)
+            for name in map(folded, (good.slug, *good.names.values())):
+                whole.setdefault(name, set()).add(good.slug)
+            for name in map(folded, (good.slug, *good.names.values(), *((line.names["zh"],) if line else ()))):
+                for word in _WORD.findall(name):
+                    words.setdefault(word, set()).add(good.slug)
+        return whole, words
 
     def _csv(self, name: str, columns: tuple[str, ...]) -> CsvTable:
         table = csv_table(name, columns, self._root)
@@ -237,6 +265,21 @@ def _in_force(table: str, key: str, dated: tuple[OnDay, ...], on: date) -> OnDay
 def _not_in_force(table: str, key: str, on: date, dated: Iterable[Dated]) -> NotInForce:
     first = min((each.row.validity.valid_from for each in dated), default=None)
     return NotInForce("no_row_in_force", table=table, key=key, on=on, covered_from=first)
+
+
+def _likeness(text: str, names: Mapping[str, set[str]], least: float) -> dict[str, float]:
+    """How much each good's names look like a text, where they do at all."""
+    found: dict[str, float] = {}
+    matcher = SequenceMatcher(None, "", text, autojunk=False)
+    for name, goods in names.items():
+        matcher.set_seq1(name)
+        holds = HOLDS if len(text) > 1 and text in name else 0.0
+        likely = matcher.real_quick_ratio() >= least and matcher.quick_ratio() >= least
+        ratio = max(holds, matcher.ratio() if likely else 0.0)
+        if ratio >= least:
+            for good in goods:
+                found[good] = max(ratio, found.get(good, 0.0))
+    return found
 
 
 def _typed(headings: object, typed: Callable[[str, TomlRow], OnDay], table: TomlTable, *path: str) -> Series[OnDay]:

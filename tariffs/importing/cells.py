@@ -21,6 +21,7 @@ _TWO_RATES = re.compile(r"[0-9.]+ ?%?(?: ?[/;|、,，] ?| ?或 ?| ?(?:and|or|o|y
 _YUAN = re.compile(r"([0-9.]+) ?(?:元|yuan|RMB) ?/ ?", re.IGNORECASE)
 _LOWER = re.compile(r"(.+?) ?(?:或|或者) ?(.+?)[,，;；]? ?(?:两者)?从低.*")
 _PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_WIDE = re.compile("[０-９％．]+")
 _ZEROS = re.compile(r"(\.[0-9]*?)0+(?![0-9])")
 _WHY = {
     "negative_rate": ("negative_rate", "a rate is not below zero"),
@@ -83,7 +84,10 @@ def rate(text: str, percent: bool) -> str:
     """A rate in the spelling of the tables, "" for none; `percent` says what a bare number is."""
     if text in NOTHING:
         return ""
-    written = unicodedata.normalize("NFKC", text).replace("％", "%")
+    if wide := _WIDE.search(text):
+        plain = rate(unicodedata.normalize("NFKC", text), percent)
+        raise CellError("wide_digits", f"{_shown(text)} has {wide[0]} in full width: write {plain}")
+    written = unicodedata.normalize("NFKC", text)
     lower = _LOWER.fullmatch(written)
     if lower:
         return f"lower({rate(lower[1], percent)}, {rate(lower[2], percent)})"

@@ -1,0 +1,126 @@
+"""One reckoning of a request: a plan, its walk and the sums, with the checks that only amounts can show."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import combinations
+
+from calculator.choose import Picks, choose
+from calculator.dossier import Dossier
+from calculator.errors import Unpriceable
+from calculator.incoterms import Incoterm, Leg, contained
+from calculator.money import FEN, Number
+from calculator.outcome import Totals
+from calculator.plan import Plan
+from calculator.request import QuoteRequest
+from calculator.rules import EXPLAINED, Walked, walk
+
+ZERO = Decimal("0.00")
+
+# What each figure of the totals is called in the walk.
+FIGURES = {
+    "goods": "goods",
+    "freight": "freight",
+    "insurance": "insurance",
+    "origin_charges": "origin_charges",
+    "destination_charges": "destination_charges",
+    "customs_value": "customs_value",
+    "presumed_insurance": "presumed_insurance",
+    "customs_duty": "customs_duty_due",
+    "trade_remedies": "trade_remedies",
+    "consumption_tax": "consumption_tax_due",
+    "vat": "vat_due",
+    "postal_articles_tax": "postal_articles_tax",
+    "taxes": "taxes",
+    "payment_cost": "payment_cost",
+    "landed_cost": "landed_cost",
+}
+TAXES_OF = {"customs_duty_due": "customs_duty", "consumption_tax_due": "consumption_tax", "vat_due": "vat"}
+WAIVERS = {"duty": "duty_waiver", "consumption_tax": "consumption_tax_waiver", "vat": "vat_waiver"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """A plan, its walk, and the figures of the lines and of the whole, in yuan."""
+
+    plan: Plan
+    walked: Walked
+    lines: tuple[Totals, ...]
+    totals: Totals
+
+    def waived(self) -> frozenset[str]:
+        """The taxes of which a waiver takes something off."""
+        taken = {step.rule.name for step in self.walked.steps if step.value != 0}
+        return frozenset(tax for tax, waiver in WAIVERS.items() if waiver in taken)
+
+
+def reckon(request: QuoteRequest, dossier: Dossier, picks: Picks | None = None) -> Reckoned:
+    """Choose, walk and total. Raises Unpriceable, also where what is stated exceeds the price it is part of."""
+    reckoned = _once(request, dossier, picks or {})
+    if request.incoterm is Incoterm.DDP and reckoned.waived():
+        reckoned = _without_waived_taxes(request, dossier, picks or {}, reckoned)
+    _sound(request, reckoned)
+    return reckoned
+
+
+def _once(request: QuoteRequest, dossier: Dossier, picks: Picks) -> Reckoned:
+    plan = choose(request, dossier, picks)
+    nothing = {"payment_cost": ZERO, "postal_articles_tax": ZERO}
+    shared = {name: fact.value for name, fact in plan.shared.items()}
+    each = []
+    for planned in plan.lines:
+        facts: dict[str, Number] = {name: fact.value for name, fact in planned.facts.items()} | nothing
+        if planned.zeros.get("trade_remedies"):
+            facts["trade_remedies"] = ZERO
+        each.append(facts)
+    walked = walk(plan.passes, shared, each, plan.order, EXPLAINED)
+    lines = tuple(_figures(facts, request.vat_recoverable) for facts in walked.lines)
+    totals = {name: sum((line[name] for line in lines), ZERO) for name in lines[0]}
+    return Reckoned(plan, walked, lines, totals)
+
+
+def _figures(facts: Mapping[str, Number], vat_recoverable: bool) -> Totals:
+    figures = {name: FEN(facts.get(source, ZERO)) for name, source in FIGURES.items()}
+    figures["landed_cost_net_of_vat"] = figures["landed_cost"] - (figures["vat"] if vat_recoverable else ZERO)
+    return figures
+
+
+def _without_waived_taxes(request: QuoteRequest, dossier: Dossier, picks: Picks, solved: Reckoned) -> Reckoned:
+    """A delivered-duty-paid price does not contain a tax that is waived: solve it again without, if that agrees."""
+    for untaxed in _candidates(solved.waived()):
+        again = _once(request, dossier, {**picks, **{f"untaxed/{tax}": 1 for tax in untaxed}})
+        if again.waived() == untaxed:
+            return again
+    return solved
+
+
+def _candidates(waived: frozenset[str]) -> Iterator[frozenset[str]]:
+    for size in range(len(waived), 0, -1):
+        for some in combinations(sorted(waived), size):
+            yield frozenset(some)
+
+
+def _sound(request: QuoteRequest, reckoned: Reckoned) -> None:
+    """Nothing that a price contains, or that is taken off its value, may be more than the price."""
+    for number, line in enumerate(reckoned.lines):
+        if line["customs_value"] < 0:
+            raise Unpriceable("customs_value_negative", _culprit(request, number), (), value=line["customs_value"])
+        if line["goods"] < 0:
+            raise Unpriceable("costs_exceed_price", _culprit(request, number), (), goods=line["goods"])
+
+
+def _culprit(request: QuoteRequest, number: int) -> str:
+    """The place in the request that most likely exceeds the price."""
+    if request.goods[number].deductions:
+        return f"/goods/{number}/deductions"
+    costs = request.costs
+    inside = contained(request.incoterm, request.place_is_port)
+    if costs.destination and Leg.DELIVERY in inside:
+        return "/costs/destination"
+    if costs.freight is not None and Leg.FREIGHT in inside:
+        return "/costs/freight"
+    if costs.insurance is not None and Leg.INSURANCE in inside:
+        return "/costs/insurance"
+    if any(leg in inside for leg in costs.origin):
+        return "/costs/origin"
+    return f"/goods/{number}/price"
