@@ -48,7 +48,7 @@ test: lint
 
 test-quick: $(VENV)/.stamp-dev
 	@echo "== pytest (quick), $$($(BIN)/python -V)"
-	@$(BIN)/python -m pytest -q -n auto -m "not slow" $(PYTEST_ARGS)
+	@$(CLOCK) $(BIN)/python -m pytest -q -n auto -m "not slow" $(PYTEST_ARGS)
 
 lint: $(VENV)/.stamp-dev
 	@echo "== ruff check"

@@ -9,9 +9,10 @@ from importlib.metadata import PackageNotFoundError, version
 from flask import Flask, Response, g, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import NotAcceptable
+from werkzeug.routing import RequestRedirect
 
 from api.docs import docs_routes
-from api.errors import LONGEST_BODY, problem, register_errors
+from api.errors import LONGEST_BODY, moved, problem, register_errors
 from api.fields import Known
 from api.health import health_routes
 from api.meta import meta_routes
@@ -57,6 +58,9 @@ def application(known: Known, book: Book, store: Store, clock: Callable[[], date
 
     @app.after_request
     def _answered(response: Response) -> Response:
+        # Flask keeps its own redirects (a doubled slash) from the handlers of errors.
+        if isinstance(request.routing_exception, RequestRedirect):
+            response = moved(response.status_code, request.routing_exception.new_url)
         response.headers["X-Request-Id"] = g.get("request_id", "")
         if response.calculate_content_length() == 0:
             response.headers.pop("Content-Type", None)

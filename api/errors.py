@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException, UnsupportedMediaType
-from werkzeug.routing import RequestRedirect
 from werkzeug.http import HTTP_STATUS_CODES
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -119,8 +118,6 @@ def register_errors(app: Flask) -> None:
 def http_problem(exception: HTTPException) -> AnyResponse:
     """The problem for one of HTTP's own refusals; its headers (Allow, Retry-After) stay."""
     status = exception.code or 500
-    if isinstance(exception, RequestRedirect):
-        return moved(status, exception.new_url)
     if exception.response is not None or status < 400:
         return exception.get_response(request.environ)
     headers = {name: value for name, value in exception.get_headers() if name.lower() != "content-type"}

@@ -6,10 +6,15 @@ the same whenever it is asked for, and a new release is what makes a reader look
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from uuid import NAMESPACE_URL, uuid5
 from xml.sax.saxutils import escape, quoteattr
 
-from tariffs.changes import ANNOUNCED, BEGAN, ENDED, EXPIRES, SPACE, Change
+from api.line_figures import amount_words, part_words, rate_words
+from api.wording import Wording, percent, plain
+from calculator.dossier import Parameter
+from calculator.tariff_line import Excise, ExcisePerUnit
+from tariffs.changes import ANNOUNCED, BEGAN, ENDED, EXPIRES, NOT_READ, SPACE, Change, Figure
 
 MEDIA_TYPE = "application/atom+xml"
 FEED_TITLE = {
@@ -51,7 +56,101 @@ WORDS = {
     "consumption_tax": ("Consumption tax", "impuesto al consumo", "消费税"),
     "market_access": ("Admission to the market", "admisión al mercado", "市场准入"),
     "all": ("all goods", "todas las mercancías", "全部货物"),
+    # classes of VAT
+    "standard": ("standard rate", "tasa general", "基本税率"),
+    "reduced": ("reduced rate", "tasa reducida", "低税率"),
+    "exempt": ("exempt goods", "mercancías exentas", "免税货物"),
+    "medicine": ("listed medicines", "medicamentos de las listas", "清单药品"),
+    # figures of the rules
+    "beer_lower_per_litre": ("Lower tax on beer", "impuesto menor a la cerveza", "啤酒较低税额"),
+    "beer_threshold_per_litre": (
+        "Threshold of the tax on beer",
+        "umbral del impuesto a la cerveza",
+        "啤酒税额分档价格",
+    ),
+    "beer_upper_per_litre": ("Upper tax on beer", "impuesto mayor a la cerveza", "啤酒较高税额"),
+    "cbec_annual_limit": (
+        "E-commerce limit for a year",
+        "límite anual del comercio electrónico transfronterizo",
+        "跨境电商年度交易限值",
+    ),
+    "cbec_duty_rate": (
+        "E-commerce duty rate",
+        "arancel del comercio electrónico transfronterizo",
+        "跨境电商关税税率",
+    ),
+    "cbec_order_limit": (
+        "E-commerce limit for an order",
+        "límite por pedido del comercio electrónico transfronterizo",
+        "跨境电商单次交易限值",
+    ),
+    "cbec_tax_share": (
+        "E-commerce share of the taxes",
+        "parte de los impuestos en el comercio electrónico transfronterizo",
+        "跨境电商税款征收比例",
+    ),
+    "duty_waiver": ("Duty waiver", "exención de arancel", "关税免征额"),
+    "consumption_tax_waiver": ("Consumption tax waiver", "exención del impuesto al consumo", "消费税免征额"),
+    "import_vat_waiver": ("Import VAT waiver", "exención del IVA a la importación", "进口增值税免征额"),
+    "waiver_includes_limit": ("Waivers include their limit", "las exenciones incluyen su límite", "免征额含本数"),
+    "late_payment_minimum": ("Least surcharge for late payment", "recargo mínimo por mora", "滞纳金起征点"),
+    "late_payment_surcharge": ("Surcharge for late payment", "recargo por mora", "滞纳金"),
+    "payment_period": ("Days to pay", "plazo de pago", "缴款期限"),
+    "postal_rate_high": ("Postal articles, high rate", "envíos postales, tasa alta", "行邮税高档税率"),
+    "postal_rate_low": ("Postal articles, low rate", "envíos postales, tasa baja", "行邮税低档税率"),
+    "postal_rate_medicines": ("Postal articles, medicines", "envíos postales, medicamentos", "行邮税药品税率"),
+    "postal_rate_middle": ("Postal articles, middle rate", "envíos postales, tasa media", "行邮税中档税率"),
+    "postal_rate_third_of_four": (
+        "Postal articles, third of four rates",
+        "envíos postales, tercera de cuatro tasas",
+        "行邮税第三档税率（共四档）",
+    ),
+    "postal_tax_waiver": ("Postal articles tax waiver", "exención del impuesto postal", "行邮税免征额"),
+    "postal_value_limit": ("Value limit of postal articles", "límite de valor de los envíos postales", "邮寄物品限值"),
+    "presumed_insurance": ("Presumed insurance", "seguro presunto", "推定保险费"),
+    "super_luxury_rate": ("Super-luxury car rate", "tasa de autos de superlujo", "超豪华小汽车税率"),
+    "super_luxury_threshold": ("Super-luxury car threshold", "umbral de autos de superlujo", "超豪华小汽车价格标准"),
+    # what the market asks
+    "certificate_of_origin": ("Certificate of origin", "certificado de origen", "原产地证书"),
+    "contract": ("Contract", "contrato", "合同"),
+    "crt_certificate": ("CRT certificate", "certificado del CRT", "龙舌兰酒监管委员会证书"),
+    "food_safety": ("Food safety", "inocuidad de los alimentos", "食品安全"),
+    "foreign_producer_registration": (
+        "Registration of the foreign producer",
+        "registro del productor extranjero",
+        "境外生产企业注册",
+    ),
+    "invoice": ("Invoice", "factura", "发票"),
+    "label": ("Label", "etiqueta", "标签"),
+    "label_registration": ("Registration of the label", "registro de la etiqueta", "标签备案"),
+    "nutrition_label": ("Nutrition label", "etiqueta nutrimental", "营养标签"),
+    "orchard_registration": ("Registration of the orchard", "registro del huerto", "果园注册"),
+    "packing_list": ("Packing list", "lista de empaque", "装箱单"),
+    "phytosanitary_certificate": ("Phytosanitary certificate", "certificado fitosanitario", "植物检疫证书"),
+    "quarantine_permit": ("Quarantine permit", "permiso de cuarentena", "检疫许可证"),
+    "spirits_standard": ("Standard for spirits", "norma de bebidas destiladas", "烈性酒标准"),
+    "transport_document": ("Transport document", "documento de transporte", "运输单证"),
+    "veterinary_certificate": ("Veterinary certificate", "certificado veterinario", "兽医卫生证书"),
+    # states of a trade remedy
+    "investigation": ("under investigation", "en investigación", "调查中"),
+    "deposit": ("deposit collected", "se cobra depósito", "征收保证金"),
+    "collected": ("collected", "se cobra", "征收"),
+    "conditional": ("conditional", "condicional", "附条件"),
+    # what figures are said to be
+    "not_read": ("not read", "no leída", "未读取"),
+    "none": ("none", "ninguno", "无"),
+    "yes": ("yes", "sí", "是"),
+    "no": ("no", "no", "否"),
+    "day": ("days", "días", "天"),
+    "of price and freight": ("of price and freight", "del precio y el flete", "（货价加运费）"),
+    "of the statutory tax": ("of the statutory tax", "del impuesto legal", "（法定应纳税额）"),
+    "of the unpaid tax a day": ("of the unpaid tax a day", "del impuesto adeudado por día", "（滞纳税款，每日）"),
 }
+BY_VALUE = (
+    "{upper} from {threshold}, below it {lower}",
+    "{upper} desde {threshold}, por debajo {lower}",
+    "{threshold}及以上{upper}，以下{lower}",
+)
 LANGUAGES = ("en", "es", "zh")
 KINDS = (BEGAN, ANNOUNCED, ENDED, EXPIRES)
 
@@ -61,12 +160,56 @@ def title(change: Change, language: str) -> str:
     series = change.series
     subject = series.hs_code or _word(series.subject, language)
     if series.part:
-        subject = f"{subject} ({series.part})"
-    before, after = (figure.said(language) if figure else "" for figure in (change.before, change.after))
+        subject = f"{subject} ({part_words(series.part, language)})"
+    before, after = (
+        figure_words(figure, language).rstrip(".。") if figure else "" for figure in (change.before, change.after)
+    )
     told = SENTENCES[language][change.change].format(
         what=_word(series.what, language), subject=subject, before=before, after=after, on=change.on
     )
     return told[:1].upper() + told[1:]
+
+
+def figure_words(figure: Figure, language: str) -> str:
+    """What a row says, in the reader's language."""
+    match figure.of:
+        case None:
+            said = figure.texts.get(language) or (
+                _word("not_read", language) if figure.text.endswith(NOT_READ) else figure.text
+            )
+        case Parameter():
+            said = _parameter_words(figure.of, language)
+        case Excise():
+            said = _excise_words(figure.of, language)
+        case rate:
+            said = rate_words(rate, language)
+    return f"{_word(figure.state, language)}{'：' if language == 'zh' else ': '}{said}" if figure.state else said
+
+
+def _parameter_words(figure: Parameter, language: str) -> str:
+    shared, share, of_what = figure.unit.partition("share")
+    if share and not shared:
+        return " ".join(filter(None, (percent(figure.value), _word(of_what.strip(), language) if of_what else "")))
+    if figure.unit == "yes":
+        return _word("yes" if figure.value else "no", language)
+    return f"{plain(figure.value)} {WORDS[figure.unit][LANGUAGES.index(language)] if figure.unit in WORDS else figure.unit}"
+
+
+def _excise_words(excise: Excise, language: str) -> str:
+    def said(rate: Decimal | None, amounts: tuple[ExcisePerUnit, ...]) -> str:
+        parts = [] if rate is None else [percent(rate)]
+        parts += [amount_words(each.amount, "CNY", each.unit, language) for each in amounts[:1]]
+        return " + ".join(parts) or _word("none", language)
+
+    upper = said(excise.rate, excise.per_unit)
+    if not excise.thresholds:
+        return upper
+    least = excise.thresholds[0]
+    return BY_VALUE[LANGUAGES.index(language)].format(
+        upper=upper,
+        threshold=amount_words(least.value, least.currency, least.unit, language),
+        lower=said(excise.rate_below, excise.per_unit_below),
+    )
 
 
 def atom(changes: Iterable[Change], today: date, released: date, language: str, here: str, following: str) -> str:
@@ -103,4 +246,4 @@ def atom(changes: Iterable[Change], today: date, released: date, language: str, 
 
 def _word(code: str, language: str) -> str:
     said = WORDS.get(code)
-    return said[LANGUAGES.index(language)] if said else code.replace("_", " ")
+    return said[LANGUAGES.index(language)] if said else Wording.of(language).label(code)

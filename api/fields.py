@@ -15,8 +15,7 @@ from typing import Any, ClassVar
 from marshmallow import Schema, ValidationError, fields
 from marshmallow.experimental.context import Context
 
-from api.reading import LONGEST_ECHO, Number, Refused
-from api.reading import key_in_pointer as escaped
+from api.reading import LONGEST_ECHO, Number, Refused, escaped
 from calculator.errors import Unpriceable, Unreadable
 
 FIRST_DAY, LAST_DAY = date(1980, 1, 1), date(2099, 12, 31)

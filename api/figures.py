@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 
 from babel.numbers import list_currencies
 
-from api.fields import CONTROL, Exact, Fragment, KnownNow, escaped, number_text, text_of, wrong_type
-from api.reading import LONGEST_ECHO, Number, Refused
+from api.fields import CONTROL, Exact, Fragment, KnownNow, number_text, text_of, wrong_type
+from api.reading import LONGEST_ECHO, Number, Refused, escaped
 from calculator.errors import Unpriceable, Unreadable
 from calculator.quantities import Quantity, read_decimal, read_quantity, unit
 from calculator.request import OwnExcise

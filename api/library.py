@@ -15,6 +15,64 @@ from tariffs.coverage import Coverage, coverage
 from tariffs.folding import folded
 from tariffs.parts import Part, parts, used_by
 
+# The titles of the tables by their English; an overlay's own stand as they are.
+TITLES = {
+    "es": {
+        "Lines of the Chinese import schedule": "Líneas del arancel de importación de China",
+        "Duty rates: MFN, provisional, general, tariff quota": "Tasas: NMF, provisional, general y dentro del cupo",
+        "Anti-dumping, countervailing and safeguard measures that touch Mexican goods": (
+            "Medidas antidumping, compensatorias y de salvaguardia que afectan a mercancías mexicanas"
+        ),
+        "Import VAT: the class of each line and the rates of each class": (
+            "IVA a la importación: la clase de cada línea y las tasas de cada clase"
+        ),
+        "Consumption tax at import: categories and the lines in them": (
+            "Impuesto al consumo a la importación: categorías y sus líneas"
+        ),
+        "Limits, waivers and presumptions of import taxation": (
+            "Límites, exenciones y presunciones de los impuestos a la importación"
+        ),
+        "Names of chapters, headings and subheadings in English and Spanish": (
+            "Nombres de capítulos, partidas y subpartidas en inglés y español"
+        ),
+        "Mexican goods, their lines and packages": "Mercancías mexicanas, sus líneas y sus empaques",
+        "Fragments of the lists for cross-border e-commerce retail import of 2016": (
+            "Fragmentos de las listas de 2016 para la importación al menudeo por comercio electrónico transfronterizo"
+        ),
+        "What a declaration must state for each line": "Lo que la declaración debe indicar de cada línea",
+        "Mexican export codes and duties": "Códigos e impuestos de exportación de México",
+        "Admission to the Chinese market and the documents asked of Mexican goods": (
+            "Admisión al mercado chino y documentos que se piden a las mercancías mexicanas"
+        ),
+        "Classes of personal articles, and the list prices that were seen": (
+            "Clases de artículos personales y los precios de lista que se vieron"
+        ),
+        "What the supervision and inspection letters mean": "Lo que significan las letras de control y de inspección",
+    },
+    "zh": {
+        "Lines of the Chinese import schedule": "中国进口税则税目",
+        "Duty rates: MFN, provisional, general, tariff quota": "税率：最惠国、暂定、普通、关税配额",
+        "Anti-dumping, countervailing and safeguard measures that touch Mexican goods": (
+            "涉及墨西哥货物的反倾销、反补贴和保障措施"
+        ),
+        "Import VAT: the class of each line and the rates of each class": "进口环节增值税：各税目类别及各类税率",
+        "Consumption tax at import: categories and the lines in them": "进口环节消费税：类别及其税目",
+        "Limits, waivers and presumptions of import taxation": "进口税收的限额、免征额和推定",
+        "Names of chapters, headings and subheadings in English and Spanish": "章、品目和子目的英文和西班牙文名称",
+        "Mexican goods, their lines and packages": "墨西哥商品、税目及包装",
+        "Fragments of the lists for cross-border e-commerce retail import of 2016": (
+            "2016年跨境电子商务零售进口商品清单片段"
+        ),
+        "What a declaration must state for each line": "各税目的申报要素",
+        "Mexican export codes and duties": "墨西哥出口税号和税率",
+        "Admission to the Chinese market and the documents asked of Mexican goods": (
+            "墨西哥货物的中国市场准入及所需单证"
+        ),
+        "Classes of personal articles, and the list prices that were seen": "个人物品分类及所见完税价格",
+        "What the supervision and inspection letters mean": "监管条件和检验检疫代码的含义",
+    },
+}
+
 
 @dataclass(frozen=True)
 class Library:
@@ -54,9 +112,15 @@ class Library:
         wanted = folded(text).split()
         return [each for each in self.sources.values() if all(word in _searched(each) for word in wanted)]
 
+    def meta(self, language: str) -> dict[str, Any]:
+        """The release and its tables, their titles in a language."""
+        told = self._meta
+        titles = TITLES.get(language, {})
+        tables = [{**each, "title": titles.get(each["title"], each["title"])} for each in told["tables"]]
+        return {**told, "tables": tables}
+
     @cached_property
-    def meta(self) -> dict[str, Any]:
-        """The release and its tables."""
+    def _meta(self) -> dict[str, Any]:
         records, fx = self.book.records, self.book.fx
         seal = records.seal
         return {

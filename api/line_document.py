@@ -9,6 +9,7 @@ CONFIDENCE = text(
     "A read in a faithful copy of an official source; B older or indirect; C not verified.", enum=["A", "B", "C"]
 )
 CODE = text(pattern="^[0-9]{8}$", examples=["08044000"])
+HS_PATTERN = "^[0-9]{2}([. ]?[0-9]{2}){1,4}$"
 HS = {
     "name": "hs",
     "in": "path",
@@ -17,7 +18,7 @@ HS = {
         "A code of the Chinese tariff: 8 digits for a line; 10, answered by the first eight; 4 or 6 list the lines under "
         "them. Points and spaces may stand between pairs of digits."
     ),
-    "schema": {"type": "string", "pattern": "^[0-9]{2}([. ]?[0-9]{2}){1,4}$"},
+    "schema": {"type": "string", "pattern": HS_PATTERN},
     "example": "0804.40.00",
 }
 SLUG = {
@@ -42,7 +43,9 @@ FIGURE = record(
         "rate": nullable(
             text("As tables write it: `25%`, `0.8 CNY/kg`, `20% + 1 CNY/kg`; null where nobody has read it.")
         ),
+        "text": nullable(text("The rate in words of the reader's language, where its form takes some.")),
         "part": nullable(text("The part of the line that it is for (ex); null for the whole line.")),
+        "part_text": nullable(text("The part in the reader's language; the official Chinese text as it stands.")),
         "category": nullable(text("The class of VAT or of consumption tax that the rate is of.")),
         **_ROW,
     },

@@ -6,21 +6,104 @@ from typing import Any
 
 from api.wording import Wording, percent, plain
 from calculator.citations import Source
-from calculator.tariff_line import AdValorem, Compound, ExciseCase, ExcisePerUnit, Measure, Row, Specific, VatRate
+from calculator.quantities import UNITS
+from calculator.tariff_line import (
+    AdValorem,
+    ByValue,
+    Compound,
+    DutyRate,
+    ExciseCase,
+    ExcisePerUnit,
+    LowerOf,
+    Measure,
+    Row,
+    Sliding,
+    Specific,
+    VatRate,
+)
 from tariffs.expressions import expression
 
 Document = dict[str, Any]
+# Forms of duty that the tables write as a formula, in words.
+FORMS = {
+    "en": {
+        "lower": "the lower of {first} and {second}",
+        "by_value": "{below} up to a value of {threshold}, {above} above it",
+        "sliding": (
+            "for a value P of less than {threshold}: {a} ÷ P + {b} × P − 1, at most {cap}; from there on {at_or_above}"
+        ),
+    },
+    "es": {
+        "lower": "el menor entre {first} y {second}",
+        "by_value": "{below} hasta un valor de {threshold}, {above} por encima",
+        "sliding": (
+            "para un valor P menor que {threshold}: {a} ÷ P + {b} × P − 1, como máximo {cap}; a partir de ahí {at_or_above}"
+        ),
+    },
+    "zh": {
+        "lower": "{first}与{second}两者从低",
+        "by_value": "价值不超过{threshold}的{below}，超过的{above}",
+        "sliding": "价值P低于{threshold}的：{a} ÷ P + {b} × P − 1，最高{cap}；达到或超过的{at_or_above}",
+    },
+}
+# Parts of a line that the tables name in English; the others stand as the official text has them.
+PARTS = {
+    "sliding quota": {"es": "cupo con derecho variable", "zh": "滑准税配额"},
+    "beyond the quota of the country": {"es": "por encima del cupo del país", "zh": "超过国别配额数量"},
+}
 
 
 def figure(measure: Measure, wording: Wording) -> Document:
     """A rate with its days and its source."""
-    return {**entry(measure.kind.value, rate_text(measure), measure.row, wording), "part": measure.part or None}
+    told = entry(measure.kind.value, rate_text(measure), measure.row, wording)
+    said = rate_words(measure.rate, wording.language) if measure.rate is not None else None
+    part = measure.part or None
+    return {**told, "text": said, "part": part, "part_text": part and part_words(part, wording.language)}
 
 
 def entry(measure: str, rate: str | None, of: Row, wording: Wording, category: str = "") -> Document:
     """A figure of a table: what it is, and the row it stands in."""
     label = wording.heading(measure)
-    return {"measure": measure, "label": label, "rate": rate, "part": None, "category": category or None, **row(of)}
+    named = {"part": None, "part_text": None, "category": category or None}
+    return {"measure": measure, "label": label, "rate": rate, "text": rate, **named, **row(of)}
+
+
+def rate_words(rate: DutyRate, language: str) -> str:
+    """A rate in words, where its form takes some."""
+    form = FORMS[language]
+    match rate:
+        case AdValorem(share):
+            return percent(share)
+        case Specific(amount, unit):
+            return amount_words(amount, "CNY", unit, language)
+        case Compound(share, amount, unit):
+            return f"{percent(share)} + {amount_words(amount, 'CNY', unit, language)}"
+        case LowerOf(first, second):
+            return form["lower"].format(first=rate_words(first, language), second=rate_words(second, language))
+        case ByValue(threshold, currency, unit, below, above):
+            return form["by_value"].format(
+                threshold=amount_words(threshold, currency, unit, language),
+                below=rate_words(below, language),
+                above=rate_words(above, language),
+            )
+        case Sliding(a, b, threshold, at_or_above, cap, _, unit):
+            return form["sliding"].format(
+                a=plain(a),
+                b=percent(b),
+                cap=percent(cap),
+                threshold=amount_words(threshold, "CNY", unit, language),
+                at_or_above=amount_words(at_or_above, "CNY", unit, language),
+            )
+
+
+def amount_words(amount: Decimal, currency: str, unit: str, language: str) -> str:
+    """An amount for each unit."""
+    return f"{plain(amount)} {currency}/{UNITS[unit].names[language] if unit == 'unit' else unit}"
+
+
+def part_words(part: str, language: str) -> str:
+    """The part of a line in the reader's language, where the tables have no official text of it."""
+    return PARTS.get(part, {}).get(language, part)
 
 
 def rate_text(measure: Measure | None) -> str | None:

@@ -114,7 +114,10 @@ def cursor(text: str) -> str:
 
 
 def sent(document: Mapping[str, Any], worded: bool = True) -> Response:
-    """A document, `worded` in the reader's language, or 304 where the client has it; whoever keeps it asks again, since a new release may be there."""
+    """A document, or 304 where the client has it; whoever keeps it asks again, since a new release may be there.
+
+    One that is not `worded` is the same in every language and says so.
+    """
     body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
     response = Response(body, mimetype="application/json")
     if worded:

@@ -15,9 +15,10 @@ from flask_smorest import Blueprint
 
 from api import meta_document as documented
 from api.errors import problem
-from api.feed import MEDIA_TYPE, atom, title
+from api.feed import MEDIA_TYPE, atom, figure_words, title
 from api.languages import language
 from api.library import Library, day_text
+from api.line_figures import part_words
 from api.lookups import LANGUAGE, NOT_CHANGED, LookupRoutes, listed, named_language, sent
 from api.openapi import HEADERS, IF_NONE_MATCH, REQUEST_HEADERS, problems
 from api.queries import CURSOR, LIMIT, NotThere, Page, day, limit, next_link, page, read_query, words
@@ -28,7 +29,7 @@ from tariffs.changes import Change
 from tariffs.parts import Part
 
 USUAL_PAST = timedelta(days=365)
-_WRITTEN = re.compile(documented.HS_CODE["schema"]["pattern"], re.ASCII)
+_WRITTEN = re.compile(documented.HS_CODE_PATTERN, re.ASCII)
 
 
 def meta_routes(book: Book, today: Callable[[], date]) -> Blueprint:
@@ -163,8 +164,9 @@ def _change(change: Change, today: date, language: str) -> dict[str, Any]:
         "what": series.what,
         "subject": series.subject,
         "part": series.part or None,
-        "before": change.before.text if change.before else None,
-        "after": change.after.text if change.after else None,
+        "part_text": part_words(series.part, language) if series.part else None,
+        "before": figure_words(change.before, language) if change.before else None,
+        "after": figure_words(change.after, language) if change.after else None,
         "valid_from": f"{row.validity.valid_from}",
         "valid_to": day_text(row.validity.valid_to),
         "source": row.source,

@@ -20,11 +20,12 @@ SINCE = {
     "schema": DAY,
     "example": "2026-01-01",
 }
+HS_CODE_PATTERN = "^[0-9]{2}([. ]?[0-9]{2}){0,4}$"
 HS_CODE = {
     "name": "hs_code",
     "in": "query",
     "description": "Only what concerns lines whose codes begin so: their rates, classes, categories and requirements.",
-    "schema": {"type": "string", "pattern": "^[0-9]{2}([. ]?[0-9]{2}){0,4}$"},
+    "schema": {"type": "string", "pattern": HS_CODE_PATTERN},
     "example": "08044000",
 }
 
@@ -49,7 +50,7 @@ META = record(
             record(
                 {
                     "name": text(),
-                    "title": text(),
+                    "title": text("In the reader's language."),
                     "known_until": DAY,
                     "confidence": text(),
                     "licence": text(),
@@ -94,8 +95,9 @@ CHANGE = record(
         "what": text("The column of the tariff, the tax, the figure or the requirement."),
         "subject": text("The code, the class of VAT, the category of the consumption tax, or `all`."),
         "part": nullable(text("The part of the line that is meant.")),
-        "before": nullable(text()),
-        "after": nullable(text()),
+        "part_text": nullable(text("The part in the reader's language; the official Chinese text as it stands.")),
+        "before": nullable(text("In the reader's language.")),
+        "after": nullable(text("In the reader's language.")),
         "valid_from": DAY,
         "valid_to": nullable(DAY),
         "source": text(),
@@ -158,6 +160,7 @@ CHANGE_EXAMPLE: dict[str, Any] = {
     "what": "provisional",
     "subject": "08044000",
     "part": None,
+    "part_text": None,
     "before": "7%",
     "after": None,
     "valid_from": "2026-01-01",

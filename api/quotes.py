@@ -6,7 +6,7 @@ An answer is written once; what is kept are its bytes, and they are what is give
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -18,8 +18,8 @@ from werkzeug.exceptions import NotFound, RequestEntityTooLarge, UnsupportedMedi
 from werkzeug.wsgi import get_content_length
 
 from api.answers import answer
-from api.examples import AVOCADO, EXAMPLE_ID, EXAMPLE_MOMENT, QUOTE_REQUESTS
 from api.errors import LONGEST_BODY, WrongEncoding
+from api.examples import AVOCADO, EXAMPLE_ID, EXAMPLE_MOMENT, QUOTE_REQUESTS
 from api.fields import Choice
 from api.languages import language
 from api.openapi import HEADERS, IF_NONE_MATCH, REQUEST_HEADERS, STORE, problems
@@ -63,7 +63,7 @@ def _body(req: Request) -> bytes:
     return body
 
 
-def leave_unread(environ: Mapping[str, Any]) -> None:
+def leave_unread(environ: dict[str, Any]) -> None:
     """Take in what a refused client is still sending, so that it comes to read the refusal; all things within reason."""
     length = get_content_length(environ)
     if g.get("body_read") or (length is None and not environ.get("wsgi.input_terminated")):

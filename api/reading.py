@@ -71,7 +71,7 @@ def read_json(body: bytes) -> object:
             text,
             parse_float=Number,
             parse_int=Number,
-            parse_constant=lambda name: _noted(faults, _Fault("json_no_number", text=name)),
+            parse_constant=lambda name: _noted(faults, _Fault("json_no_number", name)),
             object_pairs_hook=lambda pairs: _object(pairs, faults),
         )
     except json.JSONDecodeError as error:
@@ -85,7 +85,7 @@ def read_json(body: bytes) -> object:
     return value
 
 
-def key_in_pointer(key: str) -> str:
+def escaped(key: str) -> str:
     """A key as a part of a JSON pointer (RFC 6901), cut where it is long."""
     return key[:LONGEST_ECHO].replace("~", "~0").replace("/", "~1")
 
@@ -106,18 +106,17 @@ def plain(value: object) -> object:
 class _Fault:
     """What stands in the value for a place that must be refused, until its pointer is known."""
 
-    def __init__(self, code: str, key: str = "", **facts: object) -> None:
+    def __init__(self, code: str, text: str) -> None:
         self.code = code
-        self.key = key
-        self.facts = facts
+        self.text = text
 
     def at(self, pointer: str) -> Malformed:
         if self.code != "duplicate_key":
-            return Malformed("malformed_json", Unreadable(self.code, pointer, **self.facts))
-        if LONE_SURROGATE.search(self.key):
+            return Malformed("malformed_json", Unreadable(self.code, pointer, text=self.text))
+        if LONE_SURROGATE.search(self.text):
             return Malformed("lone_surrogate", Unreadable("lone_surrogate", pointer))
-        where = f"{pointer}/{key_in_pointer(self.key)}"
-        return Malformed(self.code, Unreadable(self.code, where, key=self.key[:LONGEST_ECHO]))
+        where = f"{pointer}/{escaped(self.text)}"
+        return Malformed(self.code, Unreadable(self.code, where, key=self.text[:LONGEST_ECHO]))
 
 
 def _noted(faults: list[_Fault], fault: _Fault) -> _Fault:
@@ -151,4 +150,4 @@ def _look_through(value: object) -> None:
             case dict():
                 if any(LONE_SURROGATE.search(key) for key in each):
                     raise Malformed("lone_surrogate", Unreadable("lone_surrogate", pointer))
-                waiting += ((f"{pointer}/{key_in_pointer(key)}", inner) for key, inner in each.items())
+                waiting += ((f"{pointer}/{escaped(key)}", inner) for key, inner in each.items())

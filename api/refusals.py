@@ -12,7 +12,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "idempotency_not_kept": (
         "Idempotency keys are not kept",
-        "This server does not keep idempotency keys yet, and a repeated call would make a second quote: leave the Idempotency-Key header out.",
+        (
+            "This server does not keep idempotency keys yet, and a repeated call would make a second quote: leave the "
+            "Idempotency-Key header out."
+        ),
     ),
     "wrong_content_encoding": (
         "The body is packed",

@@ -19,7 +19,6 @@ from api.fields import (
     KnownNow,
     Line,
     Strict,
-    escaped,
     nearest_first,
     refusals_of,
     text_of,
@@ -28,7 +27,7 @@ from api.fields import (
 from api.figures import Currency, InsuredShare, Rates, Share, stated_currencies
 from api.goods_schemas import GoodsIn, MoneyIn
 from api.languages import LANGUAGES
-from api.reading import LONGEST_ECHO, MOST_REFUSALS, Refused
+from api.reading import LONGEST_ECHO, MOST_REFUSALS, Refused, escaped
 from calculator.errors import Unpriceable, Unreadable
 from calculator.incoterms import ALL_IN, DESTINATION_LEGS, ORIGIN_LEGS, Incoterm
 from calculator.money import Money

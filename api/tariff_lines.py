@@ -39,7 +39,7 @@ from tariffs.search import Search
 
 EXAMPLES = ("0804", "080440", "08044000", "0804400000")
 EXAMPLE, EXAMPLE_DAY = "08044000", date(2026, 11, 23)
-_WRITTEN = re.compile(documented.HS["schema"]["pattern"], re.ASCII)
+_WRITTEN = re.compile(documented.HS_PATTERN, re.ASCII)
 NEAREST = 5
 
 

@@ -11,9 +11,9 @@ from decimal import Decimal
 from uuid import NAMESPACE_URL, uuid5
 
 from calculator.dossier import Parameter
-from calculator.tariff_line import AdValorem, Excise, Row
+from calculator.tariff_line import AdValorem, DutyRate, Excise, Row
 from calculator.validity import Validity
-from tariffs.expressions import expression
+from tariffs.expressions import duty_rate, expression
 from tariffs.parts import per_unit_text
 from tariffs.records import Records
 from tariffs.rows import COLUMNS
@@ -30,16 +30,15 @@ BEGAN, ANNOUNCED, ENDED, EXPIRES = "began", "announced", "ended", "expires"
 class Figure:
     """A dated row as a change tells it: what it says in a few words, and where it stands.
 
-    What is said is a figure of any language; where it is a sentence, `texts` has it in each.
+    `text` says it as the tables do. Where it is a sentence, `texts` has it in each language; else `of` is what is said, None
+    for a rate that nobody has read, and `state` is that of a trade remedy.
     """
 
     text: str
     row: Row
     texts: Mapping[str, str] = field(default_factory=dict, compare=False)
-
-    def said(self, language: str) -> str:
-        """What the row says, to stand inside a sentence."""
-        return self.texts.get(language, self.text).rstrip(".。")
+    of: Parameter | Excise | DutyRate | None = field(default=None, compare=False)
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,14 +152,17 @@ def _all(records: Records, firsts: Mapping[str, date]) -> Iterator[tuple[Series,
     yield from _schedule(records, f"{firsts[SCHEDULE]}")
     yield from _remedies(records)
     for name, rates in records.vat_classes.items():
-        yield Series("vat", "vat", name), [Figure(_percent(each.rate), each.row) for each in rates]
+        yield (
+            Series("vat", "vat", name),
+            [Figure(_percent(each.rate), each.row, of=AdValorem(each.rate)) for each in rates],
+        )
     for name, excises in records.categories.items():
         yield (
             Series("consumption-tax", "consumption_tax", name),
-            [Figure(excise_text(each), each.row) for each in excises],
+            [Figure(excise_text(each), each.row, of=each) for each in excises],
         )
     for name, figures in records.parameters.items():
-        yield Series("import-taxes", name, "all"), [Figure(parameter_text(each), each.row) for each in figures]
+        yield Series("import-taxes", name, "all"), [Figure(parameter_text(each), each.row, of=each) for each in figures]
     asked: dict[Series, list[Figure]] = {}
     for each in records.all_requirements.rows:
         subject = " ".join(filter(None, (*each.prefixes, each.product))) or "all"
@@ -177,7 +179,7 @@ def _schedule(records: Records, covers_from: str) -> Iterator[tuple[Series, list
     for (hs_code, kind, part), raws in grouped.items():
         if len(raws) > 1 or raws[0][5] or raws[0][4] > covers_from:
             rows = [Row(SCHEDULE, Validity(day(raw[4]), open_day(raw[5])), *raw[6:]) for raw in raws]
-            figures = [Figure(raw[2] or NOT_READ, row) for raw, row in zip(raws, rows, strict=True)]
+            figures = [Figure(raw[2] or NOT_READ, row, of=_read(raw[2])) for raw, row in zip(raws, rows, strict=True)]
             yield Series(SCHEDULE, kind, hs_code, hs_code, part), figures
 
 
@@ -188,9 +190,14 @@ def _remedies(records: Records) -> Iterator[tuple[Series, list[Figure]]]:
         validity = Validity(day(raw[at["valid_from"]]), open_day(raw[at["valid_to"]]))
         row = Row(REMEDIES, validity, raw[at["source"]], raw[at["confidence"]], raw[at["note"]])
         series = Series(REMEDIES, raw[at["measure"]], raw[0], raw[0], raw[at["part"]])
-        said = f"{raw[at['state']]}: {raw[at['expression']] or NOT_READ}"
-        grouped.setdefault(series, []).append(Figure(said, row))
+        state, rate = raw[at["state"]], raw[at["expression"]]
+        said = f"{state}: {rate or NOT_READ}"
+        grouped.setdefault(series, []).append(Figure(said, row, of=_read(rate), state=state))
     yield from grouped.items()
+
+
+def _read(rate: str) -> DutyRate | None:
+    return duty_rate(rate) if rate else None
 
 
 def parameter_text(figure: Parameter) -> str:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from heapq import nlargest
 from math import log, sqrt
 
 from tariffs.folding import STOP_WORDS, asked_grams, folded, runs, words
@@ -30,6 +31,7 @@ EACH_MORE = 0.016  # a letter of a text beyond those of a word
 SHORTEST_BEGINNING = 2
 # Of the words that begin like a short one the shortest are taken, until they stand in so many texts.
 MOST_BEGINNINGS, MOST_TEXTS = 300, 1500
+MOST_TEXTS_ALONE = 600  # of the only word of a query, such as “de”: nobody turns more pages
 SHORTEST_CODE = 4  # of digits among words
 SHORTEST_CORRECTED = 4
 
@@ -100,6 +102,8 @@ class Search:
 
     def _together(self, asked: Sequence[Matches]) -> Matches:
         """The bearers of all words that were found, or of some where none bears all; rare words count more."""
+        if len(asked) == 1:
+            return self._alone(asked[0])
         scores: Matches = {}
         met: Counter[int] = Counter()
         for match in asked:
@@ -113,6 +117,15 @@ class Search:
         if len(asked) in met.values():
             return {bearer: score for bearer, score in scores.items() if met[bearer] == len(asked)}
         return {bearer: score * met[bearer] / len(asked) for bearer, score in scores.items()}
+
+    def _alone(self, match: Matches) -> Matches:
+        """The bearers of the one word that was found; of one that half the tariff bears, those of which it says most."""
+        if len(match) > MOST_TEXTS_ALONE:
+            match = {text: match[text] for text in nlargest(MOST_TEXTS_ALONE, match, key=match.__getitem__)}
+        scores = self._borne(match)
+        for bearer, role in self._whole([match]).items():
+            scores[bearer] *= 1 + WHOLE_NAME * role
+        return scores
 
     def _borne(self, match: Matches) -> Matches:
         """What each bearer has of a word: its best text, and a little of its others."""

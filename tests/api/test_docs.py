@@ -34,7 +34,24 @@ def test_nothing_else_of_the_package_is_served(name: str, client: FlaskClient):
 
 def test_the_front_leads_to_the_documentation(client: FlaskClient):
     response = client.get("/")
-    assert (response.status_code, response.location) == (302, "/docs")
+    assert (response.status_code, response.location, response.data) == (302, "/docs", b"")
+    assert "Content-Type" not in response.headers
+
+
+def test_a_doubled_slash_leads_to_the_single_one(client: FlaskClient):
+    response = client.get("/docs//start.js?v=1")
+    assert (response.status_code, response.location, response.data) == (308, "/docs/start.js?v=1", b"")
+
+
+@pytest.mark.parametrize("address", ["/docs", "/docs/start.js", "/docs/swagger-ui.css"])
+def test_what_the_browser_has_is_not_sent_again(address: str, client: FlaskClient):
+    first = client.get(address)
+    again = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_nothing_has_no_kind(client: FlaskClient):
+    assert "Content-Type" not in client.options("/v1/quotes").headers
 
 
 def test_health(client: FlaskClient):

@@ -109,6 +109,7 @@ VARIED = {
     },
     "delivered, duty paid": {
         "incoterm": "DDP",
+        "place": "CNSHA",
         "costs": {
             "insurance": {"rate": "0.3%"},
             "destination": {"delivery": {"amount": "3000", "currency": "CNY"}},
@@ -159,3 +160,18 @@ def _sent(cases: Any, most: int) -> None:
         case.call_and_validate(excluded_checks=excluded)
 
     sent()
+
+
+def test_the_specification_has_a_validator_and_names_its_limits(spec: dict[str, Any], client: FlaskClient):
+    etag = client.get("/openapi.json").headers["ETag"]
+    again = client.get("/openapi.json", headers={"If-None-Match": etag})
+    assert (again.status_code, again.data) == (304, b"")
+    schemas = spec["components"]["schemas"]
+    line = next(
+        schema
+        for schema in schemas.values()
+        if "additions" in schema.get("properties", {}) and "quantity" in schema["properties"]
+    )
+    assert [line["properties"][name]["maxItems"] for name in ("additions", "deductions")] == [20, 20]
+    assert schemas["Tariff"]["properties"]["trade_remedies"]["maxItems"] == 10
+    assert schemas["QuoteRequest"]["properties"]["fx"]["maxProperties"] == 60

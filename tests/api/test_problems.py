@@ -2,6 +2,7 @@
 """Every way to be refused: one shape, a pointer to the place, and never a 500."""
 
 import json
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -248,7 +249,10 @@ BODIES: list[tuple[bytes, dict[str, str], int, str]] = [
     (GOOD, {"Content-Type": "text/plain"}, 415, "wrong-media-type"),
     (GOOD, {"Content-Type": "application/x-www-form-urlencoded"}, 415, "wrong-media-type"),
     (GOOD, {"Content-Type": ""}, 415, "wrong-media-type"),
+    (GOOD, {"Content-Encoding": "gzip"}, 415, "wrong-content-encoding"),
     (GOOD, {"Accept": "text/csv"}, 406, "not-acceptable"),
+    (GOOD, {"Accept": "application/json;q=0"}, 406, "not-acceptable"),
+    (GOOD, {"Accept": "application/json;q=0, */*"}, 406, "not-acceptable"),
     (b"null", {}, 422, "wrong-type"),
     (b"[]", {}, 422, "wrong-type"),
     (b"{}", {}, 422, "missing-field"),
@@ -322,3 +326,126 @@ def test_every_type_is_documented_at_its_address(code: str, client: FlaskClient)
     assert response.status_code == 200
     assert list(response.json) == ["type", "title", "meaning"]
     assert response.json["meaning"]
+
+
+def test_a_body_in_pieces_has_the_same_limit(client: FlaskClient):
+    def sent(body: bytes) -> TestResponse:
+        return client.post(
+            "/v1/quotes?store=false",
+            input_stream=BytesIO(body),
+            content_type="application/json",
+            environ_overrides={"wsgi.input_terminated": True},
+        )
+
+    limit = 1024 * 1024
+    assert sent(GOOD + b" " * (limit - len(GOOD))).status_code == 200
+    told(sent(GOOD + b" " * (limit + 1 - len(GOOD))), 413)
+    told(sent(b'{"a": "' + b"x" * 2 * limit + b'"}'), 413)
+
+
+@pytest.mark.parametrize("content_type", ["application/json", "text/plain"])
+def test_what_is_refused_is_taken_in_first(content_type: str, client: FlaskClient):
+    """Who is still sending when the answer comes would see a broken connection and no answer."""
+    stream = BytesIO(b" " * 8 * 1024 * 1024)
+    response = client.post(
+        "/v1/quotes", input_stream=stream, content_length=8 * 1024 * 1024, headers={"Content-Type": content_type}
+    )
+    told(response, 413 if content_type == "application/json" else 415)
+    assert stream.tell() == 8 * 1024 * 1024
+
+
+def test_a_refused_encoding_says_which_is_read(client: FlaskClient):
+    headers = {"Content-Type": "application/json", "Content-Encoding": "br"}
+    response = client.post("/v1/quotes", data=GOOD, headers=headers)
+    assert "br" in told(response, 415)["detail"]
+    assert response.headers["Accept-Encoding"] == "identity"
+
+
+@pytest.mark.parametrize("language", ["en", "es", "zh"])
+def test_no_more_is_told_than_anybody_reads(language: str, client: FlaskClient):
+    body = {f"key{number}": 1 for number in range(60_000)}
+    response = client.post("/v1/quotes", json=body, headers={"Accept-Language": language})
+    problem = told(response, 422)
+    assert len(problem["errors"]) == 50
+    assert "50" in problem["detail"]
+    assert len(response.data) < 50_000
+
+
+MONEY = {"amount": "1", "currency": "CNY"}
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        (line(additions=[{"code": "royalty", "amount": MONEY}] * 700), "/goods/0/additions"),
+        (line(deductions=[{"code": "installation", "amount": MONEY}] * 21), "/goods/0/deductions"),
+        (
+            line(tariff={"trade_remedies": [{"kind": "anti_dumping", "duty": "1%"}] * 1000}),
+            "/goods/0/tariff/trade_remedies",
+        ),
+        (asked(fx={f"U{number}/CNY": "1" for number in range(61)}), "/fx"),
+        (asked(customs_fx={f"U{number}/CNY": "1" for number in range(61)}), "/customs_fx"),
+    ],
+)
+def test_lists_have_an_end(body: Any, pointer: str, client: FlaskClient):
+    (error,) = told(client.post("/v1/quotes", json=body), 422)["errors"]
+    assert (error["code"], error["pointer"]) == ("too_many", pointer)
+
+
+def test_parameters_that_nobody_knows_are_refused(client: FlaskClient):
+    (error,) = told(client.post("/v1/quotes?foo=1", json=ASKED), 422)["errors"]
+    assert (error["code"], error["pointer"], error["allowed"]) == ("unknown_field", "?/foo", ["store"])
+    kept = client.post("/v1/quotes", json=ASKED).location
+    assert kept
+    for name in ("language", "fields"):
+        (error,) = told(client.get(f"{kept}?{name}=es"), 422)["errors"]
+        assert (error["pointer"], error["allowed"]) == (f"?/{name}", [])
+
+
+def test_an_idempotency_key_is_not_overlooked(client: FlaskClient):
+    response = client.post("/v1/quotes", json=ASKED, headers={"Idempotency-Key": "a"})
+    assert told(response, 422)["type"] == "/problems/idempotency-not-kept"
+
+
+@pytest.mark.parametrize("body", [b"{", b'{"a": NaN}', b'{"a": 1,}', b'"a', b"1 2", rb'"\x"', b'{"a":1,"a":1}'])
+def test_no_english_of_the_parser_comes_out(body: bytes, client: FlaskClient):
+    english, spanish, chinese = (
+        told(
+            client.post(
+                "/v1/quotes", data=body, headers={"Accept-Language": language, "Content-Type": "application/json"}
+            ),
+            400,
+        )
+        for language in ("en", "es", "zh")
+    )
+    assert len({each["detail"] for each in (english, spanish, chinese)}) == 3
+    assert "Expecting" not in english["detail"] + spanish["detail"]
+    assert len(english["errors"]) == 1
+
+
+def test_near_misses_are_called_near(client: FlaskClient):
+    assert "Nearest: " in told(client.post("/v1/quotes", json=price(currency="CPY")), 422)["detail"]
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        (price(currency=""), "/goods/0/price/currency"),
+        (price(per=""), "/goods/0/price/per"),
+        (line(hs_code=" "), "/goods/0/hs_code"),
+        (line(density=""), "/goods/0/density"),
+        (asked(incoterm=""), "/incoterm"),
+        (asked(declared_on=""), "/declared_on"),
+        (asked(tables=""), "/tables"),
+    ],
+)
+def test_an_empty_text_is_called_empty(body: Any, pointer: str, client: FlaskClient):
+    (error,) = told(client.post("/v1/quotes", json=body), 422)["errors"]
+    assert (error["code"], error["pointer"]) == ("empty_text", pointer)
+
+
+@pytest.mark.parametrize(("insured", "percent"), [("1.1", "110%"), ("1", "100%"), ("110", "110%"), ("1.155", "115.5%")])
+def test_the_insured_share_is_written_in_percent(insured: str, percent: str, client: FlaskClient):
+    body = asked(costs={"freight": FREIGHT, "insurance": {"rate": "0.3%", "insured": insured}})
+    (error,) = told(client.post("/v1/quotes", json=body), 422)["errors"]
+    assert (error["pointer"], error["allowed"]) == ("/costs/insurance/insured", [percent])

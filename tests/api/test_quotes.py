@@ -11,6 +11,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from api.store import Store
+from api.trail import _added
+from calculator.arithmetic import Expression, Name, Operation
 
 USD = {"USD/CNY": "6.7628"}
 
@@ -218,3 +220,42 @@ def test_a_good_outside_the_tables_is_priced_at_the_users_rates(client: FlaskCli
     response = client.post("/v1/quotes", json={**avocado(), "goods": [line]})
     assert response.status_code == 201, response.text
     assert response.json["goods"][0]["rates"]["customs_duty"] == "12%"
+
+
+def test_many_additions_and_remedies_are_priced(client: FlaskClient):
+    money = {"amount": "1", "currency": "CNY"}
+    line = {
+        "additions": [{"code": "royalty", "amount": money}] * 20,
+        "deductions": [{"code": "installation", "amount": money}] * 20,
+        "tariff": {"duty": "7%", "trade_remedies": [{"kind": "anti_dumping", "duty": "1%"}] * 10},
+    }
+    response = client.post("/v1/quotes?store=false", json=avocado(line=line))
+    assert response.status_code == 200, response.text
+
+
+def test_a_sum_of_any_length_is_followed():
+    total: Expression = Name("a0")
+    for place in range(1, 3000):
+        total = Operation("+", total, Name(f"a{place}"))
+    assert list(_added(total)) == [f"a{place}" for place in range(3000)]
+
+
+def test_a_currency_whose_rate_is_given_is_read(client: FlaskClient):
+    """The tables know no Colombian peso; the user's own rate wins anyway."""
+    line = {"price": {"amount": "40000000", "currency": "COP", "per": "total"}}
+    response = client.post("/v1/quotes?store=false", json=avocado(line=line, fx={**USD, "COP/CNY": "0.0018"}))
+    assert response.status_code == 200, response.text
+    assert response.json["totals"]["goods"]["amount"] == "72000.00"
+    for fx in (USD, {**USD, "COP/USD": "0.0002"}):
+        assert client.post("/v1/quotes?store=false", json=avocado(line=line, fx=fx)).status_code == 422
+    misspelt = client.post("/v1/quotes?store=false", json=avocado(fx={"UDS/CNY": "6.7"}))
+    assert misspelt.json["errors"][0]["code"] == "unknown_currency"
+
+
+def test_a_language_of_no_quality_is_not_spoken(client: FlaskClient):
+    def language(accepted: str) -> str:
+        response = client.post("/v1/quotes?store=false", json=avocado(), headers={"Accept-Language": accepted})
+        return response.headers["Content-Language"]
+
+    assert language("es;q=0") == "en"
+    assert language("es;q=0, zh;q=0.1") == "zh"

@@ -50,3 +50,36 @@ def test_a_pair_of_surrogates_is_a_character():
 
 def test_a_byte_order_mark_is_ignored():
     assert read_json(b"\xef\xbb\xbf{}") == {}
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "pointer"),
+    [
+        (b'{"a": [1, {"b": NaN}]}', "json_no_number", "/a/1/b"),
+        (b"-Infinity", "json_no_number", ""),
+        (b'{"a": [{"x/y": 1, "x/y": 2}]}', "duplicate_key", "/a/0/x~1y"),
+        (rb'{"a": {"b": "\ud800"}}', "lone_surrogate", "/a/b"),
+        (rb'{"a": {"\ud800": 1}}', "lone_surrogate", "/a"),
+        (rb'{"\ud800": 1, "\ud800": 2}', "lone_surrogate", ""),
+        (b'{"a" 1}', "json_colon_expected", ""),
+        (b'{"a": 1 "b": 2}', "json_comma_expected", ""),
+        (b'{"a": }', "json_value_expected", ""),
+        (b"{'a': 1}", "json_name_expected", ""),
+        (b"1 2", "json_goes_on", ""),
+        (b'"a', "json_text_open", ""),
+        (b'"a\tb"', "json_control_character", ""),
+        (rb'"\x"', "json_wrong_escape", ""),
+        (rb'"\u12"', "json_wrong_escape", ""),
+    ],
+)
+def test_the_fault_is_named_with_its_place(body: bytes, code: str, pointer: str):
+    with pytest.raises(Malformed) as refusal:
+        read_json(body)
+    (error,) = refusal.value.errors
+    assert (error.code, error.pointer) == (code, pointer)
+
+
+def test_a_deep_value_with_an_escape_is_read():
+    """As deep as the parser goes, our own search goes too."""
+    deep = 900
+    assert read_json(rb'["\u0041",' + b"[" * deep + b"]" * deep + b"]")
