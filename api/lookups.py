@@ -26,6 +26,11 @@ SAYS_SOMETHING = (
     r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*[^\s\x00-\x1f\x7f-\x9f\u2028\u2029][^\x00-\x1f\x7f-\x9f\u2028\u2029]*$"
 )
 DAY = {"type": "string", "format": "date"}
+# The days from 1980 to 2099 and no other, so that a client learns it before it asks.
+DAY_OF_LAW = (
+    r"^((19[89][0-9]|20[0-9]{2})-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
+    r"|02-(0[1-9]|1[0-9]|2[0-8]))|(19(8[048]|9[26])|20([02468][048]|[13579][26]))-02-29)$"
+)
 Q = {
     "name": "q",
     "in": "query",
@@ -59,7 +64,7 @@ ON = {
     "name": "on",
     "in": "query",
     "description": f"The day whose law is asked for, {FIRST_DAY} to {LAST_DAY}; without it, today in Shanghai.",
-    "schema": DAY,
+    "schema": {**DAY, "pattern": DAY_OF_LAW},
     "example": "2026-11-23",
 }
 NOT_CHANGED = "Not changed since the ETag given in If-None-Match"

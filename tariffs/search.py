@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from heapq import nlargest
 from math import log, sqrt
 
 from tariffs.folding import STOP_WORDS, asked_grams, folded, runs, words
@@ -31,7 +30,6 @@ EACH_MORE = 0.016  # a letter of a text beyond those of a word
 SHORTEST_BEGINNING = 2
 # Of the words that begin like a short one the shortest are taken, until they stand in so many texts.
 MOST_BEGINNINGS, MOST_TEXTS = 300, 1500
-MOST_TEXTS_ALONE = 600  # of the only word of a query, such as “de”: nobody turns more pages
 SHORTEST_CODE = 4  # of digits among words
 SHORTEST_CORRECTED = 4
 
@@ -75,7 +73,7 @@ class Search:
             goods = (each.slug for each in self._goods if (each.hs_code or each.subheading).startswith(digits))
             return Found(self.beginning(digits), tuple(goods))
         scores = self._scores(text)
-        ranked = sorted(scores, key=lambda bearer: (-scores[bearer], bearer))
+        ranked = sorted(sorted(scores), key=scores.__getitem__, reverse=True)
         first_good = len(self._codes)
         lines = tuple(self._codes[bearer] for bearer in ranked if bearer < first_good)
         return Found(lines, tuple(self._goods[bearer - first_good].slug for bearer in ranked if bearer >= first_good))
@@ -102,44 +100,42 @@ class Search:
 
     def _together(self, asked: Sequence[Matches]) -> Matches:
         """The bearers of all words that were found, or of some where none bears all; rare words count more."""
-        if len(asked) == 1:
-            return self._alone(asked[0])
         scores: Matches = {}
         met: Counter[int] = Counter()
         for match in asked:
             borne = self._borne(match)
             rarity = log(1 + len(self._codes) / (1 + len(borne)))
+            if len(asked) == 1:
+                scores = {bearer: weight * rarity for bearer, weight in borne.items()}
+                break
             for bearer, weight in borne.items():
                 scores[bearer] = scores.get(bearer, 0.0) + weight * rarity
             met.update(borne.keys())
         for bearer, role in self._whole(asked).items():
             scores[bearer] *= 1 + WHOLE_NAME * role
+        if len(asked) < 2:
+            return scores
         if len(asked) in met.values():
             return {bearer: score for bearer, score in scores.items() if met[bearer] == len(asked)}
         return {bearer: score * met[bearer] / len(asked) for bearer, score in scores.items()}
-
-    def _alone(self, match: Matches) -> Matches:
-        """The bearers of the one word that was found; of one that half the tariff bears, those of which it says most."""
-        if len(match) > MOST_TEXTS_ALONE:
-            match = {text: match[text] for text in nlargest(MOST_TEXTS_ALONE, match, key=match.__getitem__)}
-        scores = self._borne(match)
-        for bearer, role in self._whole([match]).items():
-            scores[bearer] *= 1 + WHOLE_NAME * role
-        return scores
 
     def _borne(self, match: Matches) -> Matches:
         """What each bearer has of a word: its best text, and a little of its others."""
         best: Matches = {}
         total: Matches = {}
+        starts, bearers, shares = self._index.bearing.starts, self._index.bearing.bearers, self._index.bearing.shares
         for text, weight in match.items():
             if text < 0:  # the line of a code itself
                 best[-text - 1] = total[-text - 1] = weight
                 continue
-            for bearer, share in self._index.bearing.of(text):
-                says = weight * share
-                total[bearer] = total.get(bearer, 0.0) + says
-                if says > best.get(bearer, 0.0):
-                    best[bearer] = says
+            for place in range(starts[text], starts[text + 1]):  # the heart of every search: no calls here
+                bearer = bearers[place]
+                says = weight * shares[place]
+                if bearer not in best:
+                    best[bearer] = total[bearer] = says
+                    continue
+                total[bearer] += says
+                best[bearer] = max(best[bearer], says)
         return {bearer: says + MORE_TEXTS * (total[bearer] - says) for bearer, says in best.items()}
 
     def _whole(self, asked: Sequence[Matches]) -> Matches:

@@ -3,6 +3,7 @@
 
 import csv
 import io
+import re
 import xml.etree.ElementTree as ET
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,8 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from api.feed import WORDS
+from api.wording import Wording
 from tariffs.book import Book
 from tariffs.release import sealed
 
@@ -130,7 +133,7 @@ def test_sources_are_found_by_their_words(words: str, id: str, client: FlaskClie
 
 
 def test_an_unknown_source_names_the_nearest(client: FlaskClient):
-    error = refused(client.get("/v1/sources/cn-gacc-decre-280"), 404, "unknown_source", "")
+    error = refused(client.get("/v1/sources/cn-gacc-decre-280"), 404, "unknown_source", "/id")
     assert error["allowed"][0] == "cn-gacc-decree-280"
 
 
@@ -167,6 +170,43 @@ def test_the_language_may_be_named(client: FlaskClient):
     feed = client.get("/v1/changes.atom?since=2017-12-01&hs_code=08044000&language=zh")
     assert feed.headers["Content-Language"] == "zh"
     refused(client.get("/v1/meta?language=fr"), 422, "not_a_choice", "?/language")
+
+
+@pytest.mark.parametrize("language", ["es", "zh"])
+def test_nothing_of_a_change_is_left_in_the_words_of_the_tables(language: str, client: FlaskClient):
+    response = client.get(f"/v1/changes?since=1980-01-01&limit=1000&language={language}")
+    raw = re.compile(
+        "sliding|by_value|lower\\(|not read|quota|investigation|deposit|conditional|reduced|standard|medicine"
+        "|beyond|share| of |_|cbec|postal rate|waiver|surcharge|label"
+    )
+    for item in response.json["items"]:
+        for told in (item["title"], item["part_text"], item["before"], item["after"]):
+            assert not raw.search(told or ""), told
+    feed = client.get(f"/v1/changes.atom?since=1980-01-01&limit=1000&language={language}").text
+    assert not [title for title in re.findall("<title>(.*?)</title>", feed) if raw.search(title)]
+
+
+def test_every_word_of_a_change_is_known(real_book: Book):
+    records = real_book.records
+    requirements = {each.code for each in records.all_requirements.rows}
+    for code in {*records.vat_classes, *records.parameters, *requirements, *records.categories}:
+        assert code in WORDS or Wording.of("es").knows(code), code
+
+
+def test_the_titles_of_the_tables_are_in_the_readers_language(client: FlaskClient):
+    said = {
+        language: [table["title"] for table in client.get(f"/v1/meta?language={language}").json["tables"]]
+        for language in ("en", "es", "zh")
+    }
+    assert all(len(set(titles)) == 3 for titles in zip(*said.values(), strict=True))
+
+
+@pytest.mark.parametrize("address", ["/v1/sources", "/v1/sources/cn-tariff-2026"])
+def test_what_is_the_same_in_every_language_says_so(address: str, client: FlaskClient):
+    spanish, chinese = (client.get(address, headers={"Accept-Language": each}) for each in ("es", "zh"))
+    assert spanish.data == chinese.data
+    assert "Content-Language" not in spanish.headers
+    assert "Accept-Language" not in spanish.headers.get("Vary", "")
 
 
 def test_a_year_ago_is_where_the_list_begins(client: FlaskClient):
@@ -239,7 +279,7 @@ def test_a_table_for_a_client_that_reads_csv_alone(client: FlaskClient):
 
 
 def test_an_unknown_table_names_the_nearest(client: FlaskClient):
-    error = refused(client.get("/v1/tables/custom-schedule.csv"), 404, "unknown_table", "")
+    error = refused(client.get("/v1/tables/custom-schedule.csv"), 404, "unknown_table", "/name")
     assert error["allowed"][0] == "customs-schedule"
 
 
@@ -255,6 +295,10 @@ def test_an_unknown_table_names_the_nearest(client: FlaskClient):
         ("/v1/changes?since=2026-01-01&since=2026-01-02", "duplicate_key", "?/since"),
         ("/v1/changes?hs_code=080", "wrong_form", "?/hs_code"),
         ("/v1/changes?hs_code=avocado", "wrong_form", "?/hs_code"),
+        ("/v1/changes?hs_code=0.5", "wrong_form", "?/hs_code"),
+        ("/v1/changes?hs_code=.05", "wrong_form", "?/hs_code"),
+        ("/v1/changes?hs_code=08..04", "wrong_form", "?/hs_code"),
+        ("/v1/changes?hs_code=080440000000", "wrong_form", "?/hs_code"),
         ("/v1/changes?hs_code=०८०४", "wrong_form", "?/hs_code"),
         ("/v1/changes?limit=0", "wrong_form", "?/limit"),
         ("/v1/changes?limit=-1", "wrong_form", "?/limit"),

@@ -73,7 +73,13 @@ def test_an_unknown_good_offers_the_nearest(client: FlaskClient) -> None:
     response = client.get("/v1/products/avocado-fres")
     assert response.status_code == 404
     (error,) = response.json["errors"]
-    assert (error["code"], error["pointer"], error["allowed"][0]) == ("unknown_product", "?/slug", "avocado-fresh")
+    assert (error["code"], error["pointer"], error["allowed"][0]) == ("unknown_product", "/slug", "avocado-fresh")
+
+
+@pytest.mark.parametrize("name", ["agucate", "aguacate", "鳄梨", "avocado", "AGUACATES"])
+def test_a_good_is_offered_by_any_of_its_names(client: FlaskClient, name: str) -> None:
+    (error,) = client.get(f"/v1/products/{name}").json["errors"]
+    assert error["allowed"][0] == "avocado-fresh"
 
 
 @pytest.mark.parametrize(

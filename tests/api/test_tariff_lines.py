@@ -1,8 +1,10 @@
 # mypy: disable-error-code="index, union-attr, operator, assignment, arg-type"
 """Tariff lines over HTTP: what is found, what is told of a line, and how nonsense is refused."""
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,10 +17,14 @@ from werkzeug.test import TestResponse
 
 from api import create_app
 from api.line_document import BRIEF, HEADING, LINE, page_of
+from api.lookups import DAY_OF_LAW
 from api.settings import Settings
 from api.store import Store
+from api.tariff_lines import Lookup
 from tariffs.book import Book
+from tariffs.control_letters import ControlLetters
 from tariffs.expressions import duty_rate, expression
+from tariffs.records import Records
 
 AVOCADO = "/v1/tariff-lines/08044000"
 
@@ -210,6 +216,75 @@ def test_lines_without_rates_on_a_past_day_are_still_listed(client: FlaskClient)
     assert covered == ["08044000"]
 
 
+@pytest.mark.parametrize(("language", "word"), [("en", "first day"), ("es", "primer día"), ("zh", "customs-schedule")])
+def test_a_line_without_rates_says_why(client: FlaskClient, language: str, word: str) -> None:
+    query = {"q": "aguacate", "on": "1990-01-01", "language": language}
+    for item in told(client, "/v1/tariff-lines", page_of(BRIEF), **query)["items"]:
+        reason = item["without_rates"]
+        assert (item["rates"], reason["code"], reason["table"]) == (None, "no_row_in_force", "customs-schedule")
+        assert reason["covered_from"] in ("2016-01-01", "2026-01-01")
+        assert word in reason["text"]
+    items = client.get("/v1/tariff-lines?q=aguacate&on=2026-11-23").json["items"]
+    assert all(item["rates"] and item["without_rates"] is None for item in items)
+
+
+@pytest.mark.parametrize(
+    ("hs", "language", "said"),
+    [
+        ("52010000", "es", "para un valor P menor que"),
+        ("52010000", "zh", "价值P低于"),
+        ("40011000", "en", "the lower of 10% and 900 CNY/t"),
+        ("40011000", "es", "el menor entre 10% y 900 CNY/t"),
+    ],
+)
+def test_a_form_of_duty_is_told_in_words(client: FlaskClient, hs: str, language: str, said: str) -> None:
+    line = told(client, f"/v1/tariff-lines/{hs}", on="2026-11-23", language=language)
+    assert any(each["text"] and each["text"].startswith(said) for each in line["history"])
+
+
+def test_a_part_is_told_in_the_readers_language(client: FlaskClient) -> None:
+    parts = told(client, "/v1/tariff-lines/52010000", on="2026-11-23", language="es")["rates"]["parts"]
+    assert [(each["part"], each["part_text"]) for each in parts] == [("sliding quota", "cupo con derecho variable")]
+
+
+def test_the_pattern_of_a_day_has_those_of_the_calendar_and_no_other() -> None:
+    days = {
+        f"{date(1980, 1, 1) + timedelta(days=each)}" for each in range((date(2099, 12, 31) - date(1980, 1, 1)).days + 1)
+    }
+    written = (f"{y}-{m:02}-{d:02}" for y in range(1970, 2111) for m in range(14) for d in range(33))
+    assert {each for each in written if re.fullmatch(DAY_OF_LAW, each)} == days
+
+
+def test_letters_of_an_overlay_are_told(tmp_path: Path) -> None:
+    (tmp_path / "cn").mkdir()
+    (tmp_path / "sources.toml").write_text('[mine]\ntitle = "A letter of my broker"\nconfidence = "B"\n')
+    header = "kind,letter,text_en,text_es,text_zh,source,confidence\n"
+    row = "supervision,A,My own words,Mis palabras,我的说法,mine,B\n"
+    (tmp_path / "cn" / "control_letters.csv").write_text(header + row, encoding="utf-8")
+    records = Records.load(tmp_path)
+    letters = ControlLetters(records.file("cn/control_letters.csv"))
+    assert letters.of("supervision", "A")[0].texts["en"] == "My own words"
+    assert letters.of("supervision", "B")[0].source != "mine"
+    found = Lookup(records).line("08044000", date(2026, 11, 23), ())
+    assert found is not None
+    assert [each["meaning"] for each in found["supervision"] if each["letter"] == "A"] in ([], ["My own words"])
+
+
+@pytest.mark.parametrize("query", ["q=%ff", "q=%ed%a0%80", "%ff=1", "language=%c3"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/v1/tariff-lines", "/v1/tariff-lines/08044000", "/v1/products", "/v1/products/avocado-fresh", "/v1/meta"),
+        *("/v1/sources", "/v1/sources/cn-tariff-2026", "/v1/changes", "/v1/changes.atom"),
+        "/v1/tables/customs-schedule.csv",
+    ],
+)
+def test_what_is_no_utf8_cannot_be_read(client: FlaskClient, address: str, query: str) -> None:
+    response = client.get(f"{address}?{query}")
+    assert (response.status_code, response.json["type"]) == (400, "/problems/bad-request")
+    assert query in response.json["detail"]
+
+
 # --- searching ---------------------------------------------------------------------------------------------------
 
 
@@ -260,12 +335,15 @@ def test_nothing_found_is_an_empty_list(client: FlaskClient) -> None:
         "-0804",
         "0804e0",
         "08_04",
+        "0.8.0.4",
+        "0804..40",
+        ".0804",
         "%00",
         "٠٨٠٤",
     ],
 )
 def test_codes_of_no_form_are_refused_with_some_that_have_one(client: FlaskClient, written: str) -> None:
-    error = refused(client.get(f"/v1/tariff-lines/{written}"), 422, "?/hs", "wrong_form")
+    error = refused(client.get(f"/v1/tariff-lines/{written}"), 422, "/hs", "wrong_form")
     assert error["allowed"]
 
 
@@ -273,7 +351,7 @@ def test_codes_of_no_form_are_refused_with_some_that_have_one(client: FlaskClien
     "written", ["9904", "7700", "0000", "99999999", "00000000", "080499", "08049900", "0804990000"]
 )
 def test_unknown_codes_offer_the_nearest(client: FlaskClient, written: str, real_book: Book) -> None:
-    error = refused(client.get(f"/v1/tariff-lines/{written}"), 404, "?/hs", "unknown_hs_code")
+    error = refused(client.get(f"/v1/tariff-lines/{written}"), 404, "/hs", "unknown_hs_code")
     assert 1 <= len(error["allowed"]) <= 5
     assert set(error["allowed"]) <= set(real_book.records.codes)
 
@@ -284,7 +362,7 @@ def test_a_day_before_the_tables_names_the_table_and_its_first_day(client: Flask
     error = refused(response, 404, "?/on", "no_row_in_force")
     assert "customs-schedule" in error["detail"]
     assert error["allowed"] == ["2016-01-01"]
-    assert refused(client.get("/v1/tariff-lines/2203?on=0001-01-01"), 404, "?/on", "no_row_in_force")
+    assert refused(client.get("/v1/tariff-lines/2203?on=1980-01-01"), 404, "?/on", "no_row_in_force")
 
 
 @pytest.mark.parametrize(
@@ -303,6 +381,8 @@ def test_a_day_before_the_tables_names_the_table_and_its_first_day(client: Flask
         ("limit=%D9%A1", "?/limit", "wrong_form"),
         ("on=yesterday", "?/on", "not_a_day"),
         ("on=2026-02-30", "?/on", "not_a_day"),
+        ("on=1979-12-31", "?/on", "day_out_of_range"),
+        ("on=2100-01-01", "?/on", "day_out_of_range"),
         ("language=fr", "?/language", "not_a_choice"),
         ("fraccion=0804.40.01", "?/fraccion", "unknown_field"),
         ("Q=aguacate", "?/Q", "unknown_field"),

@@ -672,7 +672,6 @@ def test_nine_thousand_lines(tmp_path: Path) -> None:
         ("10.0%", False, "10%"),
         ("0", False, "0%"),
         ("0.07", False, "7%"),
-        ("７％", False, "7%"),
         ("0.3元/升", False, "0.3 CNY/L"),
         ("7.5元/千克", True, "7.5 CNY/kg"),
         ("20% + 1元/千克", False, "20% + 1 CNY/kg"),
@@ -683,6 +682,23 @@ def test_nine_thousand_lines(tmp_path: Path) -> None:
 )
 def test_rates(text: str, percent: bool, rate: str) -> None:
     assert cells.rate(text, percent) == rate
+
+
+@pytest.mark.parametrize(
+    ("text", "percent", "write"),
+    [
+        ("５%", False, "5%"),
+        ("5％", False, "5%"),
+        ("７％", True, "7%"),
+        ("５", True, "5%"),
+        ("0．8元/升", False, "0.8 CNY/L"),
+    ],
+)
+def test_full_width_rates_are_told_how_to_write(text: str, percent: bool, write: str) -> None:
+    with pytest.raises(CellError) as refused:
+        cells.rate(text, percent)
+    assert refused.value.code == "wide_digits"
+    assert refused.value.text.endswith(f"write {write}")
 
 
 @pytest.mark.parametrize("text", ["25%/7%", "25 7", "25或7", "13% 9%", "25,7", "25; 7", "25% and 7%"])
