@@ -61,7 +61,7 @@ HEADERS: dict[str, dict[str, Any]] = {
 }
 
 MEANINGS = {
-    400: "The body is no JSON, or the query no UTF-8, or the query no UTF-8",
+    400: "The body is no JSON, or the query no UTF-8",
     404: "There is nothing at this address",
     406: "The answer cannot be given in a form that the client accepts",
     413: "The body is too large",

@@ -499,7 +499,7 @@ def test_a_jar_is_no_sheet(price: Priced) -> None:
     ],
 )
 def test_measures_that_contradict_each_other(price: Priced, more: dict[str, Any], pointer: str) -> None:
-    read = {
+    read: dict[str, Any] = {
         name: tuple(map(read_quantity, text)) if isinstance(text, tuple) else read_quantity(text)
         for name, text in more.items()
     }
