@@ -31,6 +31,7 @@ CODE_OF_STATUS = {
     404: "not_found",
     405: "method_not_allowed",
     406: "not_acceptable",
+    409: "idempotency_conflict",
     413: "body_too_large",
     415: "wrong_media_type",
     500: "internal_error",

@@ -42,6 +42,13 @@ STORE = {
     "schema": {"type": "string", "enum": ["true", "false"]},
     "example": "false",
 }
+KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "Your name for this call: the same key and body give the first answer again, another body is a 409.",
+    "schema": {"type": "string", "pattern": "^[!-~]{1,200}$"},
+    "example": "order-4711",
+}
 IF_NONE_MATCH = {
     "name": "If-None-Match",
     "in": "header",
@@ -64,6 +71,7 @@ MEANINGS = {
     400: "The body is no JSON, or the query no UTF-8",
     404: "There is nothing at this address",
     406: "The answer cannot be given in a form that the client accepts",
+    409: "The Idempotency-Key was used with another body",
     413: "The body is too large",
     415: "The body is not sent as application/json",
     422: "Understood, and wrong: `errors` says where and what could stand there",

@@ -5,6 +5,7 @@ An answer is written once; what is kept are its bytes, and they are what is give
 
 import hashlib
 import json
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -14,7 +15,7 @@ from typing import Any
 from flask import Request, Response, g, request
 from flask_smorest import Blueprint
 from webargs.flaskparser import FlaskParser
-from werkzeug.exceptions import NotFound, RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.exceptions import Conflict, NotFound, RequestEntityTooLarge, UnsupportedMediaType
 from werkzeug.wsgi import get_content_length
 
 from api.answers import answer
@@ -22,18 +23,20 @@ from api.errors import LONGEST_BODY, WrongEncoding
 from api.examples import AVOCADO, EXAMPLE_ID, EXAMPLE_MOMENT, QUOTE_REQUESTS
 from api.fields import Choice
 from api.languages import language
-from api.openapi import HEADERS, IF_NONE_MATCH, REQUEST_HEADERS, STORE, problems
+from api.openapi import HEADERS, IF_NONE_MATCH, KEY, REQUEST_HEADERS, STORE, problems
 from api.pricing import price
 from api.queries import read_query
 from api.reading import Refused, plain, read_json
 from api.schemas import QuoteIn
-from api.store import KeptQuote, Store
+from api.store import IdempotencyKey, KeptQuote, KeyTaken, Store
 from calculator.errors import Unpriceable
 from calculator.quote import ENGINE_VERSION, Quote
 from calculator.request import QuoteRequest
 from tariffs.book import Book
 
 STORED = Choice("true", "false")
+# Visible ASCII characters, as many as any client library sends.
+IDEMPOTENCY_KEY = re.compile("[!-~]{1,200}")
 PIECE = 64 * 1024
 LONGEST_LEFT = 16 * 1024 * 1024
 Clock = Callable[[], datetime]
@@ -118,27 +121,35 @@ def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock) -> Blu
             read_query()
             return
         g.keeping = read_query(store=STORED.read)
-        if "Idempotency-Key" in request.headers:
-            raise Unpriceable("idempotency_not_kept")
+        key = request.headers.get("Idempotency-Key")
+        if key is not None and not IDEMPOTENCY_KEY.fullmatch(key):
+            raise Unpriceable("idempotency_key_wrong")
 
     @routes.post("/v1/quotes")
-    @routes.doc(operationId="createQuote", summary="Price a consignment", parameters=[STORE, *REQUEST_HEADERS])
+    @routes.doc(operationId="createQuote", summary="Price a consignment", parameters=[STORE, KEY, *REQUEST_HEADERS])
     @routes.arguments(schema, examples=QUOTE_REQUESTS, description="The consignment, its terms and its day.")
     @routes.response(201, "Quote", description="Priced and kept", example=example, headers=HEADERS["created"])
     @routes.alt_response(200, schema="Quote", description="Priced, not kept", example=example, success=True)
-    @problems(routes, 400, 406, 413, 415, 422)
+    @problems(routes, 400, 406, 409, 413, 415, 422)
     def create(asked: QuoteRequest) -> Response:
         asked = replace(asked, language=language())
         now = clock().astimezone(UTC)
         if g.keeping.get("store") == "false":
             return _sent(answered(asked, book, now).body, 200, asked.language)
+        key = _idempotency_key(asked.language)
+        if key is not None and (earlier := store.answered(key.key)) is not None:
+            return _again(key, *earlier)
         id = f"q_{secrets.token_urlsafe(16)}"
-        priced = answered(asked, book, now, id)
-        store.save(_kept(id, now, priced))
-        response = _sent(priced.body, 201, asked.language)
-        response.location = f"/v1/quotes/{id}"
-        response.autocorrect_location_header = False
-        return response
+        kept = _kept(id, now, answered(asked, book, now, id))
+        try:
+            store.save(kept, key)
+        except KeyTaken:
+            # The same call came twice at once, and the other was faster: its answer is the answer.
+            winner = store.answered(key.key) if key is not None else None
+            if key is None or winner is None:
+                raise
+            return _again(key, *winner)
+        return _created(kept)
 
     @routes.get("/v1/quotes/<id>")
     @routes.doc(operationId="getQuote", summary="A quote as it was given", parameters=[IF_NONE_MATCH, *REQUEST_HEADERS])
@@ -154,6 +165,29 @@ def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock) -> Blu
         return response
 
     return routes
+
+
+def _idempotency_key(written_in: str) -> IdempotencyKey | None:
+    """The key of this call, with a hash of the document that it asked and of the language of the answer."""
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return None
+    asked = json.dumps([plain(g.document), written_in], sort_keys=True, separators=(",", ":"))
+    return IdempotencyKey(key, hashlib.sha256(asked.encode()).hexdigest())
+
+
+def _again(key: IdempotencyKey, request_hash: str, kept: KeptQuote) -> Response:
+    """The first answer to a key; 409 where something else is asked under it now."""
+    if request_hash != key.request_hash:
+        raise Conflict
+    return _created(kept)
+
+
+def _created(kept: KeptQuote) -> Response:
+    response = _sent(kept.quote, 201, kept.language)
+    response.location = f"/v1/quotes/{kept.id}"
+    response.autocorrect_location_header = False
+    return response
 
 
 def _example(book: Book, schema: QuoteIn) -> dict[str, Any]:

@@ -10,12 +10,9 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "The body is not JSON",
         "The body cannot be read as JSON.",
     ),
-    "idempotency_not_kept": (
-        "Idempotency keys are not kept",
-        (
-            "This server does not keep idempotency keys yet, and a repeated call would make a second quote: leave the "
-            "Idempotency-Key header out."
-        ),
+    "idempotency_key_wrong": (
+        "The idempotency key is not of the right form",
+        "Write an Idempotency-Key of 1 to 200 visible ASCII characters.",
     ),
     "wrong_content_encoding": (
         "The body is packed",

@@ -65,6 +65,27 @@ QUOTES = sql.Table(
     sql.Column("engine_version", sql.String(40), nullable=False),
 )
 
+# One row for each idempotency key: what was asked under it, and the quote that answered.
+KEYS = sql.Table(
+    "idempotency_keys",
+    METADATA,
+    sql.Column("key", sql.String(200), primary_key=True),
+    sql.Column("request_hash", sql.String(64), nullable=False),
+    sql.Column("quote_id", sql.String(24), sql.ForeignKey("quotes.id"), nullable=False),
+)
+
+
+class KeyTaken(Exception):
+    """Another call kept its quote under this idempotency key first."""
+
+
+@dataclass(frozen=True, slots=True)
+class IdempotencyKey:
+    """A client's name for one call, with a hash of what it asked."""
+
+    key: str
+    request_hash: str
+
 
 @dataclass(frozen=True, slots=True)
 class KeptQuote:
@@ -94,11 +115,25 @@ class Store:
             # No connection stays open, so that a server may fork its workers with the store in hand.
             self.engine.dispose()
 
-    def save(self, kept: KeptQuote) -> None:
-        """Keep a quote."""
+    def save(self, kept: KeptQuote, key: IdempotencyKey | None = None) -> None:
+        """Keep a quote, and with it the key that it was asked under. Raises KeyTaken, and then keeps nothing."""
         row = {column.name: getattr(kept, column.name) for column in QUOTES.columns}
         with self.engine.begin() as connection:
             connection.execute(QUOTES.insert(), row)
+            if key is None:
+                return
+            named = {"key": key.key, "request_hash": key.request_hash, "quote_id": kept.id}
+            try:
+                connection.execute(KEYS.insert(), named)
+            except sql.exc.IntegrityError:
+                raise KeyTaken from None
+
+    def answered(self, key: str) -> tuple[str, KeptQuote] | None:
+        """What was asked under an idempotency key (its hash), and the quote that answered; None for a new key."""
+        with self.engine.connect() as connection:
+            row = connection.execute(KEYS.select().where(KEYS.c.key == key)).one_or_none()
+        kept = None if row is None else self.quote(row.quote_id)
+        return None if row is None or kept is None else (row.request_hash, kept)
 
     def quote(self, id: str) -> KeptQuote | None:
         """The quote of this id, None where none is kept."""

@@ -59,9 +59,6 @@ CONTAINED: dict[Incoterm, frozenset[Leg]] = {
     Incoterm.DDP: _DELIVERED | {Leg.IMPORT_CLEARANCE, Leg.IMPORT_TAXES},
 }
 
-# Terms used only for carriage by sea or inland waterway: the place is a port.
-SEA_ONLY = frozenset({Incoterm.FAS, Incoterm.FOB, Incoterm.CFR, Incoterm.CIF})
-
 # Terms under which the place may lie beyond the port of entry, so that legs after unloading may stand in the price.
 BEYOND_ENTRY = frozenset({Incoterm.CPT, Incoterm.CIP, Incoterm.DAP, Incoterm.DPU, Incoterm.DDP})
 

@@ -35,7 +35,6 @@ FIGURES = {
     "payment_cost": "payment_cost",
     "landed_cost": "landed_cost",
 }
-TAXES_OF = {"customs_duty_due": "customs_duty", "consumption_tax_due": "consumption_tax", "vat_due": "vat"}
 WAIVERS = {"duty": "duty_waiver", "consumption_tax": "consumption_tax_waiver", "vat": "vat_waiver"}
 
 

@@ -18,7 +18,6 @@ from tariffs.tables import DATA, TableError, TomlTable, raw_bytes, toml_table
 
 # A second release of one day takes a further number.
 NAME = re.compile(r"data-([0-9]{4})\.([0-9]{2})\.([0-9]{2})(?:\.[1-9][0-9]*)?")
-LATEST = "latest"
 HEADING = """\
 # The release: its name and the SHA-256 of every table, over the table's files in their order. Written by `galeon tables
 # seal` and compared by `galeon tables verify`; not to be edited.

@@ -402,9 +402,17 @@ def test_parameters_that_nobody_knows_are_refused(client: FlaskClient):
         assert (error["pointer"], error["allowed"]) == (f"?/{name}", [])
 
 
-def test_an_idempotency_key_is_not_overlooked(client: FlaskClient):
-    response = client.post("/v1/quotes", json=ASKED, headers={"Idempotency-Key": "a"})
-    assert told(response, 422)["type"] == "/problems/idempotency-not-kept"
+@pytest.mark.parametrize("key", ["", "a b", "a" * 201, "clé"])
+def test_an_idempotency_key_of_no_form(key: str, client: FlaskClient):
+    response = client.post("/v1/quotes", json=ASKED, headers={"Idempotency-Key": key})
+    assert told(response, 422)["type"] == "/problems/idempotency-key-wrong"
+
+
+def test_another_body_under_the_same_key(client: FlaskClient):
+    named = {"Idempotency-Key": "another-body"}
+    assert client.post("/v1/quotes", json=ASKED, headers=named).status_code == 201
+    changed = client.post("/v1/quotes", json={**ASKED, "incoterm": "CFR"}, headers=named)
+    assert told(changed, 409)["type"] == "/problems/idempotency-conflict"
 
 
 @pytest.mark.parametrize("body", [b"{", b'{"a": NaN}', b'{"a": 1,}', b'"a', b"1 2", rb'"\x"', b'{"a":1,"a":1}'])

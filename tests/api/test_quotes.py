@@ -259,3 +259,31 @@ def test_a_language_of_no_quality_is_not_spoken(client: FlaskClient):
 
     assert language("es;q=0") == "en"
     assert language("es;q=0, zh;q=0.1") == "zh"
+
+
+def test_the_same_key_and_body_give_the_first_answer(client: FlaskClient, store: Store) -> None:
+    named = {"Idempotency-Key": "order-4711"}
+    first = client.post("/v1/quotes", json=avocado(), headers=named)
+    again = client.post("/v1/quotes", json=dict(reversed(avocado().items())), headers=named)
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.data == again.data
+    assert first.location == again.location
+    assert client.post("/v1/quotes", json=avocado()).location != first.location
+
+
+def test_a_key_taken_in_the_meantime_gives_the_winners_answer(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = {"Idempotency-Key": "race"}
+    first = client.post("/v1/quotes", json=avocado(), headers=named)
+    look = Store.answered
+    calls: list[str] = []
+
+    def late(store: Store, key: str) -> object:
+        calls.append(key)
+        return None if len(calls) == 1 else look(store, key)
+
+    monkeypatch.setattr(Store, "answered", late)
+    second = client.post("/v1/quotes", json=avocado(), headers=named)
+    assert second.data == first.data
+    assert len(calls) == 2
