@@ -86,7 +86,7 @@ def source_title(quote: Quote, source: str, language: str) -> str | None:
 
 
 def _title(source: Source, language: str) -> str:
-    return source.title_zh or source.title if language == "zh" else source.title
+    return {"zh": source.title_zh, "es": source.title_es}.get(language) or source.title
 
 
 def because(wording: Wording, code: str) -> Json:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from statistics import median
 from time import perf_counter
 
+from api.answers import answer
 from calculator.money import Money
 from calculator.quantities import read_quantity
 from calculator.quote import quote_of
@@ -52,7 +53,11 @@ def main() -> None:
     print("| what | figure |\n|---|---|")
     print(f"| load the book | {loading() * 1000:.0f} ms |")
     print(f"| a dossier | {each(2000, book.dossier, request):.0f} µs |")
+    quote = quote_of(request, dossier)
     print(f"| a quote from its dossier | {each(500, quote_of, request, dossier):.0f} µs |")
+    print(
+        f"| its answer as a document | {each(500, lambda: answer(quote, id=None, created_at=None, language='en')):.0f} µs |"
+    )
     print(f"| peak memory with every line typed | {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB |")
 
 

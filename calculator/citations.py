@@ -19,6 +19,7 @@ class Source:
     retrieved_on: date | None
     confidence: str
     licence: str = ""
+    title_es: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,7 @@ def source(key: str, entry: TomlRow) -> Source:
         id=key,
         title=entry.text("title"),
         title_zh=entry.text("title_zh", ""),
+        title_es=entry.text("title_es", ""),
         issuer=entry.text("issuer", ""),
         number=entry.text("number", ""),
         published=entry.day("published"),
