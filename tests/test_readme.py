@@ -39,3 +39,15 @@ def test_the_library_example_runs_as_printed() -> None:
         exec(compile(found[1], "README.md", "exec"), {})
     # No rate is given there: the market rate of the day is used, and the amount only has to be an amount.
     assert re.fullmatch(r"[0-9]+\.[0-9]{2}\n", printed.getvalue())
+
+
+def test_the_calculators_guide_names_every_module() -> None:
+    folder = Path(__file__).parent.parent / "calculator"
+    guide = (folder / "README.md").read_text(encoding="utf-8")
+    # Values without a room of their own are described where they are used.
+    plain = {"__init__.py", "citations.py", "errors.py", "goods.py", "incoterms.py", "plan.py", "requirements.py"}
+    plain |= {"tariff_line.py", "validity.py"}
+    missing = [
+        path.name for path in sorted(folder.glob("*.py")) if path.name not in plain and f"`{path.name}`" not in guide
+    ]
+    assert missing == []
