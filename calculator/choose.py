@@ -5,6 +5,7 @@ Choosing looks at names and dates, never at amounts. What the tables leave open 
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from calculator import duty_choice, excise_choice, remedy_choice
@@ -30,25 +31,15 @@ TAXES = ("duty", "consumption_tax", "vat")
 
 def choose(request: QuoteRequest, dossier: Dossier, picks: Picks | None = None) -> Plan:
     """The plan of a request. Raises Unpriceable, with a pointer, where the law or the request leaves something out."""
-    picks = picks or {}
-    remarks = _Remarks()
+    desk = _Desk(picks or {})
     legs = legs_of(request)
     shared = dict(legs.facts)
-    open_points: list[OpenPoint] = []
-    currencies = set(request.currencies())
-    chosen_lines = []
-    for number, (line, found) in enumerate(zip(request.goods, dossier.lines, strict=True)):
-        chosen = _line(request, dossier, line, found, number, picks, open_points, remarks)
-        currencies |= set(chosen.currencies)
-        chosen_lines.append(chosen)
+    chosen_lines = [_line(request, found, number, desk) for number, found in enumerate(dossier.lines)]
+    currencies = request.currencies().union(*(chosen.currencies for chosen in chosen_lines))
     for currency in sorted(currencies):
-        shared[f"customs_rate:{currency}"] = rate_of(
-            request, dossier, currency, "customs", remarks.reasons, remarks.warnings
-        )
-        shared[f"market_rate:{currency}"] = rate_of(
-            request, dossier, currency, "market", remarks.reasons, remarks.warnings
-        )
-    shared |= _limits(dossier, picks, open_points)
+        for use in ("customs", "market"):
+            shared[f"{use}_rate:{currency}"] = rate_of(request, dossier, currency, use, desk.reasons, desk.warnings)
+    shared |= _limits(dossier, desk)
     if legs.presumed:
         shared["presumed_premium_rate"] = Fact.of_parameter(_parameter(dossier, "presumed_insurance"), share=True)
     passes = general_trade(
@@ -56,11 +47,11 @@ def choose(request: QuoteRequest, dossier: Dossier, picks: Picks | None = None) 
         [chosen.rules for chosen in chosen_lines],
         ddp=request.incoterm is Incoterm.DDP,
         waivers=tuple(name for name in TAXES if f"{name}_waiver_limit" in shared),
-        untaxed=frozenset(name for name in TAXES if picks.get(f"untaxed/{name}")),
+        untaxed=frozenset(name for name in TAXES if desk.picks.get(f"untaxed/{name}")),
     )
     for field in request.defaulted:
-        remarks.assume(field, "/" + field)
-    remarks.assumptions += legs.assumptions
+        desk.assume(field, "/" + field)
+    desk.assumptions += legs.assumptions
     return Plan(
         regime=request.regime,
         shared=shared,
@@ -68,21 +59,29 @@ def choose(request: QuoteRequest, dossier: Dossier, picks: Picks | None = None) 
         passes=passes,
         order=canonical_order(request, [chosen.planned for chosen in chosen_lines]),
         alternatives=tuple(each for chosen in chosen_lines for each in chosen.alternatives),
-        open_points=tuple(open_points),
-        assumptions=tuple(remarks.assumptions),
-        warnings=tuple(remarks.warnings),
-        reasons=tuple(remarks.reasons),
+        open_points=tuple(desk.open_points),
+        assumptions=tuple(desk.assumptions),
+        warnings=tuple(desk.warnings),
+        reasons=tuple(desk.reasons),
         zeros=legs.zeros | {"payment_cost": "no_rail"},
     )
 
 
-class _Remarks:
-    """What the quote will have to say beside its figures, gathered on the way."""
+class _Desk:
+    """The answers given to open points, and what comes up on the way: new open points and what must be told."""
 
-    def __init__(self) -> None:
+    def __init__(self, picks: Picks) -> None:
+        self.picks = picks
+        self.open_points: list[OpenPoint] = []
         self.assumptions: list[Remark] = []
         self.warnings: list[Remark] = []
         self.reasons: list[Remark] = []
+
+    def answer(self, point: OpenPoint) -> int:
+        """The answer to an open point, which is noted as one."""
+        if all(point.key != known.key for known in self.open_points):
+            self.open_points.append(point)
+        return self.picks.get(point.key, 0)
 
     def assume(self, code: str, pointer: str, **facts: object) -> None:
         self.assumptions.append(Remark(code, pointer, facts))
@@ -94,37 +93,25 @@ class _Remarks:
         self.reasons.append(Remark(code, pointer, facts))
 
 
+@dataclass(frozen=True, slots=True)
 class _Chosen:
-    """A line on its way into the plan."""
+    """A line on its way into the plan; `currencies` are those in which its rows state a threshold."""
 
-    def __init__(self, planned: PlannedLine, rules: LineRules, alternatives: tuple[Alternative, ...]) -> None:
-        self.planned = planned
-        self.rules = rules
-        self.alternatives = alternatives
-        self.currencies: tuple[str, ...] = ()
+    planned: PlannedLine
+    rules: LineRules
+    alternatives: tuple[Alternative, ...]
+    currencies: tuple[str, ...]
 
 
-def _line(
-    request: QuoteRequest,
-    dossier: Dossier,
-    line: GoodsLine,
-    found: LineDossier,
-    number: int,
-    picks: Picks,
-    open_points: list[OpenPoint],
-    remarks: _Remarks,
-) -> _Chosen:
+def _line(request: QuoteRequest, found: LineDossier, number: int, desk: _Desk) -> _Chosen:
+    line = request.goods[number]
     pointer = f"/goods/{number}"
     check_measures(line, pointer)
-    key = f"ended_provisional/{number}"
-    chosen = applicable_duty(line, found, number, pointer, ended_applies=picks.get(key, 0) == 1)
-    if chosen.ended is not None:
-        ended_on = chosen.ended.validity.valid_to
-        open_points.append(OpenPoint(key, "provisional_rate_ended", pointer, 2, facts={"ended_on": ended_on}))
+    chosen = _duty(line, found, number, pointer, desk)
     duty = duty_choice.planned(chosen, line, found, pointer)
     excise = excise_choice.planned(line, found, pointer)
     remedies = remedy_choice.planned(line, found, pointer)
-    vat_fact, vat_rate, vat_zero = _vat(line, found, number, pointer, picks, open_points)
+    vat_fact, vat_rate, vat_zero = _vat(line, found, number, pointer, desk)
     facts: dict[str, Fact] = {**duty.facts, **excise.facts, **remedies.facts, "vat_rate": vat_fact}
     value_rules = priced(line, found, pointer, facts)
     additions = adjusted("additions", line, pointer, facts)
@@ -143,7 +130,7 @@ def _line(
         _solvable(chosen, excise, remedies)
         if remedies.rules:
             facts["remedy_rate"] = Fact.of_request(remedies.share, f"{pointer}/tariff/trade_remedies", share=True)
-    _told(line, found, excise, pointer, remarks)
+    _told(line, found, excise, pointer, desk)
     rules = LineRules(
         value=value_rules,
         additions=additions,
@@ -162,37 +149,38 @@ def _line(
         vat=vat_rate,
         zeros=zeros,
     )
-    result = _Chosen(planned, rules, chosen.alternatives)
-    by_value = [
+    by_value = (
         name.partition(":")[2] for each in duty.rules for name in each.inputs if name.startswith("customs_rate:")
-    ]
-    result.currencies = (*excise.currencies, *by_value)
-    return result
+    )
+    return _Chosen(planned, rules, chosen.alternatives, (*excise.currencies, *by_value))
+
+
+def _duty(line: GoodsLine, found: LineDossier, number: int, pointer: str, desk: _Desk) -> ChosenDuty:
+    """The duty of a line; whether a provisional rate that ended goes on is an open point."""
+    chosen = applicable_duty(line, found, number, pointer)
+    if chosen.ended is None:
+        return chosen
+    facts = {"ended_on": chosen.ended.validity.valid_to}
+    goes_on = desk.answer(OpenPoint(f"ended_provisional/{number}", "provisional_rate_ended", pointer, 2, facts=facts))
+    return applicable_duty(line, found, number, pointer, ended_applies=True) if goes_on else chosen
 
 
 def _code(line: GoodsLine, found: LineDossier) -> str:
     return found.tariff_line.hs_code if found.tariff_line is not None else line.hs_code
 
 
-def _vat(
-    line: GoodsLine,
-    found: LineDossier,
-    number: int,
-    pointer: str,
-    picks: Picks,
-    open_points: list[OpenPoint],
-) -> tuple[Fact, Decimal, str]:
+def _vat(line: GoodsLine, found: LineDossier, number: int, pointer: str, desk: _Desk) -> tuple[Fact, Decimal, str]:
+    """The rate of import VAT, the higher of those that are open, and why nothing is due where it is zero."""
     own = line.tariff.vat if line.tariff is not None else None
     if own is not None:
         return Fact.of_request(own, f"{pointer}/tariff/vat", share=True), own, "" if own else "zero_rate"
     if not found.vat:
         raise NotInForce("no_vat_rate", f"{pointer}/tariff/vat", (), table="vat", key=_code(line, found))
     rates: list[VatRate] = sorted(found.vat, key=lambda each: -each.rate)
-    key = f"vat/{number}"
+    rate = rates[0]
     if len(rates) > 1:
-        shown = tuple(each.rate for each in rates)
-        open_points.append(OpenPoint(key, "vat_rate_open", pointer, len(rates), facts={"rates": shown}))
-    rate = rates[picks.get(key, 0)]
+        facts = {"rates": tuple(each.rate for each in rates)}
+        rate = rates[desk.answer(OpenPoint(f"vat/{number}", "vat_rate_open", pointer, len(rates), facts=facts))]
     return Fact.of_row(rate.rate, rate.row, _code(line, found), share=True), rate.rate, "" if rate.rate else "zero_rate"
 
 
@@ -206,30 +194,29 @@ def _solvable(chosen: ChosenDuty, excise: excise_choice.ExcisePlan, remedies: re
         raise Unpriceable("ddp_not_solvable", "/incoterm", ("DAP",), because=excise.category or "trade_remedies")
 
 
-def _told(
-    line: GoodsLine, found: LineDossier, excise: excise_choice.ExcisePlan, pointer: str, remarks: _Remarks
-) -> None:
+def _told(line: GoodsLine, found: LineDossier, excise: excise_choice.ExcisePlan, pointer: str, desk: _Desk) -> None:
+    """What a reader should know of a line beside its figures."""
     if line.tariff is not None:
-        remarks.warn("user_tariff", f"{pointer}/tariff")
+        desk.warn("user_tariff", f"{pointer}/tariff")
     stated = line.tariff is not None and line.tariff.trade_remedies is not None
     for pending in () if stated else found.pending:
         facts = {"kind": pending.kind.value, "part": pending.part, "note": pending.row.note}
-        remarks.warn("trade_remedy_possible", pointer, **facts)
+        desk.warn("trade_remedy_possible", pointer, **facts)
     if line.related_party:
-        remarks.warn("related_party", f"{pointer}/related_party")
+        desk.warn("related_party", f"{pointer}/related_party")
     if line.advance_ruling:
-        remarks.warn("advance_ruling", f"{pointer}/advance_ruling", ruling=line.advance_ruling)
+        desk.warn("advance_ruling", f"{pointer}/advance_ruling", ruling=line.advance_ruling)
     if excise.zero == "outside_every_heading" and excise.confidence:
-        remarks.reason("consumption_tax_outside_every_heading", pointer)
+        desk.reason("consumption_tax_outside_every_heading", pointer)
     asked = {clause.split(" ")[0] for case in found.excise for clause in case.condition.split(" and ")}
     for name in line.attributes:
         if name not in asked:
-            remarks.warn("attribute_unused", f"{pointer}/attributes/{name}", attribute=name)
+            desk.warn("attribute_unused", f"{pointer}/attributes/{name}", attribute=name)
     if len(line.hs_code) == SIX_DIGITS:
         code = _code(line, found)
-        remarks.assume("six_digits_priced_by_line", f"{pointer}/hs_code", given=line.hs_code, hs_code=code)
+        desk.assume("six_digits_priced_by_line", f"{pointer}/hs_code", given=line.hs_code, hs_code=code)
     if any(each.part for each in found.measures):
-        remarks.warn("partial_provisional", pointer)
+        desk.warn("partial_provisional", pointer)
 
 
 def _parameter(dossier: Dossier, name: str) -> Parameter:
@@ -239,7 +226,7 @@ def _parameter(dossier: Dossier, name: str) -> Parameter:
         raise NotInForce("no_row_in_force", "/declared_on", (), table="import-taxes", key=name) from None
 
 
-def _limits(dossier: Dossier, picks: Picks, open_points: list[OpenPoint]) -> dict[str, Fact]:
+def _limits(dossier: Dossier, desk: _Desk) -> dict[str, Fact]:
     """The amounts up to which a consignment pays no duty and no tax; the unverified one is an open point."""
     limits: dict[str, Fact] = {}
     for name, parameter, key in (
@@ -251,10 +238,8 @@ def _limits(dossier: Dossier, picks: Picks, open_points: list[OpenPoint]) -> dic
         if found is None:
             continue
         if found.row.confidence == "C":
-            if not any(point.key == key for point in open_points):
-                code = "duty_waiver_unverified" if key == "duty_waiver" else "small_tax_waiver_unverified"
-                open_points.append(OpenPoint(key, code, "", 2, fixed=True, facts={"limit": found.value}))
-            if picks.get(key, 0) == 1:
+            code = "duty_waiver_unverified" if key == "duty_waiver" else "small_tax_waiver_unverified"
+            if desk.answer(OpenPoint(key, code, "", 2, fixed=True, facts={"limit": found.value})):
                 continue
         limits[name] = Fact.of_parameter(found)
     return limits
