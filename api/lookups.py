@@ -5,7 +5,6 @@ An answer is the same until the release changes or another day is asked, so each
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,7 +14,7 @@ from flask_smorest import Blueprint
 from api.errors import problem
 from api.fields import CONTROL, FIRST_DAY, LAST_DAY, Choice, Day
 from api.languages import LANGUAGES, language
-from api.queries import CURSOR, NotThere, Page, next_link
+from api.queries import CURSOR, NotThere, Page, limit_documented, limit_read, next_link
 from api.reading import LONGEST_ECHO
 from calculator.errors import Unreadable
 from tariffs.search import LONGEST_QUERY
@@ -53,13 +52,7 @@ LANGUAGE = {
     "schema": {"type": "string", "enum": list(LANGUAGES)},
     "example": "es",
 }
-LIMIT = {
-    "name": "limit",
-    "in": "query",
-    "description": "How many entries a page has.",
-    "schema": {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL},
-    "example": USUAL,
-}
+LIMIT = limit_documented(MOST, USUAL)
 ON = {
     "name": "on",
     "in": "query",
@@ -70,6 +63,7 @@ ON = {
 NOT_CHANGED = "Not changed since the ETag given in If-None-Match"
 LISTED = [Q, LIMIT, CURSOR, LANGUAGE]
 
+limit = limit_read(MOST, USUAL)
 named_language = Choice(*LANGUAGES).read
 day_of_law = Day().read
 
@@ -102,13 +96,6 @@ def question(text: str) -> str:
     if not text.strip():
         raise Unreadable("empty_text", "", ("aguacate", "鳄梨", "0804.40"))
     return text.strip()
-
-
-def limit(text: str) -> int:
-    """How many entries a page is to have."""
-    if not re.fullmatch(r"[0-9]{1,6}", text, re.ASCII) or not 1 <= int(text) <= MOST:
-        raise Unreadable("wrong_form", "", ("1", f"{USUAL}", f"{MOST}"), text=text[:LONGEST_ECHO])
-    return int(text)
 
 
 def cursor(text: str) -> str:

@@ -20,19 +20,38 @@ from calculator.errors import Unpriceable, Unreadable
 Item = TypeVar("Item")
 MOST, USUAL = 1000, 100
 LONGEST_TEXT = 200
-LIMIT = {
-    "name": "limit",
-    "in": "query",
-    "description": "How many entries a page has.",
-    "schema": {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL},
-    "example": USUAL,
-}
 CURSOR = {
     "name": "cursor",
     "in": "query",
     "description": "Where the page begins: `next` of the page before.",
     "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT},
 }
+
+
+def limit_documented(most: int, usual: int) -> dict[str, Any]:
+    """The parameter `limit` as the specification has it."""
+    return {
+        "name": "limit",
+        "in": "query",
+        "description": "How many entries a page has.",
+        "schema": {"type": "integer", "minimum": 1, "maximum": most, "default": usual},
+        "example": usual,
+    }
+
+
+def limit_read(most: int, usual: int) -> Callable[[str], int]:
+    """The reader of how many entries a page is to have: 1 to `most`."""
+
+    def limit(text: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,6}", text, re.ASCII) or not 1 <= int(text) <= most:
+            raise Unreadable("wrong_form", "", ("1", f"{usual}", f"{most}"), text=text[:LONGEST_ECHO])
+        return int(text)
+
+    return limit
+
+
+LIMIT = limit_documented(MOST, USUAL)
+limit = limit_read(MOST, USUAL)
 
 
 class NotThere(Exception):
@@ -100,13 +119,6 @@ def day(text: str) -> date:
     except ValueError:
         pass
     raise Unreadable("not_a_day", "", ("2026-11-23",), text=text[:LONGEST_ECHO])
-
-
-def limit(text: str) -> int:
-    """How many entries a page is to have."""
-    if not re.fullmatch(r"[0-9]{1,6}", text, re.ASCII) or not 1 <= int(text) <= MOST:
-        raise Unreadable("wrong_form", "", (f"{USUAL}", f"{MOST}"), text=text[:LONGEST_ECHO])
-    return int(text)
 
 
 def page(items: Sequence[Item], name: Callable[[Item], str], asked: Mapping[str, Any]) -> Page:
