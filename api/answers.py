@@ -11,11 +11,11 @@ from functools import lru_cache
 from typing import Any
 
 from api import SHANGHAI
-from api.explanation import YUAN, Json, because, cited, explained, money, source_title
+from api.explanation import Json, because, cited, explained, money, source_title
 from api.wording import Wording, decimal_of, percent, plain
 from calculator.citations import Citation
 from calculator.exchange import rate_of
-from calculator.money import Rounding, divide, half_up
+from calculator.money import YUAN, Rounding, divide, half_up
 from calculator.outcome import Range, Totals
 from calculator.plan import Fact, PlannedLine, Remark
 from calculator.quote import Quote

@@ -14,13 +14,12 @@ from api.trail import Figure, Trail
 from api.wording import Wording, decimal_of, percent, plain
 from calculator.arithmetic import Expression, Word
 from calculator.citations import Citation, Source
-from calculator.money import Number, Quotient
+from calculator.money import YUAN, Number, Quotient
 from calculator.plan import Fact
 from calculator.quote import Quote
 from calculator.rules import Rule, Step
 
 Json = dict[str, Any]
-YUAN = "CNY"
 # Steps that come to a rate instead of an amount.
 RATES = frozenset({"sliding_rate"})
 # What is due of a tax, and the step that may have taken it off.

@@ -19,13 +19,12 @@ from calculator.measuring import check_measures
 from calculator.plan import Alternative, Fact, OpenPoint, Plan, PlannedLine, Remark
 from calculator.regimes import LineRules, general_trade
 from calculator.request import GoodsLine, QuoteRequest
-from calculator.tariff_line import AdValorem, Compound, Specific, VatRate
+from calculator.tariff_line import SUBHEADING, AdValorem, Compound, Specific, VatRate
 from calculator.value_choice import adjusted, priced
 from calculator.weighing import canonical_order, weight_of
 
 # Answers to open points by their keys; "untaxed/TAX" solves a delivered-duty-paid price without a waived tax.
 Picks = Mapping[str, int]
-SIX_DIGITS = 6
 TAXES = ("duty", "consumption_tax", "vat")
 
 
@@ -212,7 +211,7 @@ def _told(line: GoodsLine, found: LineDossier, excise: excise_choice.ExcisePlan,
     for name in line.attributes:
         if name not in asked:
             desk.warn("attribute_unused", f"{pointer}/attributes/{name}", attribute=name)
-    if len(line.hs_code) == SIX_DIGITS:
+    if len(line.hs_code) == SUBHEADING:
         code = _code(line, found)
         desk.assume("six_digits_priced_by_line", f"{pointer}/hs_code", given=line.hs_code, hs_code=code)
     if any(each.part for each in found.measures):

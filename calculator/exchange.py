@@ -4,11 +4,10 @@ from decimal import Decimal
 
 from calculator.dossier import Dossier
 from calculator.errors import NotInForce, Unpriceable
-from calculator.money import EXACT, ExchangeRate
+from calculator.money import EXACT, YUAN, ExchangeRate
 from calculator.plan import Fact, Remark
 from calculator.request import QuoteRequest
 
-YUAN = "CNY"
 # A market rate older than this many days carries a warning, and is refused in strict mode.
 STALE_DAYS = 14
 

@@ -9,6 +9,8 @@ from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal, Inexact, InvalidOperation
 from functools import total_ordering
 
+YUAN = "CNY"
+
 # Wide enough for any product of priced figures; what would be inexact raises instead of being cut.
 EXACT = Context(prec=2000, traps=[Inexact, InvalidOperation])
 WIDE = Context(prec=2000)

@@ -58,6 +58,7 @@ def used_facts(plan: Plan, walked: Walked) -> Iterator[Used]:
 
 
 def outcome(on: date, dossier: Dossier, plan: Plan, used: tuple[Used, ...], range_: Range | None) -> Outcome:
+    """The status, the weakest letter and the reasons of a quote, from the figures that had a part in it."""
     reasons = list(plan.reasons)
     for table in sorted({fact.table for _, _, fact in used if fact.table}):
         known = dossier.known_until(table)

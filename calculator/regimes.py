@@ -49,25 +49,34 @@ def general_trade(
 
     `untaxed` are taxes that a delivered-duty-paid price does not contain, since they are waived.
     """
+    each = [(line, _absent(legs, line)) for line in lines]
     return (
         Pass(
             (*legs.customs, sum_of("dutiable_carriage", legs.carriage, shown="never")),
             tuple((*line.value, _price(line), *line.additions, *line.deductions) for line in lines),
         ),
-        Pass(_premium(legs), tuple(_valued(legs, line, ddp, untaxed) for line in lines)),
-        Pass(lines=tuple((*_less("customs_duty", duty_waiver, "duty" in waivers), *_excise(line)) for line in lines)),
+        Pass(_common(legs), tuple(_valued(legs, line, absent, ddp, untaxed) for line, absent in each)),
+        Pass(
+            lines=tuple(
+                (
+                    *_less("customs_duty", duty_waiver, "duty" in waivers),
+                    *(tax.without(*absent) for tax in line.excise),
+                )
+                for line, absent in each
+            )
+        ),
         Pass(
             lines=tuple(
                 (
                     *_less("consumption_tax", consumption_tax_waiver, "consumption_tax" in waivers),
-                    vat if line.remedies else vat.without("trade_remedies"),
+                    vat.without(*absent),
                 )
-                for line in lines
+                for _, absent in each
             )
         ),
         Pass(
             tuple(legs.market),
-            tuple(_totalled(legs, line, ddp, "vat" in waivers) for line in lines),
+            tuple(_totalled(legs, line, absent, ddp, "vat" in waivers) for line, absent in each),
         ),
         Pass((_consignment_total(len(lines)),)),
     )
@@ -79,73 +88,60 @@ def _consignment_total(lines: int) -> Rule:
     return sum_of("landed_cost", [f"total_{name}" for name in TOTALS], shown=shown)
 
 
-def _excise(line: LineRules) -> tuple[Rule, ...]:
-    return line.excise if line.remedies else tuple(each.without("trade_remedies") for each in line.excise)
-
-
 def _price(line: LineRules) -> Rule:
     """The price of a line at the market rate; the rate's name tells the currency."""
     currency = next(name for name in line.value[-1].inputs if name.startswith("customs_rate:")).partition(":")[2]
     return in_yuan.renamed("price_value", amount="invoice_value", rate=f"market_rate:{currency}")
 
 
-def _premium(legs: Legs) -> tuple[Rule, ...]:
-    if legs.premium == ["premium@customs"]:
-        by_rate = premium_by_rate.renamed("premium@customs")
-        return (by_rate, sum_of("dutiable_premium", legs.premium, shown="never"), *_inland(legs))
-    return (sum_of("dutiable_premium", legs.premium, shown="never"), *_inland(legs))
+def _common(legs: Legs) -> tuple[Rule, ...]:
+    """The premium and the inland costs of the consignment at the customs rate."""
+    by_rate = (premium_by_rate.renamed("premium@customs"),) if legs.premium == ["premium@customs"] else ()
+    return (
+        *by_rate,
+        sum_of("dutiable_premium", legs.premium, shown="never"),
+        sum_of("inland_costs", legs.inland, shown="never"),
+    )
 
 
-def _inland(legs: Legs) -> tuple[Rule, ...]:
-    return (sum_of("inland_costs", legs.inland, shown="never"),)
-
-
-def _valued(legs: Legs, line: LineRules, ddp: bool, untaxed: frozenset[str]) -> tuple[Rule, ...]:
-    """From the price to the duties of a line."""
-    rules: list[Rule] = []
-    present = {"additions": bool(line.additions), "deductions": bool(line.deductions)}
-    for name, share, wanted in (
-        ("carriage_share", carriage_share, bool(legs.carriage)),
-        ("premium_share", premium_share, bool(legs.premium)),
-        ("inland_share", inland_share, bool(legs.inland)),
-    ):
-        present[name] = wanted
-        if wanted:
-            rules.append(share)
-    present["presumed_premium"] = legs.presumed
-    if legs.presumed:
-        absent = [name for name in ("carriage_share", "inland_share") if not present[name]]
-        rules += [presumed_premium.without(*absent), presumed_insurance]
-    if ddp:
-        lacking = [name for name in customs_value_from_ddp.inputs if name in _DDP_FACTS and name not in line.facts]
-        lacking += [name for tax in untaxed for name in _FACTS_OF_TAX[tax]]
-        rules.append(customs_value_from_ddp.without(*lacking, *_absent(legs, line)))
-    else:
-        rules.append(customs_value.without(*(name for name, there in present.items() if not there)))
-    return (*rules, *line.duty, *line.remedies)
-
-
-_DDP_FACTS = frozenset(
-    {"duty_rate", "duty_quantity", "duty_per_unit", "remedy_rate", "excise_rate", "excise_quantity", "excise_per_unit"}
-)
-
-
-_FACTS_OF_TAX = {
-    "duty": ("duty_rate", "duty_quantity", "duty_per_unit"),
-    "consumption_tax": ("excise_rate", "excise_quantity", "excise_per_unit"),
-    "vat": ("vat_rate",),
-}
-
-
-def _absent(legs: Legs, line: LineRules) -> list[str]:
-    """What the value of a delivered-duty-paid line does not have."""
+def _absent(legs: Legs, line: LineRules) -> tuple[str, ...]:
+    """What a line does not have, so that it leaves the formulas of its rules."""
     present = {
         "additions": line.additions,
         "deductions": line.deductions,
+        "trade_remedies": line.remedies,
+        "carriage_share": legs.carriage,
         "premium_share": legs.premium,
         "inland_share": legs.inland,
+        "presumed_premium": legs.presumed,
+        "stated_inside": legs.inside,
     }
-    return [name for name, there in present.items() if not there]
+    return tuple(name for name, there in present.items() if not there)
+
+
+def _valued(
+    legs: Legs, line: LineRules, absent: tuple[str, ...], ddp: bool, untaxed: frozenset[str]
+) -> tuple[Rule, ...]:
+    """From the price to the duties of a line."""
+    rules = [share for share in (carriage_share, premium_share, inland_share) if share.name not in absent]
+    if legs.presumed:
+        rules += [presumed_premium.without(*absent), presumed_insurance]
+    if ddp:
+        unstated = [name for facts in _FACTS_OF_TAX.values() for name in facts if name not in line.facts]
+        contained = [name for tax in untaxed for name in _FACTS_OF_TAX[tax]]
+        rules.append(customs_value_from_ddp.without(*absent, *unstated, *contained))
+    else:
+        rules.append(customs_value.without(*absent))
+    return (*rules, *line.duty, *line.remedies)
+
+
+# The figures of each tax that the customs value inside a delivered-duty-paid price is solved with.
+_FACTS_OF_TAX = {
+    "duty": ("duty_rate", "duty_quantity", "duty_per_unit"),
+    "trade_remedies": ("remedy_rate",),
+    "consumption_tax": ("excise_rate", "excise_quantity", "excise_per_unit"),
+    "vat": ("vat_rate",),
+}
 
 
 def _less(tax: str, waiver: Rule, waived: bool) -> tuple[Rule, ...]:
@@ -156,19 +152,15 @@ def _less(tax: str, waiver: Rule, waived: bool) -> tuple[Rule, ...]:
     return (waiver, sum_of(due, [tax, waiver.name], shown="never"))
 
 
-def _totalled(legs: Legs, line: LineRules, ddp: bool, waived: bool) -> tuple[Rule, ...]:
+def _totalled(legs: Legs, line: LineRules, absent: tuple[str, ...], ddp: bool, waived: bool) -> tuple[Rule, ...]:
     """What is due of each tax, the line's parts of the common costs, and what is left as the price of the goods."""
     taxes = [name for name in TAXES if name != "trade_remedies" or line.remedies]
     rules = [*_less("vat", vat_waiver, waived), sum_of("taxes", taxes), *legs.shares]
     rules += [sum_of(category, legs.parts[category], shown="never") for category in CATEGORIES]
-    lacking = [] if legs.inside else ["stated_inside"]
     if legs.inside:
         rules.append(sum_of("stated_inside", legs.inside, shown="never"))
-    named = goods.renamed("goods", taxes_inside="taxes")
-    if not ddp:
-        lacking.append("taxes")
-    rules.append(named.without(*lacking))
+    rules.append(goods.renamed("goods", taxes_inside="taxes").without(*absent, *(() if ddp else ("taxes",))))
     if ddp:
-        rules.append(closing_difference.without(*_absent(legs, line)))
+        rules.append(closing_difference.without(*absent))
     rules.append(sum_of("landed_cost", TOTALS))
     return tuple(rules)

@@ -63,8 +63,9 @@ class Rule:
         return self.key
 
     def without(self, *absent: str) -> "Rule":
-        """The same rule where some facts are absent: they count as zero and leave its formula."""
-        return _without(self, frozenset(absent)) if absent else self
+        """The same rule where some facts are absent, of those it reads: they count as zero and leave its formula."""
+        lacking = frozenset(absent) & frozenset(self.inputs)
+        return _without(self, lacking) if lacking else self
 
     def renamed(self, name: str, label: str = "", payee: str = "", **inputs: str) -> "Rule":
         """The same rule under another name, reading other facts in the places named."""
@@ -78,7 +79,7 @@ class Rule:
 
 @lru_cache(maxsize=1024)
 def _without(rule: Rule, absent: frozenset[str]) -> Rule:
-    return replace(rule, lacking=rule.lacking | (absent & frozenset(rule.inputs)))
+    return replace(rule, lacking=rule.lacking | absent)
 
 
 @lru_cache(maxsize=4096)

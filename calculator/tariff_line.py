@@ -10,6 +10,9 @@ from enum import StrEnum
 
 from calculator.validity import Validity
 
+# A code of so many digits names a subheading of the Harmonized System, under which China has lines of eight.
+SUBHEADING = 6
+
 
 @dataclass(frozen=True, slots=True)
 class AdValorem:

@@ -11,15 +11,13 @@ from pathlib import Path
 from calculator.dossier import Dossier, LineDossier, Parameter, TableState
 from calculator.errors import NotInForce, Unpriceable
 from calculator.goods import Package, Product
-from calculator.money import ExchangeRate
+from calculator.money import YUAN, ExchangeRate
 from calculator.request import GoodsLine, QuoteRequest
-from calculator.tariff_line import ByValue, ExciseCase, Measure, MeasureKind, VatRate
+from calculator.tariff_line import SUBHEADING, ByValue, ExciseCase, Measure, MeasureKind, VatRate
 from calculator.validity import in_force
 from tariffs.fx import FxTables
 from tariffs.records import Records
 
-YUAN = "CNY"
-SIX_DIGITS = 6
 SCHEDULE = "customs-schedule"
 # The dated figures that general trade reads; a day before the first row of one leaves it out.
 PARAMETERS = ("duty_waiver", "consumption_tax_waiver", "import_vat_waiver", "presumed_insurance")
@@ -68,11 +66,10 @@ class Book:
             fx_release=self.fx_release,
         )
 
-    def hs_code(self, line: GoodsLine, on: date, pointer: str) -> str:
+    def _code(self, line: GoodsLine, product: Product | None, on: date, pointer: str) -> str:
         """The eight-digit code of a line of goods, from its code or its product; "" for a good outside the tables."""
-        product = self._product(line, pointer)
         if line.hs_code:
-            if len(line.hs_code) == SIX_DIGITS:
+            if len(line.hs_code) == SUBHEADING:
                 line = replace(line, hs_code=self._of_subheading(line.hs_code, on, pointer))
             if product is not None and product.hs_code and product.hs_code != line.hs_code:
                 raise Unpriceable(
@@ -120,7 +117,7 @@ class Book:
     def _line(self, line: GoodsLine, on: date, pointer: str) -> LineDossier:
         product = self._product(line, pointer)
         package = _package(line, product, pointer)
-        code = self.hs_code(line, on, pointer)
+        code = self._code(line, product, on, pointer)
         if not code:
             return LineDossier(product=product, package=package)
         tariff_line = self.records.line(code)

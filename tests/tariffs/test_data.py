@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
-from shutil import copytree
 
 import pytest
 
@@ -27,6 +26,7 @@ from calculator.tariff_line import (
 from tariffs.checks import check
 from tariffs.records import Records
 from tariffs.rows import COLUMNS
+from tests.tariffs.planted import findings_after
 
 DAY = date(2026, 11, 26)
 
@@ -403,12 +403,7 @@ def test_loading_is_quick() -> None:
     ],
 )
 def test_the_lint_finds_it(tmp_path: Path, file: str, old: str, new: str, code: str) -> None:
-    root = tmp_path / "data"
-    copytree(str(files("tariffs") / "data"), root)
-    text = (root / file).read_text(encoding="utf-8")
-    assert old in text
-    (root / file).write_text(text.replace(old, new, 1), encoding="utf-8")
-    findings = check(Records(root))
+    findings = findings_after(tmp_path, file, old, new)
     assert code in {finding.code for finding in findings}
     assert all(finding.file.startswith(("cn/", "mx/")) for finding in findings)
 

@@ -1,15 +1,13 @@
 """Admission and documents: what RULES.md section 8 says, on the days it says it, and nothing that it does not."""
 
 from datetime import date
-from importlib.resources import files
 from pathlib import Path
-from shutil import copytree
 
 import pytest
 
 from calculator.requirements import Requirement
-from tariffs.checks import check
 from tariffs.records import Records
+from tests.tariffs.planted import findings_after
 
 DAY = date(2026, 11, 26)
 
@@ -118,12 +116,7 @@ def test_every_text_is_there_in_three_languages(records: Records) -> None:
     ],
 )
 def test_the_lint_finds_it(tmp_path: Path, file: str, old: str, new: str, code: str) -> None:
-    root = tmp_path / "data"
-    copytree(str(files("tariffs") / "data"), root)
-    text = (root / file).read_text(encoding="utf-8")
-    assert old in text
-    (root / file).write_text(text.replace(old, new, 1), encoding="utf-8")
-    findings = check(Records(root))
+    findings = findings_after(tmp_path, file, old, new)
     assert code in {finding.code for finding in findings}
     assert {finding.file for finding in findings} == {file}
 
