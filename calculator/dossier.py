@@ -10,7 +10,9 @@ from decimal import Decimal
 
 from calculator.citations import Source
 from calculator.goods import Package, Product
+from calculator.listings import Listing, PostalClass
 from calculator.money import ExchangeRate
+from calculator.origins import Origin
 from calculator.requirements import Requirement
 from calculator.tariff_line import ExciseCase, Measure, Row, TariffLine, VatRate
 
@@ -31,7 +33,9 @@ class LineDossier:
 
     `ended` are provisional rates that ended before the day and of which nobody knows yet whether they were renewed.
     `remedies` are trade-remedy duties being collected, one without a rate where the rate is not known; `pending` those that
-    cost nothing yet. `covered_from` is the first day of which the schedule has a row for the line.
+    cost nothing yet; both are those of the line's origin, and of every origin where it is unknown. `origin` is None for an
+    unknown one. `listing` is None where nobody has read whether the line is on the e-commerce list; `postal` are the classes
+    of personal articles that it may fall into. `covered_from` is the first day of which the schedule has a row for the line.
     """
 
     tariff_line: TariffLine | None = None
@@ -45,6 +49,9 @@ class LineDossier:
     pending: tuple[Measure, ...] = ()
     covered_from: date | None = None
     requirements: tuple[Requirement, ...] = ()
+    origin: Origin | None = None
+    listing: Listing | None = None
+    postal: tuple[PostalClass, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,10 @@ class TableState:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """All rows in force for one request."""
+    """All rows in force for one request.
+
+    `payment_due` is the last day for paying the taxes without a surcharge, where the request tells when they were paid.
+    """
 
     lines: tuple[LineDossier, ...]
     customs_rates: Mapping[str, ExchangeRate]
@@ -69,6 +79,7 @@ class Dossier:
     tables: tuple[TableState, ...]
     release: str
     fx_release: str
+    payment_due: date | None = None
 
     def known_until(self, table: str) -> date | None:
         """The last day a table was looked after for, None where it is not dated."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from calculator.incoterms import Incoterm
 from calculator.money import Money
 from calculator.quantities import Quantity
-from calculator.tariff_line import DutyRate, MeasureKind
+from calculator.tariff_line import DutyRate, ExciseThreshold, MeasureKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,34 +30,49 @@ class Adjustment:
 
 @dataclass(frozen=True, slots=True)
 class OwnExcise:
-    """A consumption tax given by the user: a share, an amount for each unit, or both."""
+    """A consumption tax given by the user: a share, an amount for each unit, or both.
+
+    With a `threshold` they apply from that value for each unit on, and `rate_below` and `per_unit_below` under it.
+    """
 
     rate: Decimal | None
     per_unit: Decimal | None
     unit: str
+    threshold: ExciseThreshold | None = None
+    rate_below: Decimal | None = None
+    per_unit_below: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class OwnRemedy:
-    """A trade-remedy duty given by the user."""
+    """A trade-remedy duty given by the user; `deposit`: it is paid as a deposit under provisional measures."""
 
     kind: MeasureKind
     duty: DutyRate
+    deposit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class OwnTariff:
-    """Rates the user gives for a line of the table, or for a good outside it; what is None is left to the table."""
+    """Rates the user gives for a line of the table, or for a good outside it; what is None is left to the table.
+
+    `cbec` says whether the goods are on the list of cross-border e-commerce retail imports.
+    """
 
     duty: DutyRate | None = None
     vat: Decimal | None = None
     consumption_tax: OwnExcise | None = None
     trade_remedies: tuple[OwnRemedy, ...] | None = None
+    cbec: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class GoodsLine:
-    """One line of goods as asked. Quantities in `statutory` are those of the tariff line's own units."""
+    """One line of goods as asked. Quantities in `statutory` are those of the tariff line's own units.
+
+    `tariff_quota` is the certificate that is held: "quota", "sliding" (cotton under the sliding duty) or "" for none;
+    `preference`: a proof of origin under an agreement is held.
+    """
 
     quantity: Quantity
     price: Price
@@ -66,6 +81,8 @@ class GoodsLine:
     description: str = ""
     package: str = ""
     origin: str = "MX"
+    preference: bool = False
+    tariff_quota: str = ""
     tariff: OwnTariff | None = None
     net_weight: Quantity | None = None
     gross_weight: Quantity | None = None
@@ -100,8 +117,24 @@ class Costs:
 
 
 @dataclass(frozen=True, slots=True)
+class Lateness:
+    """What came late: days after the last day of payment, or the day of payment; days after the last day of declaring.
+
+    `counts_first_day`: the day of the declaration is the first of the period of payment, as some authors count.
+    """
+
+    payment_days: int | None = None
+    paid_on: date | None = None
+    counts_first_day: bool = False
+    declaration_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class QuoteRequest:
-    """A consignment to be priced. `defaulted` lists the fields the user left to us, each an assumption of the quote."""
+    """A consignment to be priced. `defaulted` lists the fields the user left to us, each an assumption of the quote.
+
+    `cbec_used` is what the buyer has bought by cross-border e-commerce this year.
+    """
 
     goods: tuple[GoodsLine, ...]
     declared_on: date
@@ -114,6 +147,8 @@ class QuoteRequest:
     customs_fx: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
     regime: str = "general_trade"
     vat_recoverable: bool = False
+    cbec_used: Money | None = None
+    late: Lateness = Lateness()
     display_currency: str = "CNY"
     language: str = "en"
     tables: str = "latest"
@@ -129,4 +164,6 @@ class QuoteRequest:
             stated.append(costs.freight)
         if costs.insurance is not None and costs.insurance.amount is not None:
             stated.append(costs.insurance.amount)
+        if self.cbec_used is not None:
+            stated.append(self.cbec_used)
         return frozenset(money.currency for money in stated) | {line.price.currency for line in self.goods}

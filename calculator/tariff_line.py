@@ -105,13 +105,15 @@ class Row:
 class Measure:
     """One rate of one column, for the whole line or for a `part` of it (ex), with the row that says so.
 
-    `rate` is None where the part is known to have a rate of its own that nobody has read.
+    `rate` is None where the part is known to have a rate of its own that nobody has read. `origins` are those it is for,
+    by their ISO 3166 codes, none where it is for all.
     """
 
     kind: MeasureKind
     rate: DutyRate | None
     row: Row
     part: str = ""
+    origins: tuple[str, ...] = ()
 
     @property
     def validity(self) -> Validity:
