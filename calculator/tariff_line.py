@@ -164,7 +164,8 @@ class Excise:
 
     `rate` and `per_unit` apply; with a threshold they apply at or above it, `rate_below` and `per_unit_below` under it.
     Several `per_unit` are the same tax in different units: the first whose unit the quantity gives is used, likewise the
-    thresholds. `litres_per_tonne` is the conversion the customs table prints, for goods measured in litres.
+    thresholds. `litres_per_tonne` is the conversion the customs table prints, for goods measured in litres. `super_luxury`:
+    a car of this category bears the additional rate where it is dear and for the importer's own use.
     """
 
     category: str
@@ -176,6 +177,7 @@ class Excise:
     rate_below: Decimal | None = None
     per_unit_below: tuple[ExcisePerUnit, ...] = ()
     litres_per_tonne: Decimal | None = None
+    super_luxury: bool = False
 
 
 @dataclass(frozen=True, slots=True)
