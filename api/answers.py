@@ -19,11 +19,13 @@ from calculator.money import YUAN, Rounding, divide, half_up
 from calculator.outcome import Range, Totals
 from calculator.plan import Fact, PlannedLine, Remark
 from calculator.quote import Quote
+from calculator.tariff_line import AdValorem
+from calculator.way import CBEC_RETAIL
 from tariffs.expressions import expression
 
 END_OF_DAY = time(23, 59, 59)
 # The class is decided, or the law is silent: there is no rate to print.
-NO_EXCISE = frozenset({"outside_every_heading", "not_taxed_at_import"})
+NO_EXCISE = frozenset({"outside_every_heading", "not_taxed_at_import", "not_in_this_regime"})
 # Assumptions that speak of the field above them; the others are named after the field that was left out.
 ABOUT_ITS_PARENT = frozenset({"ten_digits_priced_by_eight"})
 
@@ -43,6 +45,7 @@ def answer(quote: Quote, *, id: str | None, created_at: datetime | None, languag
         "declared_on": quote.request.declared_on.isoformat(),
         "regime": quote.plan.regime,
         "totals": _totals(quote.totals, display.amount(quote.totals["landed_cost"]), display.currency),
+        **({"regimes": list(_regimes(quote, wording, display))} if quote.ways else {}),
         "goods": list(_goods(quote, wording, display)),
         "alternatives": list(_alternatives(quote, wording)),
         "steps": explained(quote, wording),
@@ -154,23 +157,54 @@ def _goods(quote: Quote, wording: Wording, display: _Display) -> Iterator[Json]:
             "description": line.description or names.get(wording.language) or names.get("en") or None,
             "quantity": {"value": plain(line.quantity.value), "unit": line.quantity.unit},
             **_totals(figures, plain(displayed), display.currency),
-            "rates": _line_rates(planned),
+            "rates": _line_rates(quote, planned),
             "per_unit": [{"unit": each.unit, "amount": money(plain(each.amount))} for each in quote.per_unit[number]],
         }
 
 
-def _line_rates(planned: PlannedLine) -> Json:
-    return {
-        "customs_duty": expression(planned.duty),
-        "basis": planned.basis,
-        "consumption_tax": None if planned.zeros.get("consumption_tax") in NO_EXCISE else _excise(planned),
-        "vat": percent(planned.vat),
+def _line_rates(quote: Quote, planned: PlannedLine) -> Json:
+    """The rates of a line; in e-commerce retail its taxes are a share of what these rates come to."""
+    postal = planned.facts.get("postal_rate")
+    duty, basis = planned.duty, planned.basis
+    if quote.plan.regime == CBEC_RETAIL and quote.walked.shared["tax_share"] != 1:
+        duty, basis = AdValorem(quote.dossier.parameter("cbec_duty_rate").value), CBEC_RETAIL
+    taxed = planned.zeros.get("consumption_tax") not in NO_EXCISE
+    rates = {
+        "customs_duty": expression(duty) if duty is not None else None,
+        "basis": basis,
+        "consumption_tax": _excise(planned) if taxed else None,
+        "vat": percent(planned.vat) if planned.vat is not None else None,
     }
+    return rates if postal is None else rates | {"postal_articles_tax": percent(postal.value)}
+
+
+def _regimes(quote: Quote, wording: Wording, display: _Display) -> Iterator[Json]:
+    """Every lawful way in: open, closed or unknown, why, and what it would come to."""
+    for way in quote.ways:
+        reason: Json | None = None
+        if way.refusal is not None:
+            text = wording.problem(way.refusal.code, way.refusal.facts, way.refusal.allowed)
+            reason = {"code": way.refusal.code, "text": text, "pointer": way.refusal.pointer}
+        elif way.remark is not None:
+            reason = _remark(way.remark, quote, wording)
+        totals = way.reckoned.totals if way.reckoned is not None else None
+        yield {
+            "regime": way.regime,
+            "label": wording.heading(way.regime),
+            "status": way.status,
+            "chosen": way.regime == quote.plan.regime,
+            "reason": reason,
+            "totals": _totals(totals, display.amount(totals["landed_cost"]), display.currency) if totals else None,
+        }
 
 
 def _excise(planned: PlannedLine) -> str:
     """The consumption tax of a line as a duty is written; two classes told apart by value as by_value(…)."""
     above = _parts(planned, "excise_rate", "excise_per_unit")
+    dear = planned.facts.get("luxury_threshold")
+    if dear is not None:
+        both = percent(planned.facts["excise_rate"].value + planned.facts["luxury_rate"].value)
+        return f"by_value({_priced(dear)}/unit, {above}, {both})"
     threshold = planned.facts.get("excise_threshold")
     if threshold is None:
         return above
@@ -264,7 +298,7 @@ def _remark(remark: Remark, quote: Quote, wording: Wording) -> Json:
     request = quote.request
     known: dict[str, Any] = {
         "incoterm": request.incoterm.value,
-        "regime": request.regime,
+        "regime": quote.plan.regime,
         "declared_on": request.declared_on,
         "allocate_by": request.costs.allocate_by,
     }

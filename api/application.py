@@ -20,6 +20,8 @@ from api.openapi import DocumentedApi, describe
 from api.problems import problem_routes
 from api.products import product_routes
 from api.quotes import leave_unread, quote_routes
+from api.regimes import regime_routes
+from api.rules import rule_routes
 from api.schemas import QuoteIn
 from api.store import Store
 from api.tariff_lines import Lookup, tariff_line_routes
@@ -78,6 +80,8 @@ def application(known: Known, book: Book, store: Store, clock: Callable[[], date
     lookup = Lookup(book.records)
     api.register_blueprint(tariff_line_routes(lookup, known.today))
     api.register_blueprint(product_routes(lookup))
+    api.register_blueprint(regime_routes(book, known.today))
+    api.register_blueprint(rule_routes(book))
     api.register_blueprint(problem_routes())
     api.register_blueprint(health_routes(book, store))
     app.register_blueprint(docs_routes())

@@ -5,6 +5,8 @@ Answers are written straight from the quote, so these schemas describe them and 
 
 from typing import Any
 
+from api.rates import TWO_CLASSES
+
 Schema = dict[str, Any]
 
 
@@ -67,13 +69,31 @@ QUANTITY = {
     "oneOf": [{"type": "string", "minLength": 2, "maxLength": 96}, MEASURED],
     "examples": ["20.16 t", {"value": "20.16", "unit": "t"}],
 }
+SIMPLE_RATE = "`25%`, a share below 1 such as `0.25`, an amount such as `0.8 CNY/kg`, or both: `20% + 1 CNY/kg`"
 RATE = {
-    "description": "`25%`, a share below 1 such as `0.25`, an amount such as `0.8 CNY/kg`, or both: `20% + 1 CNY/kg`.",
+    "description": (
+        f"A duty in any form of the tariff: {SIMPLE_RATE}; `lower(10%, 900 CNY/t)`; `by_value(threshold, up to it, above "
+        "it)`; or the `sliding(…)` duty of cotton."
+    ),
     "oneOf": [
         {"type": "string", "minLength": 1, "maxLength": 200},
         {"type": "number", "minimum": 0, "exclusiveMaximum": 1},
     ],
-    "examples": ["25%", "20% + 1 CNY/kg"],
+    "examples": [
+        "25%",
+        "20% + 1 CNY/kg",
+        "lower(10%, 900 CNY/t)",
+        "by_value(2000 USD/piece, 130%, 6% + 20600 CNY/piece)",
+        "sliding(a=9.0, b=2.69%, threshold=14.000 CNY/kg, at_or_above=0.280 CNY/kg, cap=40%, places=3)",
+    ],
+}
+EXCISE_RATE = {
+    "description": (
+        f"A consumption tax: {SIMPLE_RATE}. Two classes that the value of a unit tells apart are written `by_value(threshold, "
+        "below it, from it on)`: two amounts for the same unit, two shares, or two shares beside the same amount."
+    ),
+    "oneOf": RATE["oneOf"],
+    "examples": ["20% + 1 CNY/kg", *TWO_CLASSES],
 }
 SHARE = {
     "description": "A share of a value: `9%`, or `0.09`. A bare number of 1 or more is refused: write `9%`.",
@@ -99,12 +119,25 @@ EXCHANGE_RATES = {
     "examples": [{"USD/CNY": "6.7628"}],
 }
 ATTRIBUTES = {
-    "description": "Facts about the good that decide its class.",
+    "description": (
+        "Facts about the good that decide its class: a word, a number, `true` or `false` (`yes` and `no`), or an amount of "
+        "yuan, which counts by its digits."
+    ),
     "type": "object",
     "maxProperties": 20,
     "propertyNames": {"pattern": "^[a-z][a-z0-9_]{0,39}$"},
-    "additionalProperties": {"oneOf": [{"type": "string", "minLength": 1, "maxLength": 100}, {"type": "number"}]},
-    "examples": [{"displacement_cc": "1998"}],
+    "additionalProperties": {
+        "oneOf": [
+            {"type": "string", "minLength": 1, "maxLength": 100},
+            {"type": "number"},
+            {"type": "boolean"},
+            record({"amount": ref("Decimal"), "currency": {"const": "CNY"}}),
+        ]
+    },
+    "examples": [
+        {"displacement_cc": "1998", "retail_price": {"amount": "1300000", "currency": "CNY"}},
+        {"mercury_free": True},
+    ],
 }
 CURRENCY = {
     "description": "A currency (ISO 4217) of which rates are known.",
@@ -156,6 +189,7 @@ COMPONENTS: dict[str, Schema] = {
     "Decimal": DECIMAL,
     "Quantity": QUANTITY,
     "Rate": RATE,
+    "ExciseRate": EXCISE_RATE,
     "Share": SHARE,
     "Density": DENSITY,
     "ExchangeRates": EXCHANGE_RATES,

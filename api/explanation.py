@@ -18,15 +18,17 @@ from calculator.money import YUAN, Number, Quotient
 from calculator.plan import Fact
 from calculator.quote import Quote
 from calculator.rules import Rule, Step
+from calculator.way import GENERAL_TRADE
 
 Json = dict[str, Any]
 # Steps that come to a rate instead of an amount.
-RATES = frozenset({"sliding_rate"})
+RATES = frozenset({"sliding_rate", "tax_share"})
 # What is due of a tax, and the step that may have taken it off.
 WAIVERS = {
     "customs_duty_due": "duty_waiver",
     "consumption_tax_due": "consumption_tax_waiver",
     "vat_due": "vat_waiver",
+    "postal_articles_tax_due": "postal_tax_waiver",
 }
 
 
@@ -251,19 +253,25 @@ def _silent_zeros(quote: Quote, wording: Wording) -> Iterator[Json]:
     plan = quote.plan
     for name, reason in plan.zeros.items():
         yield _zero(name, reason, None, wording)
+    told = {(step.line, step.rule.name) for step in quote.walked.steps}
     for line, planned in enumerate(plan.lines):
-        without_remedies = planned.zeros.get("trade_remedies")
-        if without_remedies:
-            yield _zero("trade_remedies", without_remedies, line, wording)
-    if not any(step.rule.name == "presumed_insurance" for step in quote.walked.steps):
-        reason = "insurance_stated" if quote.request.costs.insurance is not None else "in_the_price"
-        yield _zero("presumed_insurance", reason, None, wording)
+        for name, reason in planned.zeros.items():
+            if (line, name) not in told:
+                yield _zero(name, reason, line, wording)
+    if (0, "presumed_insurance") not in told:
+        yield _zero("presumed_insurance", _why_none_presumed(quote), None, wording)
     else:
         for line, figures in enumerate(quote.lines):
             if figures["presumed_insurance"] == 0:
                 yield _zero("presumed_insurance", "rounds_to_zero", line, wording)
-    if not any(step.rule.name == "postal_articles_tax" for step in quote.walked.steps):
+    if (0, "postal_articles_tax") not in told:
         yield _zero("postal_articles_tax", "not_in_this_regime", None, wording)
+
+
+def _why_none_presumed(quote: Quote) -> str:
+    if quote.plan.regime != GENERAL_TRADE:
+        return "not_in_this_regime"
+    return "insurance_stated" if quote.request.costs.insurance is not None else "in_the_price"
 
 
 def _zero(name: str, reason: str, line: int | None, wording: Wording) -> Json:

@@ -62,13 +62,6 @@ WORDS = {
     "exempt": ("exempt goods", "mercancías exentas", "免税货物"),
     "medicine": ("listed medicines", "medicamentos de las listas", "清单药品"),
     # figures of the rules
-    "beer_lower_per_litre": ("Lower tax on beer", "impuesto menor a la cerveza", "啤酒较低税额"),
-    "beer_threshold_per_litre": (
-        "Threshold of the tax on beer",
-        "umbral del impuesto a la cerveza",
-        "啤酒税额分档价格",
-    ),
-    "beer_upper_per_litre": ("Upper tax on beer", "impuesto mayor a la cerveza", "啤酒较高税额"),
     "cbec_annual_limit": (
         "E-commerce limit for a year",
         "límite anual del comercio electrónico transfronterizo",
@@ -93,6 +86,13 @@ WORDS = {
     "consumption_tax_waiver": ("Consumption tax waiver", "exención del impuesto al consumo", "消费税免征额"),
     "import_vat_waiver": ("Import VAT waiver", "exención del IVA a la importación", "进口增值税免征额"),
     "waiver_includes_limit": ("Waivers include their limit", "las exenciones incluyen su límite", "免征额含本数"),
+    "late_declaration_period": ("Days to declare", "plazo para declarar", "申报期限"),
+    "late_declaration_rate": ("Fee for late declaration", "recargo por declaración tardía", "滞报金"),
+    "late_declaration_minimum": (
+        "Least fee for late declaration",
+        "recargo mínimo por declaración tardía",
+        "滞报金起征点",
+    ),
     "late_payment_minimum": ("Least surcharge for late payment", "recargo mínimo por mora", "滞纳金起征点"),
     "late_payment_surcharge": ("Surcharge for late payment", "recargo por mora", "滞纳金"),
     "payment_period": ("Days to pay", "plazo de pago", "缴款期限"),
@@ -144,6 +144,11 @@ WORDS = {
     "day": ("days", "días", "天"),
     "of price and freight": ("of price and freight", "del precio y el flete", "（货价加运费）"),
     "of the statutory tax": ("of the statutory tax", "del impuesto legal", "（法定应纳税额）"),
+    "of the customs value a day": (
+        "of the customs value a day",
+        "del valor en aduana por día",
+        "（完税价格，每日）",
+    ),
     "of the unpaid tax a day": ("of the unpaid tax a day", "del impuesto adeudado por día", "（滞纳税款，每日）"),
 }
 BY_VALUE = (
@@ -158,14 +163,14 @@ KINDS = (BEGAN, ANNOUNCED, ENDED, EXPIRES)
 def title(change: Change, language: str) -> str:
     """The change in one sentence."""
     series = change.series
-    subject = series.hs_code or _word(series.subject, language)
+    subject = series.hs_code or word(series.subject, language)
     if series.part:
         subject = f"{subject} ({part_words(series.part, language)})"
     before, after = (
         figure_words(figure, language).rstrip(".。") if figure else "" for figure in (change.before, change.after)
     )
     told = SENTENCES[language][change.change].format(
-        what=_word(series.what, language), subject=subject, before=before, after=after, on=change.on
+        what=word(series.what, language), subject=subject, before=before, after=after, on=change.on
     )
     return told[:1].upper() + told[1:]
 
@@ -175,23 +180,24 @@ def figure_words(figure: Figure, language: str) -> str:
     match figure.of:
         case None:
             said = figure.texts.get(language) or (
-                _word("not_read", language) if figure.text.endswith(NOT_READ) else figure.text
+                word("not_read", language) if figure.text.endswith(NOT_READ) else figure.text
             )
         case Parameter():
-            said = _parameter_words(figure.of, language)
+            said = parameter_words(figure.of, language)
         case Excise():
             said = _excise_words(figure.of, language)
         case rate:
             said = rate_words(rate, language)
-    return f"{_word(figure.state, language)}{'：' if language == 'zh' else ': '}{said}" if figure.state else said
+    return f"{word(figure.state, language)}{'：' if language == 'zh' else ': '}{said}" if figure.state else said
 
 
-def _parameter_words(figure: Parameter, language: str) -> str:
+def parameter_words(figure: Parameter, language: str) -> str:
+    """The value of a dated figure with its unit, in the reader's language."""
     shared, share, of_what = figure.unit.partition("share")
     if share and not shared:
-        return " ".join(filter(None, (percent(figure.value), _word(of_what.strip(), language) if of_what else "")))
+        return " ".join(filter(None, (percent(figure.value), word(of_what.strip(), language) if of_what else "")))
     if figure.unit == "yes":
-        return _word("yes" if figure.value else "no", language)
+        return word("yes" if figure.value else "no", language)
     return f"{plain(figure.value)} {WORDS[figure.unit][LANGUAGES.index(language)] if figure.unit in WORDS else figure.unit}"
 
 
@@ -199,7 +205,7 @@ def _excise_words(excise: Excise, language: str) -> str:
     def said(rate: Decimal | None, amounts: tuple[ExcisePerUnit, ...]) -> str:
         parts = [] if rate is None else [percent(rate)]
         parts += [amount_words(each.amount, "CNY", each.unit, language) for each in amounts[:1]]
-        return " + ".join(parts) or _word("none", language)
+        return " + ".join(parts) or word("none", language)
 
     upper = said(excise.rate, excise.per_unit)
     if not excise.thresholds:
@@ -244,6 +250,7 @@ def atom(changes: Iterable[Change], today: date, released: date, language: str, 
     return "\n".join((*parts, "</feed>", ""))
 
 
-def _word(code: str, language: str) -> str:
+def word(code: str, language: str) -> str:
+    """What a figure, a column or a state is called."""
     said = WORDS.get(code)
     return said[LANGUAGES.index(language)] if said else Wording.of(language).label(code)

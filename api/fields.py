@@ -136,6 +136,26 @@ class Flag(Exact):
         return value
 
 
+class Whole(Exact):
+    """A whole number from 0 to `most`: a JSON integer or a text of digits."""
+
+    def __init__(self, most: int, **kwargs: Any) -> None:
+        self.most = most
+        either = [
+            {"type": "string", "pattern": f"^[0-9]{{1,{len(str(most))}}}$"},
+            {"type": "integer", "minimum": 0, "maximum": most},
+        ]
+        super().__init__(metadata={"oneOf": either} | kwargs.pop("metadata", {}), **kwargs)
+
+    def read(self, value: object) -> int:
+        text = number_text(value).strip()
+        if re.fullmatch(r"[-−] ?[0-9.]+", text[:LONGEST_ECHO], re.ASCII):
+            raise Unreadable("negative_number", "", (), text=text[:LONGEST_ECHO])
+        if not re.fullmatch(rf"[0-9]{{1,{len(str(self.most))}}}", text, re.ASCII) or int(text) > self.most:
+            raise Unreadable("not_a_whole_number", "", ("0", f"{self.most}"), text=text[:LONGEST_ECHO], most=self.most)
+        return int(text)
+
+
 class Day(Exact):
     """A day of the calendar, 2026-11-23."""
 

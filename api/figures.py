@@ -1,4 +1,4 @@
-"""The figures of a request: decimals, quantities, rates and currencies, as people write them and never through a float."""
+"""The figures of a request: decimals, quantities and currencies, as people write them and never through a float."""
 
 import re
 from decimal import Decimal
@@ -9,17 +9,12 @@ from typing import Any, ClassVar
 
 from babel.numbers import list_currencies
 
-from api.fields import CONTROL, Exact, Fragment, KnownNow, number_text, text_of, wrong_type
-from api.reading import LONGEST_ECHO, Number, Refused, escaped
+from api.fields import Exact, Fragment, KnownNow, number_text, text_of, wrong_type
+from api.reading import LONGEST_ECHO, Refused, escaped
 from calculator.errors import Unpriceable, Unreadable
 from calculator.quantities import Quantity, read_decimal, read_quantity, unit
-from calculator.request import OwnExcise
-from calculator.tariff_line import AdValorem, Compound, DutyRate, Specific
-from tariffs.expressions import EXAMPLES, read_user_rate
 
 MOST_PAIRS = 60
-# Below it, a bare number is a share of CIF and not a percentage.
-MOST_INSURED = 5
 USUAL_CURRENCIES = ("CNY", "USD", "MXN", "EUR")
 _DENSITY = re.compile(r"(?P<number>[0-9., ]+?) ?(?P<unit>[A-Za-z0-9³]+ ?/ ?[A-Za-z0-9³]+)")
 # Kilograms a litre: the densities that trade papers state. Others would not terminate.
@@ -105,7 +100,7 @@ class QuantityField(Exact):
 def quantity(value: object, pointer: str = "") -> Quantity:
     """The quantity of a text or of an object."""
     if isinstance(value, dict):
-        number, name = _parts(value, pointer)
+        number, name = pair_of(value, pointer)
         amount = decimal(number, f"{pointer}/value", positive=True)
         return Quantity(amount, unit(text_of(name, f"{pointer}/unit"), f"{pointer}/unit").code)
     return read_quantity(number_text(value, pointer), pointer)
@@ -134,7 +129,7 @@ class Density(Exact):
 
     def read(self, value: object) -> Decimal:
         if isinstance(value, dict):
-            number, name = _parts(value, "")
+            number, name = pair_of(value, "")
             per, where = text_of(name, "/unit"), "/value"
         else:
             text = text_of(value, "", ("0.95 kg/L",)).strip()
@@ -157,64 +152,6 @@ class UnitOfPrice(Exact):
     def read(self, value: object) -> str:
         text = text_of(value)
         return text if text == "total" else unit(text).code
-
-
-class Rate(Exact):
-    """A duty: "25%", a share such as "0.25", "20% + 1 CNY/kg"."""
-
-    schema: ClassVar[Fragment] = {"$ref": "#/components/schemas/Rate"}
-
-    def read(self, value: object) -> DutyRate:
-        return read_user_rate(number_text(value), "")
-
-
-class Share(Exact):
-    """A rate that can only be a share of a value: "9%" or "0.09"."""
-
-    schema: ClassVar[Fragment] = {"$ref": "#/components/schemas/Share"}
-
-    def read(self, value: object) -> Decimal:
-        rate = read_user_rate(number_text(value), "")
-        if not isinstance(rate, AdValorem):
-            raise Unreadable("not_a_share", "", ("9%", "0.09"), text=str(value)[:LONGEST_ECHO])
-        return rate.rate
-
-
-class InsuredShare(Share):
-    """The share of CIF that is insured: "110%"; people write 1.1 for it."""
-
-    def read(self, value: object) -> Decimal:
-        try:
-            return super().read(value)
-        except Unreadable as refusal:
-            if refusal.code != "write_percent":
-                raise
-            number = Decimal(refusal.allowed[0].rstrip("%"))
-            percent = number * 100 if number < MOST_INSURED else number
-            raise Unreadable("write_percent", "", (f"{_short(percent)}%",), **refusal.facts) from None
-
-
-def _short(number: Decimal) -> str:
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-class ExciseRate(Exact):
-    """A consumption tax: a share, an amount for each unit, or both."""
-
-    schema: ClassVar[Fragment] = {"$ref": "#/components/schemas/Rate"}
-
-    def read(self, value: object) -> OwnExcise:
-        text = number_text(value)
-        match read_user_rate(text, ""):
-            case AdValorem(share):
-                return OwnExcise(share, None, "")
-            case Specific(amount, code):
-                return OwnExcise(None, amount, code)
-            case Compound(share, amount, code):
-                return OwnExcise(share, amount, code)
-            case _:
-                raise Unreadable("unreadable_rate", "", EXAMPLES, text=text[:LONGEST_ECHO])
 
 
 class Rates(Exact):
@@ -253,41 +190,16 @@ def _pair(text: str, pointer: str) -> tuple[str, str]:
     return pair
 
 
-class Attributes(Exact):
-    """Facts about a good that decide its class."""
-
-    schema: ClassVar[Fragment] = {"$ref": "#/components/schemas/Attributes"}
-
-    def read(self, value: object) -> dict[str, str]:
-        if not isinstance(value, dict):
-            raise wrong_type("object")
-        if len(value) > 20:
-            raise Unreadable("too_many", "", (), most=20)
-        return {name: _attribute(name, each, f"/{escaped(name)}") for name, each in value.items()}
-
-
-def _attribute(name: str, value: object, pointer: str) -> str:
-    if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", name):
-        raise Unreadable("wrong_form", pointer, ("displacement_cc",), text=name[:LONGEST_ECHO])
-    if isinstance(value, Number):
-        return str(read_decimal(value.text, pointer))
-    text = text_of(value, pointer).strip()
-    if not 1 <= len(text) <= 100 or CONTROL.search(text):
-        raise Unreadable("text_too_long" if text else "empty_text", pointer, text=text[:LONGEST_ECHO], longest=100)
-    # A number in words of its own ("nan", "1e9") would be taken for one later.
-    if re.fullmatch(r"[-+]?(?:s?nan|inf(?:inity)?)[0-9]*|[-+]?[0-9.]+e[-+]?[0-9]+", text, re.IGNORECASE):
-        raise Unreadable("not_a_number", pointer, text=text, hint="digits_only")
-    return text
-
-
-def _parts(value: dict[str, object], pointer: str) -> tuple[object, object]:
-    """The number and the unit of an object; everything that is missing or too much is told."""
-    refusals = [Unreadable("missing_field", f"{pointer}/{name}") for name in ("value", "unit") if name not in value]
+def pair_of(
+    value: dict[str, object], pointer: str, names: tuple[str, str] = ("value", "unit")
+) -> tuple[object, object]:
+    """The two parts of an object, a number and its unit; everything that is missing or too much is told."""
+    refusals = [Unreadable("missing_field", f"{pointer}/{name}") for name in names if name not in value]
     refusals += [
-        Unreadable("unknown_field", f"{pointer}/{escaped(name)}", ("value", "unit"), field=name[:LONGEST_ECHO])
+        Unreadable("unknown_field", f"{pointer}/{escaped(name)}", names, field=name[:LONGEST_ECHO])
         for name in value
-        if name not in ("value", "unit")
+        if name not in names
     ]
     if refusals:
         raise Refused(refusals)
-    return value["value"], value["unit"]
+    return value[names[0]], value[names[1]]

@@ -1,24 +1,14 @@
 """A line of goods as JSON: what it is, how much of it, at what price, and the rates that the user states for it."""
 
-import re
-from typing import Any, ClassVar
+from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validates_schema
 
-from api.fields import Choice, Exact, Flag, Fragment, Line, Several, Strict, text_of
-from api.figures import (
-    Attributes,
-    Currency,
-    Density,
-    ExactDecimal,
-    ExciseRate,
-    Quantities,
-    QuantityField,
-    Rate,
-    Share,
-    UnitOfPrice,
-)
-from api.reading import LONGEST_ECHO
+from api.attributes import Attributes
+from api.fields import Choice, Flag, Line, Several, Strict
+from api.figures import Currency, Density, ExactDecimal, Quantities, QuantityField, UnitOfPrice
+from api.goods_fields import HsCode, OriginField, QuotaField
+from api.rates import ExciseRate, Rate, Share
 from calculator.errors import Unreadable
 from calculator.money import Money
 from calculator.request import Adjustment, GoodsLine, OwnRemedy, OwnTariff, Price
@@ -58,10 +48,13 @@ class TradeRemedyIn(Strict):
 
     kind = Choice(*REMEDIES, required=True)
     duty = Rate(required=True)
+    deposit = Flag(
+        metadata={"description": "It is paid as a deposit under provisional measures, at the ratio given as `duty`."}
+    )
 
     @post_load
     def made(self, data: dict[str, Any], **_: object) -> OwnRemedy:
-        return OwnRemedy(MeasureKind(data["kind"]), data["duty"])
+        return OwnRemedy(MeasureKind(data["kind"]), data["duty"], data.get("deposit", False))
 
 
 class TariffIn(Strict):
@@ -70,7 +63,14 @@ class TariffIn(Strict):
     duty = Rate()
     vat = Share()
     consumption_tax = ExciseRate()
-    trade_remedies = Several(fields.Nested(TradeRemedyIn()), most=10)
+    trade_remedies = Several(
+        fields.Nested(TradeRemedyIn()),
+        most=10,
+        metadata={"description": "In place of those of the tables; an empty list states that there is none."},
+    )
+    cbec = Flag(
+        metadata={"description": "The goods are, or are not, on the list of cross-border e-commerce retail imports."}
+    )
 
     @post_load
     def made(self, data: dict[str, Any], **_: object) -> OwnTariff:
@@ -100,19 +100,6 @@ class DeductionIn(Strict):
         return Adjustment(**data)
 
 
-class HsCode(Exact):
-    """A code of the Chinese tariff: 8 digits, or 10 of which the first eight count; points and spaces may stand between."""
-
-    schema: ClassVar[Fragment] = {"type": "string", "pattern": "^[0-9]([ .]?[0-9]){5,9}$", "examples": ["08044000"]}
-
-    def read(self, value: object) -> str:
-        text = text_of(value, "", ("08044000",))
-        digits = re.sub(r"[ .]", "", text[:LONGEST_ECHO])
-        if not re.fullmatch(r"[0-9]{6}|[0-9]{8}|[0-9]{10}", digits):
-            raise Unreadable("not_an_hs_code", "", ("08044000",), text=text[:LONGEST_ECHO])
-        return digits
-
-
 class GoodsIn(Strict):
     """One line of goods."""
 
@@ -122,7 +109,9 @@ class GoodsIn(Strict):
     quantity = QuantityField(required=True)
     price = fields.Nested(PriceIn(), required=True)
     package = Line(60)
-    origin = Choice("MX", "unknown", metadata={"description": "Country of origin."})
+    origin = OriginField()
+    preference = Flag(metadata={"description": "A proof of origin under an agreement with China is held."})
+    tariff_quota = QuotaField()
     tariff = fields.Nested(TariffIn())
     net_weight = QuantityField()
     gross_weight = QuantityField()

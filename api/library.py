@@ -20,8 +20,12 @@ TITLES = {
     "es": {
         "Lines of the Chinese import schedule": "Líneas del arancel de importación de China",
         "Duty rates: MFN, provisional, general, tariff quota": "Tasas: NMF, provisional, general y dentro del cupo",
-        "Anti-dumping, countervailing and safeguard measures that touch Mexican goods": (
-            "Medidas antidumping, compensatorias y de salvaguardia que afectan a mercancías mexicanas"
+        "Anti-dumping, countervailing and safeguard measures that touch Mexican goods, with those of the same cases": (
+            "Medidas antidumping, compensatorias y de salvaguardia que afectan a mercancías mexicanas, con las de los "
+            "mismos casos"
+        ),
+        "Countries and customs territories, the column that their goods take and their agreements with China": (
+            "Países y territorios aduaneros, la columna que toman sus mercancías y sus acuerdos con China"
         ),
         "Import VAT: the class of each line and the rates of each class": (
             "IVA a la importación: la clase de cada línea y las tasas de cada clase"
@@ -52,8 +56,11 @@ TITLES = {
     "zh": {
         "Lines of the Chinese import schedule": "中国进口税则税目",
         "Duty rates: MFN, provisional, general, tariff quota": "税率：最惠国、暂定、普通、关税配额",
-        "Anti-dumping, countervailing and safeguard measures that touch Mexican goods": (
-            "涉及墨西哥货物的反倾销、反补贴和保障措施"
+        "Anti-dumping, countervailing and safeguard measures that touch Mexican goods, with those of the same cases": (
+            "涉及墨西哥货物及同案货物的反倾销、反补贴和保障措施"
+        ),
+        "Countries and customs territories, the column that their goods take and their agreements with China": (
+            "国家和关税区、其货物适用的税率栏以及与中国的协定"
         ),
         "Import VAT: the class of each line and the rates of each class": "进口环节增值税：各税目类别及各类税率",
         "Consumption tax at import: categories and the lines in them": "进口环节消费税：类别及其税目",

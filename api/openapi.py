@@ -8,10 +8,11 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from flask_smorest import Api, Blueprint
 
 from api import documents, quote_document
+from api.cost_schemas import InsuranceRateIn
 from api.errors import CODE_OF_STATUS, MEDIA_TYPE, dashed
 from api.examples import PROBLEM
 from api.fields import Exact
-from api.schemas import InsuranceRateIn, schema_name
+from api.schemas import schema_name
 from api.wording import Wording
 
 DESCRIPTION = """The landed cost of goods from Mexico in China, with every step explained.

@@ -82,17 +82,32 @@ QUOTED_LINE = record(
         **FIGURE_REFS,
         "rates": record(
             {
-                "customs_duty": text(examples=["7%"]),
-                "basis": text("The column of the tariff that applies, or `user`.", examples=["provisional"]),
+                "customs_duty": nullable(text("Null in a regime without customs duty.", examples=["7%"])),
+                "basis": text(
+                    "The column of the tariff that applies, `user`, or the regime.", examples=["provisional"]
+                ),
                 "consumption_tax": nullable(text("Null where these goods are not taxed.")),
-                "vat": text(examples=["9%"]),
-            }
+                "vat": nullable(text("Null in a regime without VAT.", examples=["9%"])),
+                "postal_articles_tax": text("The rate of the class, for postal articles alone.", examples=["13%"]),
+            },
+            optional=("postal_articles_tax",),
         ),
         "per_unit": listed(
             record({"unit": text(), "amount": ref("Amount")}), "The landed cost of one unit, to four decimals."
         ),
     },
     description="One line of goods; the lines add up to the totals.",
+)
+WAY_IN = record(
+    {
+        "regime": text(enum=["general_trade", "cbec_retail", "postal_articles"]),
+        "label": text(),
+        "status": text("`unknown`: the tables cannot tell.", enum=["open", "closed", "unknown"]),
+        "chosen": {"type": "boolean", "description": "Whether the quote is reckoned in this regime."},
+        "reason": nullable(ref("Remark")),
+        "totals": nullable(ref("Totals")),
+    },
+    description="One lawful way in for these goods, and why it is open, closed or unknown.",
 )
 ALTERNATIVE = record(
     {
@@ -174,8 +189,9 @@ QUOTE = record(
         "expires_because": nullable(text()),
         "outcome": ref("Outcome"),
         "declared_on": DAY,
-        "regime": text(),
+        "regime": text("The regime that the quote is reckoned in.", examples=["general_trade"]),
         "totals": ref("Totals"),
+        "regimes": listed(ref("WayIn"), "Where the request asked for the best: every regime, and why it is not used."),
         "goods": listed(ref("QuotedLine")),
         "alternatives": listed(ref("Alternative")),
         "steps": listed(ref("Step")),
@@ -199,7 +215,7 @@ QUOTE = record(
         ),
         "links": record({"self": text(format="uri-reference")}),
     },
-    optional=("id", "links"),
+    optional=("id", "links", "regimes"),
     description="A landed cost, explained. `id` and `links` are left out where it was not kept.",
 )
 
@@ -212,6 +228,7 @@ COMPONENTS: dict[str, Schema] = {
     "Outcome": OUTCOME,
     "QuotedLine": QUOTED_LINE,
     "Alternative": ALTERNATIVE,
+    "WayIn": WAY_IN,
     "Input": INPUT,
     "Step": STEP,
     "RatesUsed": RATES_USED,

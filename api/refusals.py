@@ -302,4 +302,98 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "The place does not fit the Incoterm",
         "Under {incoterm} the named place is not “{place}”: it must be in {allowed}.",
     ),
+    "no_sliding_quota": (
+        "There is no sliding quota",
+        "No sliding duty is in force for {hs_code} on this day: leave tariff_quota out.",
+    ),
+    "no_tariff_quota": (
+        "There is no tariff quota",
+        "{hs_code} has no tariff quota on this day: leave tariff_quota out.",
+    ),
+    "quota_beside_own_duty": (
+        "A quota beside a duty of your own",
+        "The request states tariff.duty, so a quota changes nothing: keep one of the two.",
+    ),
+    "no_agreement_rate": (
+        "There is no agreement rate",
+        "The tables have no agreement rate for goods of {origin}: give tariff.duty, or leave preference out.",
+    ),
+    "preference_not_comparable": (
+        "The lower duty cannot be told",
+        "Which of the agreement duty and the other is lower depends on amounts: give tariff.duty.",
+    ),
+    "origin_needed": (
+        "The origin is needed",
+        (
+            "A trade remedy may apply to goods of unknown origin, and which duty is higher depends on amounts: "
+            "give the origin.[ Such as: {allowed}.]"
+        ),
+    ),
+    "unknown_origin": (
+        "The origin is unknown",
+        "There is no country “{origin}”.[ Nearest: {allowed}.] Write unknown where nobody can prove the origin.",
+    ),
+    "attribute_not_a_choice": (
+        "The attribute cannot be that",
+        "“{given}” cannot stand for {attribute}.[ Choose one of: {allowed}.]",
+    ),
+    "threshold_not_in_yuan": (
+        "The threshold must be in yuan",
+        "A threshold of this form is compared in yuan, not in {currency}.",
+    ),
+    "threshold_unit_differs": (
+        "The units differ",
+        "The threshold is for each {unit}, the amounts are not: use one unit.[ Write {allowed}.]",
+    ),
+    "not_in_regime": (
+        "The regime does not know this",
+        "{field} has no place in {regime}: leave it out, or ask for another regime.[ Regimes that know it: {allowed}.]",
+    ),
+    "remedy_in_regime_unknown": (
+        "A trade remedy in this regime",
+        (
+            "Whether trade remedies are collected in {regime} was not seen: state that there is none, or use "
+            "general_trade.[ Write {allowed}.]"
+        ),
+    ),
+    "regime_closed": (
+        "The regime is closed to this request",
+        "{regime} is closed to these goods: {because}[ ({amount} CNY against a limit of {limit} CNY)].[ Open: {allowed}.]",
+    ),
+    "not_a_country": (
+        "It is not a country",
+        "“{text}” is no country code: write two capital letters (ISO 3166), or unknown.[ Such as: {allowed}.]",
+    ),
+    "not_a_whole_number": (
+        "A whole number is expected",
+        "“{text}” cannot stand here: write a whole number from 0 to {most}, in digits.[ Limits: {allowed}.]",
+    ),
+    "late_days_and_paid_on": (
+        "The delay is told twice",
+        "Give the days of delay or the day of payment, not both.[ Keep one of: {allowed}.]",
+    ),
+    "paid_before_declared": (
+        "Paid before the declaration",
+        "The taxes cannot be paid before the day of the declaration, {declared_on}.[ First day: {allowed}.]",
+    ),
+    "excise_form_not_allowed": (
+        "The consumption tax has no such form",
+        (
+            "“{text}” is no consumption tax: write a share, an amount for each unit or both; two classes told "
+            "apart by value must be two amounts for one unit, two shares, or two shares beside the same amount.[ "
+            "Write it like {allowed}.]"
+        ),
+    ),
+    "attribute_not_in_yuan": (
+        "The amount must be in yuan",
+        "An amount among the attributes is in yuan, not in {currency}: convert it.[ Currency: {allowed}.]",
+    ),
+    "unknown_rule": (
+        "The rule is unknown",
+        "There is no rule “{text}”.[ Nearest: {allowed}.]",
+    ),
+    "quota_needs_mfn_origin": (
+        "A quota needs an origin with MFN treatment",
+        "A tariff quota is open to goods whose origin takes the MFN rate; goods of {origin} were not seen to.",
+    ),
 }

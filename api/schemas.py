@@ -7,118 +7,26 @@ import re
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from marshmallow import Schema, ValidationError, fields, post_load
+from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
 
-from api.fields import (
-    Choice,
-    Day,
-    Exact,
-    Flag,
-    Fragment,
-    Known,
-    KnownNow,
-    Line,
-    Strict,
-    nearest_first,
-    refusals_of,
-    text_of,
-    wrong_type,
-)
-from api.figures import Currency, InsuredShare, Rates, Share, stated_currencies
-from api.goods_schemas import GoodsIn, MoneyIn
+from api.cost_schemas import CostsIn
+from api.fields import Choice, Day, Exact, Fragment, Known, KnownNow, Line, Strict, refusals_of, text_of
+from api.figures import Currency, Rates, stated_currencies
+from api.goods_schemas import GoodsIn
+from api.importer_schemas import Importer, ImporterIn, paid_before
 from api.languages import LANGUAGES
-from api.reading import LONGEST_ECHO, MOST_REFUSALS, Refused, escaped
-from calculator.errors import Unpriceable, Unreadable
-from calculator.incoterms import ALL_IN, DESTINATION_LEGS, ORIGIN_LEGS, Incoterm
-from calculator.money import Money
-from calculator.request import Costs, GoodsLine, Insurance, QuoteRequest
+from api.reading import LONGEST_ECHO, Refused
+from calculator.errors import Unreadable
+from calculator.incoterms import Incoterm
+from calculator.request import Costs, GoodsLine, QuoteRequest
 
-BASES = ("value", "net_weight", "gross_weight", "volume", "quantity")
+REGIMES = ("general_trade", "cbec_retail", "postal_articles")
+# The cheapest that is open to the goods; the others are listed with it.
+BEST = "best"
+# Those for which it matters what the buyer has bought in the year.
+OF_A_YEAR = ("cbec_retail", BEST)
 PORT = re.compile(r"[A-Z]{5}")
 FREE_PLACE = re.compile(r".*\S.*, ?[A-Z]{2}")
-
-
-class InsuranceRateIn(Strict):
-    """A premium as a rate on a share of CIF."""
-
-    rate = Share(required=True, metadata={"examples": ["0.3%"]})
-    insured = InsuredShare(metadata={"examples": ["110%"]})
-
-    @post_load
-    def made(self, data: dict[str, Any], **_: object) -> Insurance:
-        return Insurance(**data)
-
-
-class InsuranceField(Exact):
-    """Insurance as money, or as a rate."""
-
-    schema: ClassVar[Fragment] = {
-        "oneOf": [{"$ref": "#/components/schemas/Money"}, {"$ref": "#/components/schemas/InsuranceRate"}],
-    }
-
-    def read(self, value: object) -> Insurance:
-        if not isinstance(value, dict):
-            raise wrong_type("object")
-        if {"amount", "currency"} & value.keys():
-            return Insurance(amount=MONEY.load(value))
-        insurance: Insurance = INSURANCE_RATE.load(value)
-        if insurance.insured == 0:
-            raise Unreadable("not_positive", "/insured", text="0")
-        return insurance
-
-
-MONEY = MoneyIn()
-INSURANCE_RATE = InsuranceRateIn()
-
-
-class Charges(Exact):
-    """Charges by leg, each money."""
-
-    def __init__(self, *legs: str, **kwargs: Any) -> None:
-        self.legs = (*legs, ALL_IN)
-        money = {"$ref": "#/components/schemas/Money"}
-        properties = dict.fromkeys(self.legs, money)
-        super().__init__(metadata={"type": "object", "properties": properties, "additionalProperties": False}, **kwargs)
-
-    def read(self, value: object) -> dict[str, Money]:
-        if not isinstance(value, dict):
-            raise wrong_type("object")
-        refusals: list[Unpriceable] = []
-        charges = {}
-        for leg, money in value.items():
-            if len(refusals) > MOST_REFUSALS:
-                break
-            if leg not in self.legs:
-                nearest = nearest_first(leg, self.legs)
-                refusals.append(Unreadable("unknown_leg", f"/{escaped(leg)}", nearest, leg=leg[:LONGEST_ECHO]))
-                continue
-            try:
-                charges[leg] = MONEY.load(money)
-            except ValidationError as error:
-                refusals += refusals_of(error.messages, f"/{leg}")
-        if refusals:
-            raise Refused(refusals)
-        return charges
-
-
-class CostsIn(Strict):
-    """What the user states of the costs."""
-
-    freight = fields.Nested(MoneyIn())
-    insurance = InsuranceField()
-    origin = Charges(*(leg.value for leg in ORIGIN_LEGS))
-    destination = Charges(*(leg.value for leg in DESTINATION_LEGS))
-    allocate_by = Choice(*BASES)
-
-    @post_load
-    def made(self, data: dict[str, Any], **_: object) -> Costs:
-        return Costs(**data)
-
-
-class ImporterIn(Strict):
-    """Who imports."""
-
-    vat_recoverable = Flag(metadata={"description": "The importer deducts the import VAT as input tax."})
 
 
 class Place(Exact):
@@ -170,7 +78,11 @@ class QuoteIn(Strict):
     costs = fields.Nested(CostsIn())
     fx = Rates(metadata={"description": "Rates the user insists on, for customs and market."})
     customs_fx = Rates(metadata={"description": "Rates for customs alone."})
-    regime = Choice("general_trade")
+    regime = Choice(
+        *REGIMES,
+        BEST,
+        metadata={"description": "The way into China; `best` takes the cheapest lawful one and lists the others."},
+    )
     tables = Release()
     importer = fields.Nested(ImporterIn())
     declared_on = Day(metadata={"description": "The day the declaration to China Customs is completed."})
@@ -191,11 +103,22 @@ class QuoteIn(Strict):
                 raise Refused(refusals_of(error.messages)) from None
             return request
 
+    @validates_schema(skip_on_field_errors=False, pass_original=True)
+    def paid_after_declaring(self, data: dict[str, Any], original: object, **_: object) -> None:
+        """Refuse a day of payment before that of the declaration, unless the latter itself could not be read."""
+        if "declared_on" not in data and isinstance(original, dict) and "declared_on" in original:
+            return
+        declared_on = data.get("declared_on") or self.known.today()
+        if paid_before(data.get("importer"), declared_on):
+            raise ValidationError(
+                [Unreadable("paid_before_declared", "/importer/paid_on", (f"{declared_on}",), declared_on=declared_on)]
+            )
+
     @post_load(pass_original=True)
     def made(self, data: dict[str, Any], original: dict[str, Any], **_: object) -> QuoteRequest:
         goods: list[GoodsLine] = data["goods"]
         costs = data.get("costs", Costs())
-        importer = data.get("importer", {})
+        importer: Importer = data.get("importer", Importer())
         place = data.get("place", "")
         cut = [
             f"goods/{n}/hs_code/ten_digits_priced_by_eight" for n, line in enumerate(goods) if len(line.hs_code) == 10
@@ -211,7 +134,9 @@ class QuoteIn(Strict):
             fx=data.get("fx", {}),
             customs_fx=data.get("customs_fx", {}),
             regime=data.get("regime", "general_trade"),
-            vat_recoverable=importer.get("vat_recoverable", False),
+            vat_recoverable=importer.vat_recoverable,
+            cbec_used=importer.cbec_used,
+            late=importer.late,
             display_currency=data.get("display_currency", "CNY"),
             language=data.get("language", "en"),
             tables=data.get("tables", "latest"),
@@ -227,8 +152,11 @@ def _left_to_us(asked: dict[str, Any]) -> tuple[str, ...]:
     without = next((number for number, line in enumerate(lines) if "origin" not in line), None)
     if without is not None:
         left.append(f"goods/{without}/origin")
-    if "vat_recoverable" not in asked.get("importer", {}):
+    importer = asked.get("importer", {})
+    if "vat_recoverable" not in importer:
         left.append("importer/vat_recoverable")
+    if asked.get("regime") in OF_A_YEAR and "cbec_used" not in importer:
+        left.append("importer/cbec_used")
     if len(lines) > 1 and "allocate_by" not in asked.get("costs", {}):
         left.append("costs/allocate_by")
     return (*left, "payment")

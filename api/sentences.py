@@ -207,6 +207,43 @@ LABELS = {
     "wood_flooring": "solid wood flooring",
     "yachts": "yachts",
     "yellow_wine": "yellow rice wine",
+    "trade_remedy": "trade-remedy duty",
+    "remedy_quantity": "quantity for the trade remedy",
+    "remedy_per_unit": "trade remedy per unit",
+    "tax_share": "share of the taxes that is due",
+    "annual_purchases": "purchases of the year with this order",
+    "cbec_used": "bought earlier this year by cross-border e-commerce",
+    "cbec_order_limit": "limit of an order",
+    "cbec_annual_limit": "limit of the year",
+    "cbec_duty_rate": "duty rate in e-commerce retail",
+    "cbec_tax_share": "share of the taxes within the limits",
+    "full_customs_duty": "customs duty in full",
+    "full_consumption_tax": "consumption tax in full",
+    "postal_rate": "rate of the class",
+    "postal_value_limit": "value limit of a parcel",
+    "postal_tax_waiver": "waiver of the postal articles tax",
+    "postal_waiver_limit": "limit of the waiver of the postal articles tax",
+    "postal_articles_tax_due": "postal articles tax",
+    "step:postal_articles_tax_due": "postal articles tax due after the waiver",
+    "late_payment": "surcharge for late payment",
+    "late_payment_waiver": "surcharge too small to be collected",
+    "late_payment_rate": "surcharge rate per day",
+    "late_payment_minimum": "least surcharge that is collected",
+    "late_days": "days late",
+    "late_declaration": "fee for late declaration",
+    "late_declaration_waiver": "late-declaration fee too small to be collected",
+    "late_declaration_due": "fee for late declaration",
+    "late_declaration_rate": "rate of the late-declaration fee per day",
+    "late_declaration_days": "days of late declaration",
+    "late_declaration_minimum": "least late-declaration fee that is collected",
+    "surcharge": "surcharge",
+    "tax": "tax",
+    "luxury_threshold": "super-luxury threshold per car",
+    "luxury_rate": "additional rate on super-luxury cars",
+    "sliding_quota": "sliding duty under its quota",
+    "beer_by_litre": "beer (by the litre)",
+    "paid_on": "day of payment",
+    "not_on_the_list": "the goods are not on its list",
 }
 
 # Names that are built from others: "total_vat", "customs_rate:USD", "origin:pre_carriage@market", "freight#part".
@@ -227,6 +264,10 @@ PATTERNS = {
     "remedy": "{x}",
     "numbered": "{x} ({number})",
     "allowed": "Allowed: {allowed}.",
+    "late_payment": "surcharge for late payment of {x}",
+    "late_payment_waiver": "surcharge on {x} too small to be collected",
+    "late_payment_due": "surcharge due on {x}",
+    "deposit": "deposit for {x}",
 }
 
 WORDS = {
@@ -236,7 +277,10 @@ WORDS = {
     "running_share": "rounded({0} × {1} ÷ {3}) − rounded({0} × ({1} − {2}) ÷ {3})",
 }
 
-DUE = {"within_15_days_of_declaration": "within 15 days of declaration"}
+DUE = {
+    "within_15_days_of_declaration": "within 15 days of declaration",
+    "before_release": "before release",
+}
 
 REMARKS = {
     # what was left to us
@@ -301,6 +345,37 @@ REMARKS = {
     # until when
     "customs_rate_month_ends": "customs rate month ends {on}",
     "figure_ends": "{figure} ({origin}) is in force until {on}",
+    "remedy_deposit": (
+        "The {kind} is paid as a deposit under provisional measures: it is settled, or given back, when the "
+        "measure is decided."
+    ),
+    "remedies_of_origin_not_read": (
+        "Which trade remedies China has against goods of {origin} was not read: none is reckoned."
+    ),
+    "market_access_not_seen": "No admission of these goods to China was seen: see the requirements before shipping.",
+    "mfn_treatment_open": (
+        "Whether China grants MFN treatment to goods of {origin} was not seen: both results are shown."
+    ),
+    "remedies_in_base_of_consumption_tax": (
+        "Trade-remedy duties are counted into the base of the consumption tax: the reading was not verified."
+    ),
+    "for_personal_use": "{regime} is for goods that a natural person buys for own use, not for resale.",
+    "retail_share_of_tax_by_quantity": (
+        "How the share of e-commerce retail applies to a consumption tax by quantity was reckoned, not read."
+    ),
+    "cbec_list_of_another_year": (
+        "These goods were read on an earlier e-commerce list ({confidence})[: {note}]; the list in force was not found."
+    ),
+    "cbec_list_not_read": "Whether {hs_code} is on the list of cross-border e-commerce retail imports was not read.",
+    "postal_list_price_came_first": (
+        "Until 30 November 2024 the list price of an article came before the price paid: the quote uses the price paid."
+    ),
+    "payment_due_on": "The taxes were due by {due}.",
+    "payment_notice_on_declaration_day": (
+        "Until 30 November 2024 the period ran from the payment notice: it is taken as issued on the day of "
+        "declaration."
+    ),
+    "cbec_used": "What the buyer has bought this year by cross-border e-commerce was not said: nothing is assumed.",
 }
 
 ACTIONS = {
@@ -312,6 +387,13 @@ ACTIONS = {
     "vat_rate_open": "Give tariff.vat if you know the rate of your goods.",
     "duty_waiver_unverified": "Ask your broker whether the consignment is released free of duty.",
     "small_tax_waiver_unverified": "Ask your broker whether the tax is collected.",
+    "remedies_of_origin_not_read": "Give tariff.trade_remedies, an empty list where there is none.",
+    "mfn_treatment_open": "Give tariff.duty if you know the column that applies.",
+    "remedies_in_base_of_consumption_tax": "Ask your broker how customs reckons the base.",
+    "retail_share_of_tax_by_quantity": "Ask your platform how it reckons the tax.",
+    "cbec_list_of_another_year": "Look the line up in the list in force and give tariff.cbec.",
+    "cbec_list_not_read": "Look the line up in the list in force and give tariff.cbec.",
+    "postal_list_price_came_first": "Compare with the list price of that day.",
 }
 
 BECAUSE = {
@@ -339,6 +421,14 @@ BECAUSE = {
     "every_part_zero": "each of its parts is zero",
     "figure_zero": "a figure of its formula is zero",
     "rounds_to_zero": "it is less than half a fen",
+    "sliding_quota_claimed": "a set amount under the sliding quota was claimed",
+    "quota_certificate_claimed": "a tariff-quota certificate was claimed",
+    "provisional_replaces_quota": "a provisional rate within the quota replaces it",
+    "no_proof_of_origin": "no proof of origin under an agreement was claimed",
+    "a_lower_rate_applies": "a lower rate applies",
+    "general_rate_is_higher": "the general rate is higher than the remedies on top of the ordinary rate",
+    "remedies_come_higher": "the remedies on top of the ordinary rate come higher",
+    "within_the_limit_of_an_order": "within the limit of an order the duty rate is zero",
 }
 
 HINTS = {
@@ -357,4 +447,5 @@ HINTS = {
     "object": "an object in braces",
     "list": "a list in brackets",
     "list_of_quantities": "a list of one to four quantities",
+    "boolean_or_sliding": 'true or false without quotation marks, or the text "sliding"',
 }

@@ -6,7 +6,7 @@ code or a missing fact never raises: an answer with an odd word is better than n
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Context, Decimal
 from functools import lru_cache
@@ -14,6 +14,7 @@ from importlib.resources import files
 
 from api.refusals import PROBLEMS
 from api.sentences import ACTIONS, BECAUSE, DUE, HINTS, LABELS, PATTERNS, REMARKS, WORDS
+from calculator.arithmetic import Expression, Word
 from calculator.money import EXACT, Number, Quotient, half_up
 from calculator.plan import Remark
 
@@ -57,6 +58,18 @@ class Wording:
     def words(self, word: str) -> str:
         """The pattern of a word of the arithmetic, for str.format."""
         return self._said(WORDS.get(word, f"{word}({{all}})"))
+
+    def formula(self, formula: Expression, label: Callable[[str], str] | None = None) -> str:
+        """A formula in words; a condition inside a larger formula stands in brackets."""
+        named = label or self.label
+
+        def inside(word: str) -> str:
+            return f"({self.words(word)})" if word == "where" else self.words(word)
+
+        if isinstance(formula, Word):
+            arguments = [each.text(named, inside) for each in formula.arguments]
+            return self.words(formula.word).format(*arguments, all=", ".join(arguments))
+        return formula.text(named, inside)
 
     def due(self, code: str) -> str:
         """When an amount is to be paid."""
@@ -117,7 +130,9 @@ class Wording:
                 return self._around(sign, code.removesuffix(sign))
         if colon and head in ("origin", "destination"):
             return self._built(rest)
-        if colon and head in ("additions", "deductions", "remedy"):
+        if colon and head.startswith("late_payment"):
+            return self._around(head, rest)
+        if colon and head in ("additions", "deductions", "remedy", "deposit"):
             kind, _, place = rest.partition(":")
             label = self._around(head, kind)
             if label is None or place in ("", "0"):

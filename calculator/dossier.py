@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from calculator.citations import Source
+from calculator.errors import NotInForce
 from calculator.goods import Package, Product
 from calculator.listings import Listing, PostalClass
 from calculator.money import ExchangeRate
@@ -80,6 +81,13 @@ class Dossier:
     release: str
     fx_release: str
     payment_due: date | None = None
+
+    def parameter(self, name: str) -> Parameter:
+        """A single figure of the law that cannot be done without. Raises NotInForce where no row has it on the day."""
+        try:
+            return self.parameters[name]
+        except KeyError:
+            raise NotInForce("no_row_in_force", "/declared_on", (), table="import-taxes", key=name) from None
 
     def known_until(self, table: str) -> date | None:
         """The last day a table was looked after for, None where it is not dated."""

@@ -69,6 +69,13 @@ def sliding_duty(
     )
 
 
+@rule(cites=(f"{LAW} art. 16", f"{LAW} art. 17", f"{LAW} art. 18"), rounds_to=FEN, payee="customs", due=DUE)
+def trade_remedy(m: Any, customs_value: Any, remedy_rate: Any, remedy_quantity: Any, remedy_per_unit: Any) -> Any:
+    """A trade-remedy duty or the deposit for one, in yuan: anti-dumping (反倾销税), countervailing (反补贴税), safeguard
+    (保障措施关税) or retaliatory (报复性关税), by value, by quantity or both. It enters the bases of the taxes that follow."""
+    return customs_value * remedy_rate + remedy_quantity * remedy_per_unit
+
+
 @rule(cites=f"{LAW} art. 32", rounds_to=FEN, payee="customs", shown="nonzero")
 def duty_waiver(m: Any, customs_duty: Any, total_customs_duty: Any, duty_waiver_limit: Any) -> Any:
     """A consignment whose duty is within the limit pays none (免征额度内的一票货物): the duty taken off again, in yuan."""

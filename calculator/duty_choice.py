@@ -4,37 +4,28 @@ Choosing looks at names and dates only; amounts are the walk's.
 """
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from calculator.dossier import LineDossier
-from calculator.duty import customs_duty, duty_by_value, lower_duty, sliding_duty, sliding_rate
 from calculator.errors import NotInForce, Unpriceable
-from calculator.measuring import quantity_in
-from calculator.plan import Alternative, Fact
+from calculator.origins import GENERAL, MFN, UNKNOWN
+from calculator.plan import Alternative
 from calculator.request import GoodsLine
-from calculator.rules import Rule
-from calculator.tariff_line import (
-    AdValorem,
-    ByValue,
-    Compound,
-    DutyRate,
-    LowerOf,
-    Measure,
-    MeasureKind,
-    Sliding,
-    Specific,
-)
+from calculator.tariff_line import AdValorem, DutyRate, Measure, MeasureKind, Sliding
 
 LAW = "cn-customs-tariff-law-2024"
-# Countries whose goods take the MFN rate are asked for by name; of any other origin the law wants the general rate.
-MFN_ORIGINS = frozenset({"MX"})
-# Parts of a line that are opened by a certificate rather than by what the good is.
-PART_CLAIMS = {"sliding quota": "no_sliding_quota_claimed"}
+SCHEDULE = "customs-schedule"
+# The certificates that a request may claim.
+QUOTA, SLIDING_QUOTA = "quota", "sliding"
+PREFERENCES = (MeasureKind.AGREEMENT, MeasureKind.SPECIAL_PREFERENTIAL)
+Columns = dict[MeasureKind, Measure]
 
 
 @dataclass(frozen=True, slots=True)
 class ChosenDuty:
-    """The duty of a line: its rate, the column it stands in, its row's facts, and the rates passed over."""
+    """The duty of a line: its rate, the column it stands in, its row's facts, and the rates passed over.
+
+    `ended` is a provisional rate that has ended and of which nobody knows whether it goes on.
+    """
 
     rate: DutyRate
     basis: str
@@ -43,155 +34,159 @@ class ChosenDuty:
     ended: Measure | None = None
 
 
-def applicable_duty(
-    line: GoodsLine, found: LineDossier, number: int, pointer: str, ended_applies: bool = False
-) -> ChosenDuty:
-    """The duty that applies to a line on the day of declaration.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How the open questions about a line's duty are answered: by which column its origin goes ("" as the table says),
+    and whether a provisional rate that has ended goes on."""
 
-    `ended_applies` answers the question whether a provisional rate that has ended goes on (it is open until known).
-    """
+    column: str = ""
+    ended_applies: bool = False
+
+
+def column_of(line: GoodsLine, found: LineDossier) -> str:
+    """The column that the origin opens (arts. 12 and 19): general where it is unknown."""
+    if line.origin == UNKNOWN or found.origin is None:
+        return GENERAL
+    return found.origin.column
+
+
+def applicable_duty(
+    line: GoodsLine, found: LineDossier, number: int, pointer: str, asked: Asked = Asked()
+) -> ChosenDuty:
+    """The duty that applies to a line on the day of declaration."""
     if line.tariff is not None and line.tariff.duty is not None:
-        columns_passed = tuple(
-            _passed(each, "user_rate", "art. 12", number) for each in found.measures if _is_column(each)
-        )
-        return ChosenDuty(line.tariff.duty, "user", None, columns_passed)
-    columns = {each.kind: each for each in found.measures if not each.part}
-    parts = tuple(
-        _passed(each, PART_CLAIMS.get(each.part, "part_not_claimed"), "art. 13", number)
-        for each in found.measures
-        if each.part
-    )
-    if line.origin not in MFN_ORIGINS:
-        return _general(columns, parts, number, pointer)
-    mfn = columns.get(MeasureKind.MFN)
-    provisional = columns.get(MeasureKind.PROVISIONAL)
+        return _own(line.tariff.duty, line, found, number, pointer)
+    columns = {each.kind: each for each in found.measures if not each.part and _for_origin(each, line)}
+    passed = _Passed(number)
+    column = asked.column or column_of(line, found)
+    if line.tariff_quota and column_of(line, found) != MFN:
+        raise Unpriceable("quota_needs_mfn_origin", f"{pointer}/tariff_quota", (), origin=line.origin)
+    if line.tariff_quota == SLIDING_QUOTA:
+        chosen = _sliding(found, pointer)
+        passed.add(columns.get(MeasureKind.MFN), "sliding_quota_claimed", "art. 14")
+        passed.add(columns.get(MeasureKind.TARIFF_QUOTA), "no_quota_certificate_claimed", "art. 14")
+        return _known(chosen, "sliding_quota", passed, pointer)
+    passed.parts(found)
+    if column != MFN:
+        return _general(line, columns, passed, pointer)
+    if line.tariff_quota == QUOTA:
+        return _in_quota(columns, passed, found, pointer)
+    duty = _ordinary(found, columns, passed, pointer, asked.ended_applies)
+    return _preferred(line, columns, duty, passed, pointer)
+
+
+class _Passed:
+    """The rates passed over, each with its reason and article."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.found: list[Alternative] = []
+
+    def add(self, measure: Measure | None, because: str, article: str) -> None:
+        if measure is not None:
+            citation = f"{LAW} {article}"
+            self.found.append(
+                Alternative(measure.kind.value, measure.rate, because, citation, self.number, measure.part)
+            )
+
+    def parts(self, found: LineDossier) -> None:
+        for each in found.measures:
+            if each.part:
+                sliding = isinstance(each.rate, Sliding)
+                self.add(each, "no_sliding_quota_claimed" if sliding else "part_not_claimed", "art. 13")
+
+
+def _for_origin(measure: Measure, line: GoodsLine) -> bool:
+    return not measure.origins or line.origin in measure.origins
+
+
+def _own(duty: DutyRate, line: GoodsLine, found: LineDossier, number: int, pointer: str) -> ChosenDuty:
+    """The user's own duty before every column; it leaves nothing to claim a quota for."""
+    if line.tariff_quota:
+        raise Unpriceable("quota_beside_own_duty", f"{pointer}/tariff_quota", ())
+    passed = _Passed(number)
+    for each in found.measures:
+        if not each.part and each.kind in (MeasureKind.MFN, MeasureKind.PROVISIONAL):
+            passed.add(each, "user_rate", "art. 12")
+    return ChosenDuty(duty, "user", None, tuple(passed.found))
+
+
+def _sliding(found: LineDossier, pointer: str) -> Measure:
+    """The sliding duty of goods under its quota (art. 14 and the plan of the year)."""
+    for each in found.measures:
+        if isinstance(each.rate, Sliding):
+            return each
+    raise Unpriceable("no_sliding_quota", f"{pointer}/tariff_quota", (), hs_code=_code(found))
+
+
+def _in_quota(columns: Columns, passed: _Passed, found: LineDossier, pointer: str) -> ChosenDuty:
+    """Inside a quota its rate, or the provisional rate that replaces it (art. 14)."""
+    within, provisional = columns.get(MeasureKind.TARIFF_QUOTA), columns.get(MeasureKind.QUOTA_PROVISIONAL)
+    if within is None:
+        raise Unpriceable("no_tariff_quota", f"{pointer}/tariff_quota", (), hs_code=_code(found))
+    if provisional is not None:
+        passed.add(within, "provisional_replaces_quota", "art. 14")
+    for kind in (MeasureKind.MFN, *PREFERENCES):
+        passed.add(columns.get(kind), "quota_certificate_claimed", "art. 14")
+    passed.add(columns.get(MeasureKind.GENERAL), "mfn_origin", "art. 12")
+    chosen = provisional or within
+    return _known(chosen, chosen.kind.value, passed, pointer)
+
+
+def _general(line: GoodsLine, columns: Columns, passed: _Passed, pointer: str) -> ChosenDuty:
+    if line.preference:
+        raise Unpriceable("no_agreement_rate", f"{pointer}/preference", (), origin=line.origin)
+    general = columns.get(MeasureKind.GENERAL)
+    if general is None:
+        raise NotInForce("no_duty_rate", f"{pointer}/origin", (), table=SCHEDULE, key="general", covered_from=None)
+    for kind in (MeasureKind.MFN, MeasureKind.PROVISIONAL, MeasureKind.TARIFF_QUOTA):
+        passed.add(columns.get(kind), "origin_unknown", "art. 12")
+    return _known(general, "general", passed, pointer)
+
+
+def _ordinary(found: LineDossier, columns: Columns, passed: _Passed, pointer: str, ended_applies: bool) -> ChosenDuty:
+    """The MFN rate, or the provisional rate that replaces it (arts. 12 and 13)."""
+    mfn, provisional = columns.get(MeasureKind.MFN), columns.get(MeasureKind.PROVISIONAL)
     ended = found.ended[0] if found.ended and provisional is None else None
     if ended is not None and ended_applies:
         provisional = ended
     chosen = provisional or mfn
     if chosen is None:
-        raise NotInForce(
-            "no_duty_rate",
-            f"{pointer}/hs_code",
-            (),
-            table="customs-schedule",
-            key=_code(found),
-            covered_from=found.covered_from,
-        )
-    passed: list[Alternative] = []
-    if chosen is provisional and mfn is not None:
-        passed.append(_passed(mfn, "provisional_replaces_mfn", "art. 13", number))
+        where, code = f"{pointer}/hs_code", _code(found)
+        raise NotInForce("no_duty_rate", where, (), table=SCHEDULE, key=code, covered_from=found.covered_from)
+    if chosen is provisional:
+        passed.add(mfn, "provisional_replaces_mfn", "art. 13")
     if ended is not None and not ended_applies:
-        passed.append(_passed(ended, "provisional_ended", "art. 13", number))
-    for kind, because, article in (
-        (MeasureKind.TARIFF_QUOTA, "no_quota_certificate_claimed", "art. 14"),
-        (MeasureKind.QUOTA_PROVISIONAL, "no_quota_certificate_claimed", "art. 14"),
-        (MeasureKind.GENERAL, "mfn_origin", "art. 12"),
-    ):
-        if kind in columns:
-            passed.append(_passed(columns[kind], because, article, number))
-    basis = "provisional" if chosen is provisional else "mfn"
-    return ChosenDuty(_known(chosen, pointer), basis, chosen, (*passed, *parts), ended)
+        passed.add(ended, "provisional_ended", "art. 13")
+    for kind in (MeasureKind.TARIFF_QUOTA, MeasureKind.QUOTA_PROVISIONAL):
+        passed.add(columns.get(kind), "no_quota_certificate_claimed", "art. 14")
+    passed.add(columns.get(MeasureKind.GENERAL), "mfn_origin", "art. 12")
+    return _known(chosen, "provisional" if chosen is provisional else "mfn", passed, pointer, ended)
 
 
-def _general(
-    columns: dict[MeasureKind, Measure], parts: tuple[Alternative, ...], number: int, pointer: str
-) -> ChosenDuty:
-    general = columns.get(MeasureKind.GENERAL)
-    if general is None:
-        raise NotInForce(
-            "no_duty_rate", f"{pointer}/origin", (), table="customs-schedule", key="general", covered_from=None
-        )
-    passed = [
-        _passed(each, "origin_unknown", "art. 12", number)
-        for kind, each in columns.items()
-        if kind in (MeasureKind.MFN, MeasureKind.PROVISIONAL)
-    ]
-    return ChosenDuty(_known(general, pointer), "general", general, (*passed, *parts))
+def _preferred(line: GoodsLine, columns: Columns, duty: ChosenDuty, passed: _Passed, pointer: str) -> ChosenDuty:
+    """With a proof of origin the lower of the agreement rate and the other one (art. 13)."""
+    offers = [columns[kind] for kind in PREFERENCES if kind in columns]
+    if not line.preference:
+        for each in offers:
+            passed.add(each, "no_proof_of_origin", "art. 12")
+        return ChosenDuty(duty.rate, duty.basis, duty.measure, tuple(passed.found), duty.ended)
+    if not offers:
+        raise Unpriceable("no_agreement_rate", f"{pointer}/preference", (), origin=line.origin)
+    preferred = _known(offers[0], offers[0].kind.value, passed, pointer)
+    if isinstance(preferred.rate, AdValorem) and isinstance(duty.rate, AdValorem):
+        lower, other = (preferred, duty) if preferred.rate.rate <= duty.rate.rate else (duty, preferred)
+        passed.add(other.measure, "a_lower_rate_applies", "art. 13")
+        return ChosenDuty(lower.rate, lower.basis, lower.measure, tuple(passed.found), duty.ended)
+    # Which of two duties by quantity is lower hangs on amounts, and choosing does not look at them.
+    raise Unpriceable("preference_not_comparable", f"{pointer}/preference", ())
 
 
-def _is_column(measure: Measure) -> bool:
-    return not measure.part and measure.kind in (MeasureKind.MFN, MeasureKind.PROVISIONAL)
-
-
-def _passed(measure: Measure, because: str, article: str, number: int) -> Alternative:
-    return Alternative(measure.kind.value, measure.rate, because, f"{LAW} {article}", number, measure.part)
-
-
-def _known(measure: Measure, pointer: str) -> DutyRate:
+def _known(measure: Measure, basis: str, passed: _Passed, pointer: str, ended: Measure | None = None) -> ChosenDuty:
     if measure.rate is None:
         raise Unpriceable("duty_rate_unread", f"{pointer}/tariff/duty", (), kind=measure.kind.value)
-    return measure.rate
+    return ChosenDuty(measure.rate, basis, measure, tuple(passed.found), ended)
 
 
 def _code(found: LineDossier) -> str:
     return found.tariff_line.hs_code if found.tariff_line is not None else ""
-
-
-@dataclass(frozen=True, slots=True)
-class DutyPlan:
-    """The rules and facts that a duty of some form brings into the walk."""
-
-    rules: tuple[Rule, ...]
-    facts: dict[str, Fact]
-    zero: str
-
-
-def planned(chosen: ChosenDuty, line: GoodsLine, found: LineDossier, pointer: str) -> DutyPlan:
-    """The rules of the form of a duty (art. 23), with its figures by name."""
-    row = chosen.measure.row if chosen.measure is not None else None
-
-    def figure(value: Decimal, unit: str = "", share: bool = False) -> Fact:
-        if row is None:
-            return Fact.of_request(value, f"{pointer}/tariff/duty", unit, share)
-        return Fact.of_row(value, row, _code(found), unit, share)
-
-    def quantity(unit: str) -> Fact:
-        return quantity_in(unit, line, found, pointer, "duty")
-
-    rate = chosen.rate
-    match rate:
-        case AdValorem():
-            rules: tuple[Rule, ...] = (customs_duty.without("duty_quantity", "duty_per_unit"),)
-            return DutyPlan(rules, {"duty_rate": figure(rate.rate, share=True)}, "" if rate.rate else "zero_rate")
-        case Specific():
-            facts = {"duty_quantity": quantity(rate.unit), "duty_per_unit": figure(rate.amount, f"CNY/{rate.unit}")}
-            return DutyPlan((customs_duty.without("duty_rate"),), facts, "" if rate.amount else "zero_rate")
-        case Compound():
-            facts = {
-                "duty_rate": figure(rate.rate, share=True),
-                "duty_quantity": quantity(rate.unit),
-                "duty_per_unit": figure(rate.amount, f"CNY/{rate.unit}"),
-            }
-            return DutyPlan((customs_duty,), facts, "")
-        case LowerOf(AdValorem() as by_value, Specific() as by_quantity) | LowerOf(
-            Specific() as by_quantity, AdValorem() as by_value
-        ):
-            facts = {
-                "duty_rate": figure(by_value.rate, share=True),
-                "duty_quantity": quantity(by_quantity.unit),
-                "duty_per_unit": figure(by_quantity.amount, f"CNY/{by_quantity.unit}"),
-            }
-            return DutyPlan((lower_duty,), facts, "")
-        case ByValue(below=AdValorem() as below, above=Compound() as above):
-            facts = {
-                "value_threshold": figure(rate.threshold, f"{rate.currency}/{rate.unit}"),
-                "threshold_quantity": quantity(rate.unit),
-                "duty_rate_below": figure(below.rate, share=True),
-                "duty_rate": figure(above.rate, share=True),
-                "duty_quantity": quantity(above.unit),
-                "duty_per_unit": figure(above.amount, f"CNY/{above.unit}"),
-            }
-            at_rate = duty_by_value.renamed("customs_duty", threshold_rate=f"customs_rate:{rate.currency}")
-            return DutyPlan((at_rate,), facts, "")
-        case Sliding():
-            facts = {
-                "sliding_a": figure(rate.a),
-                "sliding_b": figure(rate.b, share=True),
-                "sliding_threshold": figure(rate.threshold, f"CNY/{rate.unit}"),
-                "sliding_cap": figure(rate.cap, share=True),
-                "duty_quantity": quantity(rate.unit),
-                "duty_per_unit": figure(rate.at_or_above, f"CNY/{rate.unit}"),
-            }
-            return DutyPlan((sliding_rate, sliding_duty), facts, "")
-    raise Unpriceable("duty_form_unknown", f"{pointer}/tariff/duty", (), form=type(rate).__name__)

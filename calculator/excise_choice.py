@@ -1,42 +1,45 @@
 """Which category of the consumption tax a line falls into, and the rules and facts that the category brings."""
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
-from calculator.dossier import LineDossier
+from calculator.classes import asked_by, decided, says_yes
+from calculator.dossier import Dossier, LineDossier
 from calculator.errors import Unpriceable
 from calculator.measuring import quantity_in
-from calculator.money import divide
+from calculator.money import YUAN, Number, divide
+from calculator.own_excise import NO_ROW, OWN, excise_of
 from calculator.plan import Fact
-from calculator.quantities import read_decimal
 from calculator.request import GoodsLine
 from calculator.rules import Rule, sum_of
-from calculator.tariff_line import Excise, ExciseCase, ExciseForm, ExcisePerUnit
+from calculator.tariff_line import Excise, ExciseForm, ExcisePerUnit
 from calculator.taxes import (
     consumption_tax,
     consumption_tax_by_value,
     consumption_tax_on_cigarettes,
+    consumption_tax_on_own_car,
     consumption_tax_per_unit,
     consumption_tax_per_unit_by_value,
 )
 
 # A threshold for each sheet (a mask) is not one for each piece, though both are counted.
 SHEET = "sheet"
+# The fact about a car that brings the additional tax on dear ones forward to its import.
+SELF_USE = "self_use"
 NO_TAX = sum_of("consumption_tax", ())
-_CONDITION = re.compile(r"(\w+) (<=|>=|<|>|=) (\S+)")
-_HOLDS = {
-    "<=": lambda value, bound: value <= bound,
-    ">=": lambda value, bound: value >= bound,
-    "<": lambda value, bound: value < bound,
-    ">": lambda value, bound: value > bound,
-    "=": lambda value, bound: value == bound,
+FORMS = {
+    ExciseForm.SPECIFIC_BY_VALUE: consumption_tax_per_unit_by_value,
+    ExciseForm.AD_VALOREM_BY_VALUE: consumption_tax_by_value,
+    ExciseForm.CIGARETTES: consumption_tax_on_cigarettes,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class ExcisePlan:
-    """The rules and facts of a category; `zero` says why nothing is due, where nothing is."""
+    """The rules and facts of a category; `zero` says why nothing is due, where nothing is.
+
+    `asked` are the attributes that decided the category; `by_value`: its class hangs on the customs value.
+    """
 
     rules: tuple[Rule, ...]
     facts: dict[str, Fact]
@@ -44,154 +47,146 @@ class ExcisePlan:
     category: str = ""
     confidence: str = ""
     currencies: tuple[str, ...] = ()
+    asked: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def by_value(self) -> bool:
+        return any("threshold" in name for rule in self.rules for name in rule.inputs)
 
 
-def planned(line: GoodsLine, found: LineDossier, pointer: str) -> ExcisePlan:
+def planned(line: GoodsLine, found: LineDossier, dossier: Dossier, pointer: str) -> ExcisePlan:
     """The consumption tax of a line: the user's own, or that of the category the line falls into."""
     own = line.tariff.consumption_tax if line.tariff is not None else None
     if own is not None:
-        place = f"{pointer}/tariff/consumption_tax"
-        facts = {}
-        if own.rate is not None:
-            if own.rate >= 1:
-                # The tax is a share of a price that contains it: all of it, or more, has no price.
-                raise Unpriceable("excise_rate_too_high", place, (), rate=own.rate)
-            facts["excise_rate"] = Fact.of_request(own.rate, place, share=True)
-        if own.per_unit is not None:
-            facts["excise_quantity"] = quantity_in(own.unit, line, found, pointer, "consumption_tax")
-            facts["excise_per_unit"] = Fact.of_request(own.per_unit, place, f"CNY/{own.unit}")
-        if not own.rate and not own.per_unit:
-            return ExcisePlan((NO_TAX,), {}, "zero_rate", "user")
-        return ExcisePlan((_formed(facts),), facts, category="user")
+        excise = excise_of(own, f"{pointer}/tariff/consumption_tax")
+        if own.threshold is None and not own.rate and not own.per_unit:
+            return ExcisePlan((NO_TAX,), {}, "zero_rate", OWN)
+        return _Category(excise, line, found, dossier, pointer).plan()
     if found.tariff_line is None:
-        return ExcisePlan((NO_TAX,), {}, "none_stated_by_user", "user")
+        return ExcisePlan((NO_TAX,), {}, "none_stated_by_user", OWN)
     if not found.excise:
         return ExcisePlan((NO_TAX,), {}, "outside_every_heading", confidence="B")
-    excise = decided(found.excise, line, pointer)
-    return _of_form(excise, line, found, pointer)
+    cases = [(case.condition, case.excise) for case in found.excise]
+    excise = decided(cases, line, pointer, "consumption_tax")
+    asked = asked_by(case.condition for case in found.excise)
+    return _Category(excise, line, found, dossier, pointer, asked).plan()
 
 
-def decided(cases: tuple[ExciseCase, ...], line: GoodsLine, pointer: str) -> Excise:
-    """The category among the cases of a line that the attributes of the good decide."""
-    otherwise = None
-    asked: dict[str, list[str]] = {}
-    for case in cases:
-        if not case.condition:
-            otherwise = case.excise
-            continue
-        verdict = _holds(case.condition, line, pointer, asked)
-        if verdict:
-            return case.excise
-    if asked:
-        name, choices = next(iter(asked.items()))
-        raise Unpriceable(
-            "attribute_missing", f"{pointer}/attributes/{name}", choices, attribute=name, needed_for="consumption_tax"
+class _Category:
+    """One category on its way into the walk: its figures by name."""
+
+    def __init__(
+        self,
+        excise: Excise,
+        line: GoodsLine,
+        found: LineDossier,
+        dossier: Dossier,
+        pointer: str,
+        asked: frozenset[str] = frozenset(),
+    ) -> None:
+        self.excise, self.line, self.found, self.pointer = excise, line, found, pointer
+        self.dossier = dossier
+        self.asked = asked
+        self.facts: dict[str, Fact] = {}
+
+    def plan(self) -> ExcisePlan:
+        excise = self.excise
+        if excise.form is ExciseForm.NONE:
+            return ExcisePlan(
+                (NO_TAX,), {}, "not_taxed_at_import", excise.category, excise.row.confidence, (), self.asked
+            )
+        rule = FORMS.get(excise.form) or self._plain()
+        self._rates()
+        self._amounts()
+        currencies = self._thresholds()
+        for currency in currencies:
+            if "threshold_rate" in rule.inputs:
+                rule = rule.renamed("consumption_tax", threshold_rate=f"customs_rate:{currency}")
+            elif currency != YUAN:
+                where = f"{self.pointer}/tariff/consumption_tax"
+                raise Unpriceable("threshold_not_in_yuan", where, (YUAN,), currency=currency)
+        if excise.super_luxury and says_yes(self.line, SELF_USE, self.pointer):
+            rule = self._own_car()
+        if excise.form is ExciseForm.AD_VALOREM_BY_VALUE and not excise.rate_below:
+            rule = rule.without("excise_rate_below")
+        asked = self.asked | ({SELF_USE} if excise.super_luxury else frozenset())
+        return ExcisePlan((rule,), self.facts, "", excise.category, excise.row.confidence, currencies, asked)
+
+    def _plain(self) -> Rule:
+        if self.excise.rate is None:
+            return consumption_tax_per_unit
+        return (
+            consumption_tax if self.excise.per_unit else consumption_tax.without("excise_quantity", "excise_per_unit")
         )
-    if otherwise is not None:
-        return otherwise
-    raise Unpriceable(
-        "category_undecided",
-        f"{pointer}/attributes",
-        tuple(case.condition for case in cases),
-        needed_for="consumption_tax",
-    )
 
+    def _figure(self, value: Number, unit: str = "", share: bool = False) -> Fact:
+        if self.excise.row is NO_ROW:
+            return Fact.of_request(value, f"{self.pointer}/tariff/consumption_tax", unit, share)
+        return Fact.of_row(value, self.excise.row, self.excise.category, unit, share)
 
-def _holds(condition: str, line: GoodsLine, pointer: str, asked: dict[str, list[str]]) -> bool:
-    for clause in condition.split(" and "):
-        matched = _CONDITION.fullmatch(clause.strip())
-        if matched is None:
-            raise ValueError(f"condition that cannot be read: {condition}")
-        name, comparison, bound = matched.groups()
-        given = line.attributes.get(name)
-        if given is None:
-            asked.setdefault(name, []).append(f"{comparison} {bound}")
-            return False
-        if bound[0].isdigit():
-            try:
-                value, limit = read_decimal(given), Decimal(bound)
-            except Unpriceable:
-                raise Unpriceable(
-                    "attribute_not_a_number", f"{pointer}/attributes/{name}", (), attribute=name, given=given
-                ) from None
-            if not _HOLDS[comparison](value, limit):
-                return False
-        elif given != bound:
-            return False
-    return True
+    def _rates(self) -> None:
+        if self.excise.rate is not None:
+            self.facts["excise_rate"] = self._figure(self.excise.rate, share=True)
+        if self.excise.rate_below is not None:
+            self.facts["excise_rate_below"] = self._figure(self.excise.rate_below, share=True)
 
-
-def _formed(facts: dict[str, Fact]) -> Rule:
-    if "excise_rate" not in facts:
-        return consumption_tax_per_unit
-    return (
-        consumption_tax if "excise_per_unit" in facts else consumption_tax.without("excise_quantity", "excise_per_unit")
-    )
-
-
-def _of_form(excise: Excise, line: GoodsLine, found: LineDossier, pointer: str) -> ExcisePlan:
-    key = excise.category
-    facts: dict[str, Fact] = {}
-    currencies: tuple[str, ...] = ()
-    if excise.form is ExciseForm.NONE:
-        return ExcisePlan((NO_TAX,), {}, "not_taxed_at_import", key, excise.row.confidence)
-    if excise.rate is not None:
-        facts["excise_rate"] = Fact.of_row(excise.rate, excise.row, key, share=True)
-    if excise.rate_below is not None:
-        facts["excise_rate_below"] = Fact.of_row(excise.rate_below, excise.row, key, share=True)
-    if excise.per_unit:
-        chosen, quantity = _measured(excise.per_unit, excise, line, found, pointer)
-        facts["excise_quantity"] = quantity
-        facts["excise_per_unit"] = Fact.of_row(chosen.amount, excise.row, key, f"CNY/{chosen.unit}")
-        below = next((each for each in excise.per_unit_below if each.unit == chosen.unit), None)
+    def _amounts(self) -> None:
+        if not self.excise.per_unit:
+            return
+        chosen, self.facts["excise_quantity"] = self._measured(self.excise.per_unit)
+        self.facts["excise_per_unit"] = self._figure(chosen.amount, f"CNY/{chosen.unit}")
+        below = next((each for each in self.excise.per_unit_below if each.unit == chosen.unit), None)
         if below is not None:
-            facts["excise_per_unit_below"] = Fact.of_row(below.amount, excise.row, key, f"CNY/{below.unit}")
-    threshold_rate = {}
-    if excise.thresholds:
-        units = tuple(ExcisePerUnit(each.value, each.unit) for each in excise.thresholds)
-        chosen, quantity = _measured(units, excise, line, found, pointer)
-        threshold = next(each for each in excise.thresholds if each.unit == chosen.unit)
-        facts["excise_threshold"] = Fact.of_row(
-            threshold.value, excise.row, key, f"{threshold.currency}/{threshold.unit}"
-        )
-        facts["threshold_quantity"] = quantity
-        currencies = (threshold.currency,)
-        threshold_rate = {"threshold_rate": f"customs_rate:{threshold.currency}"}
-    rule = {
-        ExciseForm.SPECIFIC_BY_VALUE: consumption_tax_per_unit_by_value,
-        ExciseForm.AD_VALOREM_BY_VALUE: consumption_tax_by_value,
-        ExciseForm.CIGARETTES: consumption_tax_on_cigarettes,
-    }.get(excise.form) or _formed(facts)
-    if threshold_rate and "threshold_rate" in rule.inputs:
-        rule = rule.renamed("consumption_tax", **threshold_rate)
-    return ExcisePlan((rule,), facts, "", key, excise.row.confidence, currencies)
+            self.facts["excise_per_unit_below"] = self._figure(below.amount, f"CNY/{below.unit}")
 
+    def _thresholds(self) -> tuple[str, ...]:
+        """The threshold in the unit that the goods are measured in, and its currency."""
+        thresholds = self.excise.thresholds
+        if not thresholds:
+            return ()
+        units = tuple(ExcisePerUnit(each.value, each.unit) for each in thresholds)
+        chosen, self.facts["threshold_quantity"] = self._measured(units)
+        threshold = next(each for each in thresholds if each.unit == chosen.unit)
+        unit = f"{threshold.currency}/{threshold.unit}"
+        self.facts["excise_threshold"] = self._figure(threshold.value, unit)
+        return (threshold.currency,)
 
-def _in_sheets(line: GoodsLine) -> bool:
-    return any(stated.unit == SHEET for stated in (line.quantity, *line.statutory))
+    def _own_car(self) -> Rule:
+        """The additional rate on super-luxury cars, which customs collects where the importer keeps the car."""
+        for name, parameter in (("luxury_threshold", "super_luxury_threshold"), ("luxury_rate", "super_luxury_rate")):
+            self.facts[name] = Fact.of_parameter(self.dossier.parameter(parameter), share=name == "luxury_rate")
+        self.facts["threshold_quantity"] = quantity_in("unit", self.line, self.found, self.pointer, "consumption_tax")
+        return consumption_tax_on_own_car
 
-
-def _measured(
-    amounts: tuple[ExcisePerUnit, ...], excise: Excise, line: GoodsLine, found: LineDossier, pointer: str
-) -> tuple[ExcisePerUnit, Fact]:
-    """The first of the same amounts in different units whose unit the quantity gives, with the quantity in it."""
-    missing: Unpriceable | None = None
-    for amount in amounts:
-        # Litres make tonnes by the customs table's own conversion, not by what a package happens to weigh.
-        by_litres = amount.unit == "t" and excise.litres_per_tonne is not None
-        if by_litres:
+    def _measured(self, amounts: tuple[ExcisePerUnit, ...]) -> tuple[ExcisePerUnit, Fact]:
+        """The first of the same amounts in different units whose unit the quantity gives, with the quantity in it."""
+        missing: Unpriceable | None = None
+        for amount in amounts:
+            if amount.unit == SHEET and not self._in_sheets():
+                continue
             try:
-                litres = quantity_in("L", line, found, pointer, "consumption_tax")
-                tonnes = divide(litres.value, excise.litres_per_tonne or 1)
-                return amount, Fact.of_row(tonnes, excise.row, f"{excise.category}/litres_per_tonne", "t")
+                tonnes = self._tonnes() if amount.unit == "t" else None
+                return amount, tonnes or self._quantity(amount.unit)
             except Unpriceable as error:
                 missing = missing or error
-        if amount.unit == SHEET and not _in_sheets(line):
-            continue
+        if missing is None:
+            raise ValueError(f"{self.excise.category} has no amount")
+        raise missing
+
+    def _quantity(self, unit: str) -> Fact:
+        return quantity_in(unit, self.line, self.found, self.pointer, "consumption_tax")
+
+    def _tonnes(self) -> Fact | None:
+        """Litres make tonnes by the customs table's own conversion, not by what a package happens to weigh."""
+        per_tonne: Decimal | None = self.excise.litres_per_tonne
+        if per_tonne is None:
+            return None
         try:
-            return amount, quantity_in(amount.unit, line, found, pointer, "consumption_tax")
-        except Unpriceable as error:
-            missing = missing or error
-    if missing is None:
-        raise ValueError(f"{excise.category} has no amount")
-    raise missing
+            litres = self._quantity("L")
+        except Unpriceable:
+            return None
+        row = self.excise.row
+        return Fact.of_row(divide(litres.value, per_tonne), row, f"{self.excise.category}/litres_per_tonne", "t")
+
+    def _in_sheets(self) -> bool:
+        return any(stated.unit == SHEET for stated in (self.line.quantity, *self.line.statutory))

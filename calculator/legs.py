@@ -59,8 +59,11 @@ class Legs:
     assumptions: list[Remark] = field(default_factory=list)
 
 
-def legs_of(request: QuoteRequest) -> Legs:
-    """Sort the stated costs by the Incoterm. Raises `leg_missing` for a leg that is the buyer's and may not be guessed."""
+def legs_of(request: QuoteRequest, presumes: bool = True) -> Legs:
+    """Sort the stated costs by the Incoterm. Raises `leg_missing` for a leg that is the buyer's and may not be guessed.
+
+    `presumes`: customs presumes a premium where none is stated, as it does in general trade alone.
+    """
     inside = contained(request.incoterm, request.place_is_port)
     legs = Legs()
     costs = request.costs
@@ -78,7 +81,7 @@ def legs_of(request: QuoteRequest) -> Legs:
         raise Unpriceable(
             "leg_beyond_place", "/costs/destination", sorted(BEYOND_ENTRY), incoterm=request.incoterm.value
         )
-    _insurance(legs, request, inside)
+    _insurance(legs, request, inside, presumes)
     for category in CATEGORIES:
         if not legs.parts[category]:
             contains = {"freight": Leg.FREIGHT, "insurance": Leg.INSURANCE, "origin_charges": Leg.ORIGIN_HANDLING}
@@ -171,13 +174,13 @@ def _share(legs: Legs, category: str, name: str, within: bool) -> None:
         legs.inside.append(f"{name}#part")
 
 
-def _insurance(legs: Legs, request: QuoteRequest, inside: frozenset[Leg]) -> None:
+def _insurance(legs: Legs, request: QuoteRequest, inside: frozenset[Leg], presumes: bool) -> None:
     stated = request.costs.insurance
     within = Leg.INSURANCE in inside
     # Under DAP, DPU and DDP the seller carries the risk: nothing is presumed, a buyer's own premium counts.
     delivered = request.incoterm in (Incoterm.DAP, Incoterm.DPU, Incoterm.DDP)
     if stated is None:
-        if not within:
+        if not within and presumes:
             legs.presumed = True
             legs.assumptions.append(Remark("insurance_presumed", "/costs/insurance"))
         return

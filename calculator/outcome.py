@@ -64,8 +64,8 @@ def outcome(on: date, dossier: Dossier, plan: Plan, used: tuple[Used, ...], rang
         known = dossier.known_until(table)
         if known is not None and known < on:
             reasons.append(Remark("table_not_updated", "/declared_on", {"table": table, "known_until": known}))
-    letters = {"B"} if any(each.code == "consumption_tax_outside_every_heading" for each in reasons) else {"A"}
-    estimated = range_ is not None
+    letters = {"A"} | {each.letter for each in reasons if each.letter}
+    estimated = range_ is not None or "C" in letters
     estimated |= any(each.code in ("customs_rate_estimated", "table_not_updated") for each in reasons)
     told = set()
     for line, name, fact in used:

@@ -77,11 +77,15 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something a person should be told: a code, the place it speaks of, and the facts its sentence needs."""
+    """Something a person should be told: a code, the place it speaks of, and the facts its sentence needs.
+
+    `letter` is the confidence of a reading of the law that no figure carries, "" where the remark says nothing of it.
+    """
 
     code: str
     pointer: str = ""
     facts: Mapping[str, object] = field(default_factory=dict)
+    letter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +113,27 @@ class OpenPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """An amount of the consignment that a regime lets go no higher than a figure of the law, each by its name in the walk."""
+
+    code: str
+    amount: str
+    figure: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedLine:
-    """One line of goods as it will be walked."""
+    """One line of goods as it will be walked. `duty` and `vat` are None in a regime that does not know them.
+
+    `basis` is the column of the tariff that the duty stands in, "user" for the request's own, or the regime.
+    """
 
     hs_code: str
     facts: Mapping[str, Fact]
-    duty: DutyRate
+    duty: DutyRate | None
     basis: str
     excise: str
-    vat: Decimal
+    vat: Decimal | None
     zeros: Mapping[str, str]
 
 
@@ -136,3 +152,4 @@ class Plan:
     warnings: tuple[Remark, ...]
     reasons: tuple[Remark, ...]
     zeros: Mapping[str, str]
+    limits: tuple[Limit, ...] = ()

@@ -14,13 +14,17 @@ from calculator.reckoning import FIGURES, reckon
 from calculator.request import QuoteRequest
 from calculator.rules import Rule, Step, Walked
 from calculator.spread import spread
+from calculator.ways import BEST, WayIn, cheapest, ways_in
 
 ENGINE_VERSION = "1"
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A priced consignment with everything it rests on. Amounts are yuan unless a currency is named."""
+    """A priced consignment with everything it rests on. Amounts are yuan unless a currency is named.
+
+    `ways` are the regimes that the cheapest was found among, where the request asked for that.
+    """
 
     request: QuoteRequest
     dossier: Dossier
@@ -32,6 +36,7 @@ class Quote:
     outcome: Outcome
     expires_on: date | None
     expires_because: Remark | None
+    ways: tuple[WayIn, ...] = ()
 
     def steps(self) -> Iterator[Step]:
         """The steps worth reading, in the order they were taken."""
@@ -50,9 +55,13 @@ def worth_showing(rule: Rule, value: Number) -> bool:
 
 
 def quote_of(request: QuoteRequest, dossier: Dossier) -> Quote:
-    """Price a request: choose, walk, total. Where a figure is open the totals are the higher, and the range has both."""
+    """Price a request: choose, walk, total. Where a figure is open the totals are the higher, and the range has both.
+
+    The regime "best" is the cheapest that is open to the request.
+    """
     with localcontext(EXACT):
-        reckoned, range_ = spread(request, dossier, reckon(request, dossier))
+        ways = ways_in(request, dossier) if request.regime == BEST else ()
+        reckoned, range_ = cheapest(ways) if ways else spread(request, dossier, reckon(request, dossier))
     plan, walked, lines = reckoned.plan, reckoned.walked, reckoned.lines
     used = tuple(used_facts(plan, walked))
     expires_on, because = expiry(used, request.declared_on)
@@ -70,6 +79,7 @@ def quote_of(request: QuoteRequest, dossier: Dossier) -> Quote:
         outcome=outcome(request.declared_on, dossier, plan, used, range_),
         expires_on=expires_on,
         expires_because=because,
+        ways=ways,
     )
 
 

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
-from calculator.choose import Picks, choose
+from calculator.choose import choose
+from calculator.desk import Picks
 from calculator.dossier import Dossier
 from calculator.errors import Unpriceable
 from calculator.incoterms import Incoterm, Leg, contained
 from calculator.money import FEN, Number
 from calculator.outcome import Totals
-from calculator.plan import Plan
+from calculator.plan import Limit, Plan
 from calculator.request import QuoteRequest
 from calculator.rules import EXPLAINED, Walked, walk
+from calculator.way import GENERAL_TRADE
 
 ZERO = Decimal("0.00")
 
@@ -30,7 +32,7 @@ FIGURES = {
     "trade_remedies": "trade_remedies",
     "consumption_tax": "consumption_tax_due",
     "vat": "vat_due",
-    "postal_articles_tax": "postal_articles_tax",
+    "postal_articles_tax": "postal_articles_tax_due",
     "taxes": "taxes",
     "payment_cost": "payment_cost",
     "landed_cost": "landed_cost",
@@ -64,7 +66,7 @@ def reckon(request: QuoteRequest, dossier: Dossier, picks: Picks | None = None) 
 
 def _once(request: QuoteRequest, dossier: Dossier, picks: Picks) -> Reckoned:
     plan = choose(request, dossier, picks)
-    nothing = {"payment_cost": ZERO, "postal_articles_tax": ZERO}
+    nothing = {"payment_cost": ZERO}
     shared = {name: fact.value for name, fact in plan.shared.items()}
     each = []
     for planned in plan.lines:
@@ -100,12 +102,35 @@ def _candidates(waived: frozenset[str]) -> Iterator[frozenset[str]]:
 
 
 def _sound(request: QuoteRequest, reckoned: Reckoned) -> None:
-    """Nothing that a price contains, or that is taken off its value, may be more than the price."""
+    """Nothing that a price contains, or that is taken off its value, may be more than the price, and limits hold."""
+    for limit in reckoned.plan.limits:
+        _within(limit, reckoned)
     for number, line in enumerate(reckoned.lines):
         if line["customs_value"] < 0:
             raise Unpriceable("customs_value_negative", _culprit(request, number), (), value=line["customs_value"])
         if line["goods"] < 0:
             raise Unpriceable("costs_exceed_price", _culprit(request, number), (), goods=line["goods"])
+
+
+def _within(limit: Limit, reckoned: Reckoned) -> None:
+    """An amount over the limit of its regime closes it."""
+    walked = reckoned.walked
+    summed = limit.amount.removeprefix("total_")
+    amount = (
+        sum((line[summed] for line in walked.lines), ZERO) if summed != limit.amount else walked.shared[limit.amount]
+    )
+    most = reckoned.plan.shared[limit.figure].value
+    if amount > most:
+        regime = reckoned.plan.regime
+        raise Unpriceable(
+            "regime_closed",
+            "/regime",
+            (GENERAL_TRADE,),
+            regime=regime,
+            because=limit.code,
+            amount=FEN(amount),
+            limit=most,
+        )
 
 
 def _culprit(request: QuoteRequest, number: int) -> str:

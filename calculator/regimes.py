@@ -1,137 +1,137 @@
 """The tax regimes as ordered tuples of rules, nothing else."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from calculator.duty import duty_waiver
-from calculator.legs import CATEGORIES, Legs, in_yuan
-from calculator.rules import Pass, Rule, rule, sum_of
-from calculator.taxes import consumption_tax_waiver, vat, vat_waiver
-from calculator.valuation import (
-    carriage_share,
-    closing_difference,
-    customs_value,
-    customs_value_from_ddp,
-    inland_share,
-    premium_by_rate,
-    premium_share,
-    presumed_insurance,
-    presumed_premium,
+from calculator.legs import Legs
+from calculator.passes import LineRules, absent, less, premium_and_inland, prices, shares, totalled
+from calculator.post import postal_articles_tax, postal_tax_waiver, postal_value
+from calculator.retail import (
+    annual_purchases,
+    retail_consumption_tax,
+    retail_duty,
+    retail_duty_of_item,
+    retail_value,
+    retail_vat,
+    retail_vat_of_item,
+    tax_share,
 )
+from calculator.rules import Pass, Rule
+from calculator.taxes import consumption_tax_waiver, vat, vat_waiver
+from calculator.valuation import customs_value, customs_value_from_ddp, presumed_insurance, presumed_premium
 
-TAXES = ("customs_duty_due", "trade_remedies", "consumption_tax_due", "vat_due")
-TOTALS = ("goods", *CATEGORIES, "taxes", "payment_cost")
-
-
-@dataclass(frozen=True, slots=True)
-class LineRules:
-    """The rules that are a line's own; `facts` are the names the line states, so that what is absent leaves a formula."""
-
-    value: tuple[Rule, ...]
-    additions: tuple[Rule, ...]
-    deductions: tuple[Rule, ...]
-    duty: tuple[Rule, ...]
-    remedies: tuple[Rule, ...]
-    excise: tuple[Rule, ...]
-    facts: frozenset[str]
-
-
-@rule()
-def goods(m: object, price_value: object, stated_inside: object, taxes_inside: object) -> object:
-    """The goods themselves: their price less what it contains and is stated apart, in yuan at the market rate."""
-    return price_value - stated_inside - taxes_inside  # type: ignore[operator]
+# What each regime calls its taxes: in the sums they follow one another in this order.
+GENERAL = ("customs_duty_due", "trade_remedies", "consumption_tax_due", "vat_due")
+RETAIL = ("customs_duty_due", "consumption_tax_due", "vat_due")
+POST = ("postal_articles_tax_due",)
 
 
 def general_trade(
-    legs: Legs, lines: Sequence[LineRules], ddp: bool, waivers: tuple[str, ...], untaxed: frozenset[str] = frozenset()
+    legs: Legs,
+    lines: Sequence[LineRules],
+    ddp: bool,
+    waivers: tuple[str, ...],
+    untaxed: frozenset[str] = frozenset(),
+    late: tuple[Rule, ...] = (),
 ) -> tuple[Pass, ...]:
     """General trade (一般贸易): value, duty, consumption tax and VAT of each line, waivers of the consignment, totals.
 
-    `untaxed` are taxes that a delivered-duty-paid price does not contain, since they are waived.
+    `untaxed` are taxes that a delivered-duty-paid price does not contain, since they are waived; `late` what coming late
+    costs the consignment.
     """
-    each = [(line, _absent(legs, line)) for line in lines]
+    each = [(line, absent(legs, line)) for line in lines]
     return (
-        Pass(
-            (*legs.customs, sum_of("dutiable_carriage", legs.carriage, shown="never")),
-            tuple((*line.value, _price(line), *line.additions, *line.deductions) for line in lines),
-        ),
-        Pass(_common(legs), tuple(_valued(legs, line, absent, ddp, untaxed) for line, absent in each)),
+        prices(legs, lines),
+        Pass(premium_and_inland(legs), tuple(_valued(legs, line, lacks, ddp, untaxed) for line, lacks in each)),
         Pass(
             lines=tuple(
                 (
-                    *_less("customs_duty", duty_waiver, "duty" in waivers),
-                    *(tax.without(*absent) for tax in line.excise),
+                    *less("customs_duty", duty_waiver, "duty" in waivers),
+                    *(tax.without(*lacks) for tax in line.excise),
                 )
-                for line, absent in each
+                for line, lacks in each
             )
         ),
         Pass(
             lines=tuple(
                 (
-                    *_less("consumption_tax", consumption_tax_waiver, "consumption_tax" in waivers),
-                    vat.without(*absent),
+                    *less("consumption_tax", consumption_tax_waiver, "consumption_tax" in waivers),
+                    vat.without(*lacks),
                 )
-                for _, absent in each
+                for _, lacks in each
             )
         ),
-        Pass(
-            tuple(legs.market),
-            tuple(_totalled(legs, line, absent, ddp, "vat" in waivers) for line, absent in each),
-        ),
-        Pass((_consignment_total(len(lines)),)),
+        Pass(lines=tuple(less("vat", vat_waiver, "vat" in waivers) for _ in lines)),
+        *totalled(legs, lines, GENERAL, ddp, late),
     )
 
 
-def _consignment_total(lines: int) -> Rule:
-    """The landed cost of all lines; of one line it is that line's, told already."""
-    shown = "always" if lines > 1 else "never"
-    return sum_of("landed_cost", [f"total_{name}" for name in TOTALS], shown=shown)
+def cbec_retail(legs: Legs, lines: Sequence[LineRules], single_item: bool) -> tuple[Pass, ...]:
+    """Cross-border e-commerce retail import (跨境电子商务零售进口): 70% of the taxes within the limits, no duty.
 
-
-def _price(line: LineRules) -> Rule:
-    """The price of a line at the market rate; the rate's name tells the currency."""
-    currency = next(name for name in line.value[-1].inputs if name.startswith("customs_rate:")).partition(":")[2]
-    return in_yuan.renamed("price_value", amount="invoice_value", rate=f"market_rate:{currency}")
-
-
-def _common(legs: Legs) -> tuple[Rule, ...]:
-    """The premium and the inland costs of the consignment at the customs rate."""
-    by_rate = (premium_by_rate.renamed("premium@customs"),) if legs.premium == ["premium@customs"] else ()
+    A `single_item` that cannot be divided may be dearer than the limit of an order, and is then taxed in full.
+    """
+    each = [(line, absent(legs, line)) for line in lines]
     return (
-        *by_rate,
-        sum_of("dutiable_premium", legs.premium, shown="never"),
-        sum_of("inland_costs", legs.inland, shown="never"),
+        prices(legs, lines),
+        Pass(
+            premium_and_inland(legs),
+            tuple(
+                (
+                    *shares((*lacks, "inland_share")),
+                    retail_value.without(*lacks),
+                    *(_in_full(line.duty) if single_item else ()),
+                )
+                for line, lacks in each
+            ),
+        ),
+        Pass(
+            (annual_purchases, *((tax_share,) if single_item else ())),
+            tuple(
+                (
+                    retail_duty_of_item if single_item else retail_duty,
+                    *less("customs_duty"),
+                    *(tax.without("trade_remedies").unrounded("full_consumption_tax") for tax in line.excise),
+                    retail_consumption_tax,
+                    *less("consumption_tax"),
+                    retail_vat_of_item if single_item else retail_vat,
+                    *less("vat"),
+                )
+                for line, _ in each
+            ),
+        ),
+        *totalled(legs, lines, RETAIL),
     )
 
 
-def _absent(legs: Legs, line: LineRules) -> tuple[str, ...]:
-    """What a line does not have, so that it leaves the formulas of its rules."""
-    present = {
-        "additions": line.additions,
-        "deductions": line.deductions,
-        "trade_remedies": line.remedies,
-        "carriage_share": legs.carriage,
-        "premium_share": legs.premium,
-        "inland_share": legs.inland,
-        "presumed_premium": legs.presumed,
-        "stated_inside": legs.inside,
-    }
-    return tuple(name for name, there in present.items() if not there)
+def postal_articles(legs: Legs, lines: Sequence[LineRules]) -> tuple[Pass, ...]:
+    """Personal articles by post (个人邮递物品): one tax at the rate of the class of each line, waived where it is small."""
+    return (
+        prices(legs, lines),
+        Pass(premium_and_inland(legs), tuple((postal_value, postal_articles_tax) for _ in lines)),
+        Pass(lines=tuple(less("postal_articles_tax", postal_tax_waiver, True) for _ in lines)),
+        *totalled(legs, lines, POST),
+    )
+
+
+def _in_full(duty: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """The duty of general trade, as a figure of its own."""
+    return (*duty[:-1], duty[-1].renamed("full_customs_duty"))
 
 
 def _valued(
-    legs: Legs, line: LineRules, absent: tuple[str, ...], ddp: bool, untaxed: frozenset[str]
+    legs: Legs, line: LineRules, lacks: tuple[str, ...], ddp: bool, untaxed: frozenset[str]
 ) -> tuple[Rule, ...]:
     """From the price to the duties of a line."""
-    rules = [share for share in (carriage_share, premium_share, inland_share) if share.name not in absent]
+    rules = list(shares(lacks))
     if legs.presumed:
-        rules += [presumed_premium.without(*absent), presumed_insurance]
+        rules += [presumed_premium.without(*lacks), presumed_insurance]
     if ddp:
         unstated = [name for facts in _FACTS_OF_TAX.values() for name in facts if name not in line.facts]
         contained = [name for tax in untaxed for name in _FACTS_OF_TAX[tax]]
-        rules.append(customs_value_from_ddp.without(*absent, *unstated, *contained))
+        rules.append(customs_value_from_ddp.without(*lacks, *unstated, *contained))
     else:
-        rules.append(customs_value.without(*absent))
+        rules.append(customs_value.without(*lacks))
     return (*rules, *line.duty, *line.remedies)
 
 
@@ -142,25 +142,3 @@ _FACTS_OF_TAX = {
     "consumption_tax": ("excise_rate", "excise_quantity", "excise_per_unit"),
     "vat": ("vat_rate",),
 }
-
-
-def _less(tax: str, waiver: Rule, waived: bool) -> tuple[Rule, ...]:
-    """What is due of a tax: as reckoned, or less what the waiver takes off."""
-    due = f"{tax}_due"
-    if not waived:
-        return (sum_of(due, [tax], shown="never"),)
-    return (waiver, sum_of(due, [tax, waiver.name], shown="never"))
-
-
-def _totalled(legs: Legs, line: LineRules, absent: tuple[str, ...], ddp: bool, waived: bool) -> tuple[Rule, ...]:
-    """What is due of each tax, the line's parts of the common costs, and what is left as the price of the goods."""
-    taxes = [name for name in TAXES if name != "trade_remedies" or line.remedies]
-    rules = [*_less("vat", vat_waiver, waived), sum_of("taxes", taxes), *legs.shares]
-    rules += [sum_of(category, legs.parts[category], shown="never") for category in CATEGORIES]
-    if legs.inside:
-        rules.append(sum_of("stated_inside", legs.inside, shown="never"))
-    rules.append(goods.renamed("goods", taxes_inside="taxes").without(*absent, *(() if ddp else ("taxes",))))
-    if ddp:
-        rules.append(closing_difference.without(*absent))
-    rules.append(sum_of("landed_cost", TOTALS))
-    return tuple(rules)

@@ -71,6 +71,10 @@ class Rule:
         """The same rule under another name, reading other facts in the places named."""
         return _renamed(self, name, label, payee, tuple(inputs.items()))
 
+    def unrounded(self, name: str) -> "Rule":
+        """The same rule under another name, left unrounded for a rule that goes on reckoning with it."""
+        return _unrounded(self, name)
+
     def plain(self, m: Any, **values: Any) -> Any:
         """The rule applied to values by name, for direct use and tests."""
         with localcontext(EXACT):
@@ -93,6 +97,11 @@ def _renamed(rule: Rule, name: str, label: str, payee: str, inputs: tuple[tuple[
         inputs=tuple(places.get(place, place) for place in rule.inputs),
         lacking=frozenset(places.get(place, place) for place in rule.lacking),
     )
+
+
+@lru_cache(maxsize=1024)
+def _unrounded(rule: Rule, name: str) -> Rule:
+    return replace(rule, name=name, rounds_to=None, payee="", due="")
 
 
 def rule(

@@ -59,13 +59,35 @@ def consumption_tax_by_value(
     excise_threshold: Any,
     threshold_quantity: Any,
     excise_rate: Any,
+    excise_rate_below: Any,
 ) -> Any:
-    """Consumption tax by value, due only from a customs value for each unit on (cosmetics, watches), in yuan."""
+    """Consumption tax by value, of two classes told apart by the customs value for each unit (cosmetics, watches), in yuan.
+
+    Under the threshold most categories are not taxed at all.
+    """
+    base = customs_value + customs_duty_due + trade_remedies
     return m.where(
         customs_value >= excise_threshold * threshold_quantity,
-        m.divide((customs_value + customs_duty_due + trade_remedies) * excise_rate, m.num(1) - excise_rate),
-        m.num(0),
+        m.divide(base * excise_rate, m.num(1) - excise_rate),
+        m.divide(base * excise_rate_below, m.num(1) - excise_rate_below),
     )
+
+
+@rule(cites=(f"{EXCISE} art. 5", "mof-sta-2025-3"), rounds_to=FEN, payee="customs", due=DUE, name="consumption_tax")
+def consumption_tax_on_own_car(
+    m: Any,
+    customs_value: Any,
+    customs_duty_due: Any,
+    trade_remedies: Any,
+    luxury_threshold: Any,
+    threshold_quantity: Any,
+    excise_rate: Any,
+    luxury_rate: Any,
+) -> Any:
+    """Consumption tax on a car for the importer's own use, in yuan: a super-luxury car (超豪华小汽车) bears both rates."""
+    dear = customs_value >= luxury_threshold * threshold_quantity
+    rate = m.where(dear, excise_rate + luxury_rate, excise_rate)
+    return m.divide((customs_value + customs_duty_due + trade_remedies) * rate, m.num(1) - rate)
 
 
 @rule(cites="cn-gacc-2009-27", rounds_to=FEN, payee="customs", due=DUE, name="consumption_tax")

@@ -16,7 +16,11 @@ from tariffs import manifest, rows
 from tariffs.checks import check
 from tariffs.findings import LETTERS, Finding, at_row
 from tariffs.fx import customs
+from tariffs.origins import FILE as ORIGINS
+from tariffs.origins import origin
 from tariffs.overlay import SOURCES, STANDINGS, Overlay, OverlayRefused
+from tariffs.postal import FILE as POSTAL_ARTICLES
+from tariffs.postal import postal_class
 from tariffs.records import CONSUMPTION_TAX, IMPORT_TAXES, Records
 from tariffs.requirements import FILE as REQUIREMENTS
 from tariffs.requirements import requirement
@@ -76,6 +80,8 @@ def _untypable(overlay: Overlay, root: Traversable) -> Iterator[Finding]:
         elif name == CONSUMPTION_TAX:
             yield from _rows(table, rows.excise)
     yield from _cells(overlay, REQUIREMENTS, requirement)
+    yield from _cells(overlay, ORIGINS, origin)
+    yield from _cells(overlay, POSTAL_ARTICLES, postal_class)
     yield from _cells(overlay, PACKAGES, partial(rows.package, first=date.min))
     if customs.FILE in overlay.tables:
         yield from customs.findings(overlay.tables[customs.FILE])

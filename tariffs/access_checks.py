@@ -3,18 +3,20 @@
 import re
 from collections.abc import Iterator
 
+from calculator.listings import PostalClass
 from calculator.requirements import ADMITTED, NOT_SEEN
+from tariffs.conditions import CONDITION
 from tariffs.findings import DatedPlace, Finding, at_row, overlaps
+from tariffs.postal import FILE as POSTAL_ARTICLES
+from tariffs.postal import postal_class
 from tariffs.records import Records
 from tariffs.requirements import FILE as REQUIREMENTS
 from tariffs.requirements import requirement
-from tariffs.tables import CsvTable, number
+from tariffs.tables import CsvTable
 
 ACCESS = "market_access"
-POSTAL_ARTICLES = "cn/postal_articles.csv"
 CODE = re.compile(r"[a-z][a-z0-9_]*")
 PREFIX = re.compile(r"(?:[0-9]{2}){1,4}")
-CONDITION = re.compile(r"[a-z][a-z0-9_]* (?:<=|>=|<|>|=) [a-z0-9_.]+")
 
 
 def findings(records: Records) -> Iterator[Finding]:
@@ -72,22 +74,29 @@ def _requirements(table: CsvTable, records: Records) -> Iterator[Finding]:
 
 
 def _postal(table: CsvTable, records: Records) -> Iterator[Finding]:
-    column = {name: at for at, name in enumerate(table.columns)}
-    seen: set[str] = set()
-    for at, row in enumerate(table.rows):
-        name, rate, condition, price = (row[column[each]] for each in ("class", "rate", "condition", "list_price"))
-        if not CODE.fullmatch(name):
-            yield at_row(table, at, "class", "bad_code", f"{name!r} is not a code")
-        if name in seen:
-            yield at_row(table, at, "class", "double_row", f"{name} stands here twice")
-        seen.add(name)
-        if f"postal_rate_{rate}" not in records.parameters:
-            yield at_row(table, at, "rate", "unknown_category", f"postal_rate_{rate} is no figure of import_taxes.toml")
-        if condition and not CONDITION.fullmatch(condition):
-            yield at_row(table, at, "condition", "bad_condition", f"{condition!r} cannot be read")
-        if bool(price) != bool(row[column["unit"]]):
-            yield at_row(table, at, "unit", "unknown_unit", "a list price and its unit stand together")
+    """A class has one row on a day, and its rate is a figure that is in force when it begins."""
+    series: dict[str, list[DatedPlace]] = {}
+    for at, raw in enumerate(table.rows):
         try:
-            number(price or "0")
+            each = postal_class(raw)
         except ValueError as error:
             yield at_row(table, at, "list_price", "bad_number", str(error))
+            continue
+        series.setdefault(each.code, []).append(DatedPlace(each.row.validity, *table.place(at)))
+        if not CODE.fullmatch(each.code):
+            yield at_row(table, at, "class", "bad_code", f"{each.code!r} is not a code")
+        if each.rate not in records.parameters:
+            yield at_row(table, at, "rate", "unknown_category", f"{each.rate} is no figure of import_taxes.toml")
+        elif not _in_force(each, records):
+            yield at_row(table, at, "rate", "gap", f"{each.rate} has no row on {each.row.validity.valid_from}")
+        if each.condition and not CONDITION.fullmatch(each.condition):
+            yield at_row(table, at, "condition", "bad_condition", f"{each.condition!r} cannot be read")
+        if (each.list_price is None) != (not each.unit):
+            yield at_row(table, at, "unit", "unknown_unit", "a list price and its unit stand together")
+    for code, dated in series.items():
+        yield from overlaps(code, dated, gaps=False)
+
+
+def _in_force(each: PostalClass, records: Records) -> bool:
+    first = each.row.validity.valid_from
+    return any(figure.row.validity.covers(first) for figure in records.parameters[each.rate])

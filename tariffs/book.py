@@ -3,24 +3,26 @@
 This is the only room that reads tables for a quote. What it hands out are values; it chooses nothing and prices nothing.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from calculator.dossier import Dossier, LineDossier, Parameter, TableState
 from calculator.errors import NotInForce, Unpriceable
 from calculator.goods import Package, Product
 from calculator.money import YUAN, ExchangeRate
+from calculator.origins import UNKNOWN, Origin
 from calculator.request import GoodsLine, QuoteRequest
 from calculator.tariff_line import SUBHEADING, ByValue, ExciseCase, Measure, MeasureKind, VatRate
 from calculator.validity import in_force
 from tariffs.fx import FxTables
+from tariffs.payment_day import payment_due
 from tariffs.records import Records
 
 SCHEDULE = "customs-schedule"
-# The dated figures that general trade reads; a day before the first row of one leaves it out.
-PARAMETERS = ("duty_waiver", "consumption_tax_waiver", "import_vat_waiver", "presumed_insurance")
 REMEDIES = frozenset(
     {MeasureKind.ANTI_DUMPING, MeasureKind.COUNTERVAILING, MeasureKind.SAFEGUARD, MeasureKind.RETALIATORY}
 )
@@ -40,6 +42,8 @@ class Book:
         if records.overlay is not None:
             self._tables += (TableState("overlay", records.overlay.version, None, "the user's own rows"),)
         self._known_until = {state.name: state.known_until for state in self._tables}
+        # Many quotes ask for the same few days.
+        self._parameters = lru_cache(maxsize=512)(self._parameters_on)
 
     @classmethod
     def load(cls, overlay: Path | None = None) -> "Book":
@@ -53,24 +57,26 @@ class Book:
         )
         currencies = {*request.currencies(), *_asked_by_tables(lines)} - {YUAN}
         on = request.declared_on
+        parameters = self._parameters(on)
         return Dossier(
             lines=lines,
             customs_rates=_rates(currencies - _given(request.fx) - _given(request.customs_fx), on, self.fx.customs),
             market_rates=_rates(
                 (currencies | {request.display_currency}) - {YUAN} - _given(request.fx), on, self._market
             ),
-            parameters=self._parameters(on),
+            parameters=parameters,
             sources=self.records.sources,
             tables=self._tables,
             release=self.release,
             fx_release=self.fx_release,
+            payment_due=payment_due(request, parameters),
         )
 
     def _code(self, line: GoodsLine, product: Product | None, on: date, pointer: str) -> str:
         """The eight-digit code of a line of goods, from its code or its product; "" for a good outside the tables."""
         if line.hs_code:
             if len(line.hs_code) == SUBHEADING:
-                line = replace(line, hs_code=self._of_subheading(line.hs_code, on, pointer))
+                line = replace(line, hs_code=self._of_subheading(line.hs_code, line.origin, on, pointer))
             if product is not None and product.hs_code and product.hs_code != line.hs_code:
                 raise Unpriceable(
                     "codes_disagree",
@@ -87,23 +93,24 @@ class Book:
             raise Unpriceable("code_needed", f"{pointer}/hs_code", under, product=product.slug)
         return product.hs_code
 
-    def _of_subheading(self, subheading: str, on: date, pointer: str) -> str:
+    def _of_subheading(self, subheading: str, origin: str, on: date, pointer: str) -> str:
         """The line of a subheading that has one, or whose lines all give the same taxes; otherwise a choice is asked for."""
         under = tuple(code for code in self.records.codes if code.startswith(subheading))
         if not under:
             nearest = self.records.nearest_codes(subheading)
             raise Unpriceable("unknown_hs_code", f"{pointer}/hs_code", nearest, hs_code=subheading)
-        taxes = {self._taxes(code, on, pointer) for code in under}
+        taxes = {self._taxes(code, origin, on, pointer) for code in under}
         if len(taxes) > 1:
             raise Unpriceable("ambiguous_code", f"{pointer}/hs_code", under, hs_code=subheading)
         return under[0]
 
-    def _taxes(self, code: str, on: date, pointer: str) -> tuple[object, ...]:
-        """Everything that decides the taxes of a line on a day."""
-        measures = tuple((each.kind, each.rate, each.part) for each in in_force(self.records.measures(code), on))
+    def _taxes(self, code: str, origin: str, on: date, pointer: str) -> tuple[object, ...]:
+        """Everything that decides the taxes of a line of goods of an origin on a day."""
+        found = _concerning(in_force(self.records.measures(code), on), origin)
+        measures = tuple((each.kind, each.rate, each.part) for each in found)
         vat = tuple(each.rate for each in self._vat(code, on, pointer))
         excise = tuple((case.excise.category, case.condition) for case in self._excise(code, on, pointer))
-        return measures, vat, excise, bool(self.records.pending_remedies(code))
+        return measures, vat, excise, bool(_concerning(self.records.pending_remedies(code), origin))
 
     def _product(self, line: GoodsLine, pointer: str) -> Product | None:
         if not line.product:
@@ -117,14 +124,15 @@ class Book:
     def _line(self, line: GoodsLine, on: date, pointer: str) -> LineDossier:
         product = self._product(line, pointer)
         package = _package(line, product, pointer)
+        origin = self._origin(line, on, pointer)
         code = self._code(line, product, on, pointer)
         if not code:
-            return LineDossier(product=product, package=package)
+            return LineDossier(product=product, package=package, origin=origin)
         tariff_line = self.records.line(code)
         if tariff_line is None:
             nearest = self.records.nearest_codes(code)
             raise Unpriceable("unknown_hs_code", f"{pointer}/hs_code", nearest, hs_code=code)
-        measures = self.records.measures(code)
+        measures = _concerning(self.records.measures(code), line.origin)
         columns = tuple(each for each in measures if each.kind not in REMEDIES)
         own = line.tariff
         return LineDossier(
@@ -136,10 +144,26 @@ class Book:
             product=product,
             package=package,
             remedies=in_force((each for each in measures if each.kind in REMEDIES), on),
-            pending=in_force(self.records.pending_remedies(code), on),
+            pending=_concerning(in_force(self.records.pending_remedies(code), on), line.origin),
             covered_from=min((each.validity.valid_from for each in columns), default=None),
             requirements=self.records.requirements(code, line.product, on),
+            origin=origin,
+            listing=self.records.listing(code, on),
+            postal=self.records.postal(code, on),
         )
+
+    def _origin(self, line: GoodsLine, on: date, pointer: str) -> Origin | None:
+        """The country of a line of goods, None where its origin is unknown."""
+        if line.origin == UNKNOWN:
+            return None
+        try:
+            found = self.records.origin(line.origin, on)
+        except NotInForce as error:
+            raise error.at(f"{pointer}/origin") from None
+        if found is None:
+            nearest = self.records.origins.nearest(line.origin)
+            raise Unpriceable("unknown_origin", f"{pointer}/origin", nearest, origin=line.origin)
+        return found
 
     def _ended(self, columns: tuple[Measure, ...], on: date) -> tuple[Measure, ...]:
         """Provisional rates that ended after the last day our table knows: nobody has said whether they go on."""
@@ -164,14 +188,10 @@ class Book:
         except NotInForce as error:
             raise error.at(f"{pointer}/tariff/consumption_tax") from None
 
-    def _parameters(self, on: date) -> dict[str, Parameter]:
-        found = {}
-        for name in PARAMETERS:
-            try:
-                found[name] = self.records.parameter(name, on)
-            except NotInForce:
-                continue
-        return found
+    def _parameters_on(self, on: date) -> Mapping[str, Parameter]:
+        """Every dated figure of a day; one that has no row then is left out."""
+        dated = (figure for figures in self.records.parameters.values() for figure in figures)
+        return MappingProxyType({each.name: each for each in dated if each.row.validity.covers(on)})
 
     def _market(self, currency: str, on: date) -> ExchangeRate:
         return self.fx.market(currency, YUAN, on)
@@ -187,6 +207,15 @@ def _package(line: GoodsLine, product: Product | None, pointer: str) -> Package 
         allowed = tuple(each.code for each in packages)
         raise Unpriceable("unknown_package", f"{pointer}/package", allowed, package=line.package, product=line.product)
     return found
+
+
+def _concerning(measures: Iterable[Measure], origin: str) -> tuple[Measure, ...]:
+    """The rows that speak of goods of an origin: of an unknown one every trade remedy may, and no agreement does."""
+    return tuple(
+        each
+        for each in measures
+        if not each.origins or origin in each.origins or (origin == UNKNOWN and each.kind in REMEDIES)
+    )
 
 
 def _asked_by_tables(lines: tuple[LineDossier, ...]) -> set[str]:

@@ -43,7 +43,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """The rows of one figure through time. `hs_code` is "" where it is the figure of a class, of a category or of all."""
+    """The rows of one figure through time. `hs_code` is "" where it is the figure of a class, of a category or of all.
+
+    `origins` are the countries of whose goods it speaks, none where of all.
+    """
 
     table: str
     what: str
@@ -51,6 +54,7 @@ class Series:
     hs_code: str = ""
     part: str = ""
     prefixes: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,8 @@ class Change:
     def id(self) -> str:
         """A name that stays as long as the rows say the same thing."""
         each = self.series
-        parts = (each.table, each.what, each.subject, each.part, "begins" if self.begins else "ends", f"{self.on}")
+        way = "begins" if self.begins else "ends"
+        parts = (each.table, each.what, each.subject, each.part, *each.origins, way, f"{self.on}")
         return str(uuid5(NAMESPACE_URL, SPACE + "/".join(parts)))
 
     @property
@@ -173,14 +178,14 @@ def _all(records: Records, firsts: Mapping[str, date]) -> Iterator[tuple[Series,
 
 def _schedule(records: Records, covers_from: str) -> Iterator[tuple[Series, list[Figure]]]:
     """The rows of the schedule, of which most have no story to tell: one open row from the first day on."""
-    grouped: dict[tuple[str, str, str], list[Raw]] = {}
+    grouped: dict[tuple[str, str, str, str], list[Raw]] = {}
     for raw in records.file("cn/measures.csv").rows:
-        grouped.setdefault((raw[0], raw[1], raw[3]), []).append(raw)
-    for (hs_code, kind, part), raws in grouped.items():
-        if len(raws) > 1 or raws[0][5] or raws[0][4] > covers_from:
-            rows = [Row(SCHEDULE, Validity(day(raw[4]), open_day(raw[5])), *raw[6:]) for raw in raws]
+        grouped.setdefault((raw[0], raw[1], raw[3], raw[4]), []).append(raw)
+    for (hs_code, kind, part, origins), raws in grouped.items():
+        if len(raws) > 1 or raws[0][6] or raws[0][5] > covers_from:
+            rows = [Row(SCHEDULE, Validity(day(raw[5]), open_day(raw[6])), *raw[7:]) for raw in raws]
             figures = [Figure(raw[2] or NOT_READ, row, of=_read(raw[2])) for raw, row in zip(raws, rows, strict=True)]
-            yield Series(SCHEDULE, kind, hs_code, hs_code, part), figures
+            yield Series(SCHEDULE, kind, hs_code, hs_code, part, origins=tuple(origins.split())), figures
 
 
 def _remedies(records: Records) -> Iterator[tuple[Series, list[Figure]]]:
@@ -189,7 +194,8 @@ def _remedies(records: Records) -> Iterator[tuple[Series, list[Figure]]]:
     for raw in records.file("cn/trade_remedies.csv").rows:
         validity = Validity(day(raw[at["valid_from"]]), open_day(raw[at["valid_to"]]))
         row = Row(REMEDIES, validity, raw[at["source"]], raw[at["confidence"]], raw[at["note"]])
-        series = Series(REMEDIES, raw[at["measure"]], raw[0], raw[0], raw[at["part"]])
+        origins = tuple(raw[at["origin"]].split())
+        series = Series(REMEDIES, raw[at["measure"]], raw[0], raw[0], raw[at["part"]], origins=origins)
         state, rate = raw[at["state"]], raw[at["expression"]]
         said = f"{state}: {rate or NOT_READ}"
         grouped.setdefault(series, []).append(Figure(said, row, of=_read(rate), state=state))
@@ -223,6 +229,6 @@ def _percent(share: Decimal) -> str:
     return expression(AdValorem(share))
 
 
-def _order(change: Change) -> tuple[date, str, str, str, str, bool]:
+def _order(change: Change) -> tuple[date, str, str, str, str, tuple[str, ...], bool]:
     each = change.series
-    return change.on, each.table, each.subject, each.what, each.part, change.begins
+    return change.on, each.table, each.subject, each.what, each.part, each.origins, change.begins

@@ -10,15 +10,14 @@ from decimal import Decimal
 
 from calculator.tariff_line import AdValorem, MeasureKind
 from calculator.validity import Validity
-from tariffs import access_checks, dated_checks
+from tariffs import access_checks, dated_checks, origin_checks
+from tariffs.conditions import CONDITION
 from tariffs.expressions import ExpressionError, duty_rate, expression
 from tariffs.findings import LETTERS, DatedPlace, Finding, at_row, known_unit, overlaps
 from tariffs.records import Records
 from tariffs.rows import COLUMNS
 from tariffs.tables import CsvTable, day, number, open_day
 
-_CLAUSE = r"[a-z][a-z0-9_]* (?:<=|>=|<|>|=) [a-z0-9_.]+"
-CONDITION = re.compile(rf"{_CLAUSE}(?: and {_CLAUSE})*")
 KINDS = frozenset(kind.value for kind in MeasureKind)
 
 # Columns that hold a line's code, and whether it may be left empty.
@@ -60,6 +59,7 @@ def check(records: Records) -> list[Finding]:
     found += _mexican(tables["mx/fracciones.csv"])
     found += dated_checks.findings(records)
     found += access_checks.findings(records)
+    found += origin_checks.findings(records)
     return found
 
 
@@ -152,27 +152,28 @@ def _rates(table: CsvTable) -> Iterator[Finding]:
 
 def _schedule(table: CsvTable, records: Records) -> Iterator[Finding]:
     """No two rows of one column on one day, no line without MFN, no provisional rate above it."""
-    series: dict[tuple[str, str, str], list[DatedPlace]] = {}
+    series: dict[tuple[str, ...], list[DatedPlace]] = {}
     percent: dict[str, list[tuple[Validity, str, Decimal, int]]] = {}
-    for at, (hs_code, kind, text, part, first, last, *_) in enumerate(table.rows):
+    for at, (hs_code, kind, text, part, origins, first, last, *_) in enumerate(table.rows):
         try:
             validity = Validity(day(first), open_day(last))
             rate = duty_rate(text) if text else None
         except ValueError:
             continue  # told by the checks of cells and of rates
-        series.setdefault((hs_code, kind, part), []).append(DatedPlace(validity, *table.place(at)))
+        for origin in origins.split() or ("",):
+            series.setdefault((hs_code, kind, part, origin), []).append(DatedPlace(validity, *table.place(at)))
         if isinstance(rate, AdValorem):
             percent.setdefault(hs_code, []).append((validity, kind, rate.rate, at))
     always = (MeasureKind.MFN, MeasureKind.GENERAL)
-    for (hs_code, kind, part), dated in series.items():
-        yield from overlaps(f"{hs_code} {kind} {part}".strip(), dated, gaps=kind in always)
+    for key, dated in series.items():
+        yield from overlaps(" ".join(filter(None, key)), dated, gaps=key[1] in always)
     begins = records.standings["tariff-lines"].valid_from
     for hs_code in records.codes:
         # A line that a later year added is asked for from its own first day on.
-        firsts = [row.validity.valid_from for kind in always for row in series.get((hs_code, kind, ""), ())]
+        firsts = [row.validity.valid_from for kind in always for row in series.get((hs_code, kind, "", ""), ())]
         start = max(begins, min(firsts, default=begins))
         for kind in always:
-            if not any(row.validity.covers(start) for row in series.get((hs_code, kind, ""), ())):
+            if not any(row.validity.covers(start) for row in series.get((hs_code, kind, "", ""), ())):
                 yield Finding(table.file, None, "hs_code", "gap", f"{hs_code} has no {kind} rate on {start}")
     for hs_code, rates in percent.items():
         for validity, kind, share, at in rates:

@@ -87,7 +87,7 @@ class _Told:
             return {}
         told: dict[str, list[Measure]] = {}
         for each in measures:
-            told.setdefault(f"{each.kind.value} {each.part}".strip(), []).append(each)
+            told.setdefault(" ".join(filter(None, (each.kind.value, each.part, *each.origins))), []).append(each)
         found = {name: _rates(rows, on) for name, rows in told.items()}
         found |= {
             "vat": self._vat(code),

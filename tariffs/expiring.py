@@ -4,8 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tariffs.records import CONSUMPTION_TAX, IMPORT_TAXES, Dated, Records
+from tariffs.dated import Dated
+from tariffs.records import CONSUMPTION_TAX, IMPORT_TAXES, Records
 from tariffs.rows import COLUMNS
+
+# The columns that say what a row has to say; a row of the same key may follow with others.
+SAID = frozenset({"expression", "rate", "list_price", "column", "agreements"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ def _csv_rows(records: Records, on: date, until: date) -> Iterator[Expiring]:
         if "valid_to" not in columns:
             continue
         begins, ends = columns.index("valid_from"), columns.index("valid_to")
-        series = [at for at, name in enumerate(columns[:begins]) if name not in ("expression", "rate", "list_price")]
+        series = [at for at, name in enumerate(columns[:begins]) if name not in SAID]
         table = records.file(file)
         following = {(tuple(row[at] for at in series), row[begins]) for row in table.rows}
         for at, row in enumerate(table.rows):

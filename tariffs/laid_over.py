@@ -18,7 +18,7 @@ READABLE: Mapping[str, tuple[str, ...]] = MappingProxyType(
 # What a row stands in for: the package's rows that have the same cells here. In other files it is the first column.
 KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "cn/measures.csv": ("hs_code", "measure", "part"),
+        "cn/measures.csv": ("hs_code", "measure", "part", "origins"),
         "cn/trade_remedies.csv": ("hs_code", "measure", "part", "origin"),
         "cn/packages.csv": ("product", "package"),
         "cn/cbec_lines.csv": ("hs_code", "name_zh"),

@@ -19,6 +19,10 @@ from tariffs.tables import Raw
 
 CUSTOMS_RATES = "customs-rates"
 DATED = ("valid_from", "valid_to", "source", "confidence", "note")
+EXCISE = (
+    *("category", "form", "rate", "per_unit", "thresholds", "rate_below", "per_unit_below", "litres_per_tonne"),
+    "super_luxury",
+)
 ROWS_AT_ONCE = 1000
 
 
@@ -82,8 +86,7 @@ def _part(records: Records, table: str, file: str, alone: bool) -> Part:
             return Part("vat-rates", table, ("class", "rate", *DATED), lambda: _vat(records))
         return Part("import-taxes", table, ("parameter", "value", "unit", *DATED), lambda: _parameters(records))
     if file == CONSUMPTION_TAX:
-        own = ("category", "form", "rate", "per_unit", "thresholds", "rate_below", "per_unit_below", "litres_per_tonne")
-        return Part("consumption-tax", table, (*own, *DATED), lambda: _excises(records))
+        return Part("consumption-tax", table, (*EXCISE, *DATED), lambda: _excises(records))
     stem = file.rpartition("/")[2].removesuffix(".csv").replace("_", "-")
     return Part(table if alone else stem, table, records.file(file).columns, lambda: records.file(file).rows)
 
@@ -107,7 +110,8 @@ def _excise(excise: Excise) -> Raw:
     numbers = (excise.rate, excise.rate_below, excise.litres_per_tonne)
     rate, below, litres = ("" if each is None else str(each) for each in numbers)
     per_unit, under = _listed(excise.per_unit), _listed(excise.per_unit_below)
-    return (excise.form.value, rate, per_unit, _listed(excise.thresholds), below, under, litres)
+    luxury = "yes" if excise.super_luxury else ""
+    return (excise.form.value, rate, per_unit, _listed(excise.thresholds), below, under, litres, luxury)
 
 
 def _listed(figures: tuple[ExcisePerUnit, ...] | tuple[ExciseThreshold, ...]) -> str:

@@ -4,49 +4,39 @@ It answers what the tables say and on which days, and refuses to choose: which c
 two open rates of VAT, is decided elsewhere. Nothing here changes after loading but the memory of rows already typed.
 """
 
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
-from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import MappingProxyType
-from typing import Protocol, TypeVar
 
 from calculator.citations import Source
 from calculator.dossier import Parameter
 from calculator.errors import NotInForce
 from calculator.goods import Product
+from calculator.listings import Listing, PostalClass
+from calculator.origins import Origin
 from calculator.requirements import Requirement
 from calculator.tariff_line import Excise, ExciseCase, Measure, Row, TariffLine, VatRate
 from calculator.validity import Validity
-from tariffs import rows
-from tariffs.folding import folded
+from tariffs import cbec_list, postal, rows
+from tariffs.conditions import is_optional
+from tariffs.dated import Series, not_in_force, row_of_day, typed_series
 from tariffs.fx import customs
+from tariffs.likeness import GoodsNames, nearest_codes
 from tariffs.manifest import Manifest, TableState, manifest, sources
 from tariffs.names import Names
+from tariffs.origins import FILE as ORIGINS
+from tariffs.origins import Origins
 from tariffs.overlay import Overlay
 from tariffs.release import Seal, sealed
 from tariffs.requirements import FILE as REQUIREMENTS
 from tariffs.requirements import Requirements
 from tariffs.rows import RateOfClass
-from tariffs.tables import DATA, CsvTable, Raw, TomlRow, TomlTable, csv_table, toml_table
+from tariffs.tables import DATA, CsvTable, Raw, TomlTable, csv_table, toml_table
 
-
-class Dated(Protocol):
-    """Anything that stands in a dated row."""
-
-    @property
-    def row(self) -> Row: ...
-
-
-OnDay = TypeVar("OnDay", bound=Dated)
-Series = Mapping[str, tuple[OnDay, ...]]
 IMPORT_TAXES, CONSUMPTION_TAX = "cn/import_taxes.toml", "cn/consumption_tax.toml"
-# How alike a name, or a word of it, must be for its good to be offered; one that holds the whole word is nearly the same.
-LIKE_NAME, LIKE_WORD, HOLDS = 0.5, 0.65, 0.9
-_WORD = re.compile(r"[^\W_]+")
 
 
 class Records:
@@ -77,9 +67,11 @@ class Records:
         self.import_taxes: TomlTable = self._toml(IMPORT_TAXES)
         self.consumption_tax: TomlTable = self._toml(CONSUMPTION_TAX)
         taxes, excises = self.import_taxes, self.consumption_tax
-        self.vat_classes: Series[RateOfClass] = _typed(taxes.values.get("vat"), rows.rate_of_class, taxes, "vat")
-        self.parameters: Series[Parameter] = _typed(taxes.values.get("parameter"), rows.parameter, taxes, "parameter")
-        self.categories: Series[Excise] = _typed(excises.values, rows.excise, excises)
+        self.vat_classes: Series[RateOfClass] = typed_series(taxes.values.get("vat"), rows.rate_of_class, taxes, "vat")
+        self.parameters: Series[Parameter] = typed_series(
+            taxes.values.get("parameter"), rows.parameter, taxes, "parameter"
+        )
+        self.categories: Series[Excise] = typed_series(excises.values, rows.excise, excises)
 
         self.products: Mapping[str, Product] = MappingProxyType(self._goods())
         self._products_of: dict[str, tuple[Product, ...]] = {}
@@ -116,6 +108,23 @@ class Records:
         return Requirements(self.file(REQUIREMENTS))
 
     @cached_property
+    def origins(self) -> Origins:
+        """The countries that goods come from, typed when they are first asked for."""
+        return Origins(self.file(ORIGINS))
+
+    @cached_property
+    def _postal(self) -> postal.PostalClasses:
+        return postal.PostalClasses(self.file(postal.FILE))
+
+    @cached_property
+    def _cbec(self) -> cbec_list.CbecList:
+        return cbec_list.CbecList(self.file(cbec_list.FILE), self.standings[cbec_list.TABLE].valid_from)
+
+    @cached_property
+    def _goods_names(self) -> GoodsNames:
+        return GoodsNames(self.products.values(), self.line)
+
+    @cached_property
     def customs_rates(self) -> CsvTable:
         """The stored customs rates as text; they belong to the release of the exchange rates, not to this one."""
         return self._csv(customs.FILE, customs.COLUMNS)
@@ -146,14 +155,16 @@ class Records:
             in_day = (rate for rate in self.vat_classes[category] if rate.row.validity.covers(on))
             found += (rows.vat_rate(rate, category, confidence, basis) for rate in in_day)
         if not found:
-            raise _not_in_force("vat", classes, on, dated)
+            raise not_in_force("vat", classes, on, dated)
         return tuple(found)
 
     def excise(self, hs_code: str, on: date) -> tuple[ExciseCase, ...]:
         """The categories of the consumption tax that the line may fall into; none where no heading has it."""
         return tuple(
-            rows.excise_case(_in_force("consumption-tax", raw[1], self.categories[raw[1]], on), raw)
+            rows.excise_case(row_of_day("consumption-tax", raw[1], self.categories[raw[1]], on), raw)
             for raw in self.excise_rows(hs_code)
+            # What nobody is asked for is no gap before its first day.
+            if not is_optional(raw[2]) or any(each.row.validity.covers(on) for each in self.categories[raw[1]])
         )
 
     def excise_rows(self, hs_code: str) -> tuple[Raw, ...]:
@@ -165,7 +176,7 @@ class Records:
 
     def parameter(self, name: str, on: date) -> Parameter:
         """A dated figure of the rules on that day."""
-        return _in_force("import-taxes", name, self.parameters[name], on)
+        return row_of_day("import-taxes", name, self.parameters[name], on)
 
     def product(self, slug: str) -> Product | None:
         """A good by its name in addresses."""
@@ -179,46 +190,29 @@ class Records:
         """What the market asks of a good on a day: its admission and its documents."""
         return self.all_requirements.of(hs_code, product, on)
 
+    def origin(self, code: str, on: date) -> Origin | None:
+        """A country on a day, None where there is no such code. Raises NotInForce for a day before its first row."""
+        return self.origins.of(code, on)
+
+    def listing(self, hs_code: str, on: date) -> Listing | None:
+        """What was read of a line on the list of e-commerce retail imports; None where nothing was."""
+        return self._cbec.of(hs_code, on)
+
+    def postal(self, hs_code: str, on: date) -> tuple[PostalClass, ...]:
+        """The classes of personal articles that a line may fall into on a day."""
+        return self._postal.of(hs_code, on)
+
     def source(self, key: str) -> Source:
         """A cited document."""
         return self.sources[key]
 
     def nearest_codes(self, code: str) -> tuple[str, ...]:
         """Up to five codes that begin like this one, the nearest in number first."""
-        digits = "".join(character for character in code if character in "0123456789")[:8]
-        for length in range(len(digits), 1, -1):
-            alike = [known for known in self.codes if known.startswith(digits[:length])]
-            if alike:
-                number = int(digits.ljust(8, "0"))
-                return tuple(sorted(alike, key=lambda known: (abs(int(known) - number), known))[:5])
-        return ()
+        return nearest_codes(code, self.codes)
 
     def nearest_products(self, slug: str) -> tuple[str, ...]:
         """Up to five goods whose names in addresses look like this one, or whose own names or their line's do."""
-        text = folded(slug)
-        words = list(dict.fromkeys(_WORD.findall(text)))
-        whole = _likeness(text, self._product_names[0], LIKE_NAME)
-        each = [_likeness(word, self._product_names[1], LIKE_WORD) for word in words]
-        scores = {
-            good: max(whole.get(good, 0.0), sum(found.get(good, 0.0) for found in each) / len(words) if words else 0.0)
-            for good in self.products
-        }
-        near = [good for good, score in scores.items() if score >= LIKE_NAME]
-        return tuple(sorted(near, key=lambda good: -scores[good])[:5])
-
-    @cached_property
-    def _product_names(self) -> tuple[Mapping[str, set[str]], Mapping[str, set[str]]]:
-        """What goods are called, whole and word by word, with the goods that are called so."""
-        whole: dict[str, set[str]] = {}
-        words: dict[str, set[str]] = {}
-        for good in self.products.values():
-            line = self.line(good.hs_code)
-            for name in map(folded, (good.slug, *good.names.values())):
-                whole.setdefault(name, set()).add(good.slug)
-            for name in map(folded, (good.slug, *good.names.values(), *((line.names["zh"],) if line else ()))):
-                for word in _WORD.findall(name):
-                    words.setdefault(word, set()).add(good.slug)
-        return whole, words
+        return self._goods_names.nearest(slug)
 
     def _csv(self, name: str, columns: tuple[str, ...]) -> CsvTable:
         table = csv_table(name, columns, self._root)
@@ -253,39 +247,3 @@ class Records:
             packed = tuple(rows.package(raw, first) for raw in packages.get(slug, ()))
             found[slug] = Product(slug, names, hs_code, subheading, packed, row)
         return found
-
-
-def _in_force(table: str, key: str, dated: tuple[OnDay, ...], on: date) -> OnDay:
-    for each in dated:
-        if each.row.validity.covers(on):
-            return each
-    raise _not_in_force(table, key, on, dated)
-
-
-def _not_in_force(table: str, key: str, on: date, dated: Iterable[Dated]) -> NotInForce:
-    first = min((each.row.validity.valid_from for each in dated), default=None)
-    return NotInForce("no_row_in_force", table=table, key=key, on=on, covered_from=first)
-
-
-def _likeness(text: str, names: Mapping[str, set[str]], least: float) -> dict[str, float]:
-    """How much each good's names look like a text, where they do at all."""
-    found: dict[str, float] = {}
-    matcher = SequenceMatcher(None, "", text, autojunk=False)
-    for name, goods in names.items():
-        matcher.set_seq1(name)
-        holds = HOLDS if len(text) > 1 and text in name else 0.0
-        likely = matcher.real_quick_ratio() >= least and matcher.quick_ratio() >= least
-        ratio = max(holds, matcher.ratio() if likely else 0.0)
-        if ratio >= least:
-            for good in goods:
-                found[good] = max(ratio, found.get(good, 0.0))
-    return found
-
-
-def _typed(headings: object, typed: Callable[[str, TomlRow], OnDay], table: TomlTable, *path: str) -> Series[OnDay]:
-    """The rows under each heading below `path`, typed, in the order of their first days."""
-    found = {}
-    for name in headings if isinstance(headings, Mapping) else ():
-        dated = [typed(name, raw) for raw in table.rows(*path, name)]
-        found[name] = tuple(sorted(dated, key=lambda each: each.row.validity.valid_from))
-    return MappingProxyType(found)

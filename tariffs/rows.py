@@ -31,10 +31,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     file: tuple(heading.split())
     for file, heading in {
         "cn/tariff_lines.csv": "hs_code name_zh path_zh unit_1 unit_2 supervision inspection page",
-        "cn/measures.csv": "hs_code measure expression part valid_from valid_to source confidence note",
+        "cn/measures.csv": "hs_code measure expression part origins valid_from valid_to source confidence note",
         "cn/trade_remedies.csv": (
             "hs_code measure expression part origin state valid_from valid_to source confidence note"
         ),
+        "cn/origins.csv": "code en es zh column agreements valid_from valid_to source confidence note",
         "cn/vat_lines.csv": "hs_code category confidence basis source",
         "cn/vat_splits.csv": "hs_code rebate_code text_zh vat_as_read source confidence",
         "cn/consumption_tax_lines.csv": "prefix category condition confidence source note",
@@ -82,9 +83,10 @@ class RateOfClass:
 @lru_cache(maxsize=32768)
 def measure(raw: Raw) -> Measure:
     """A row of the customs schedule."""
-    _, kind, expression, part, first, last, source, confidence, note = raw
+    _, kind, expression, part, origins, first, last, source, confidence, note = raw
     row = Row("customs-schedule", Validity(day(first), open_day(last)), source, confidence, note)
-    return Measure(MeasureKind(kind), duty_rate(expression) if expression else None, row, part)
+    rate = duty_rate(expression) if expression else None
+    return Measure(MeasureKind(kind), rate, row, part, tuple(origins.split()))
 
 
 def is_charged(raw: Raw) -> bool:
@@ -99,7 +101,7 @@ def trade_remedy(raw: Raw) -> Measure:
     validity = Validity(day(cell["valid_from"]), open_day(cell["valid_to"]))
     row = Row("trade-remedies", validity, cell["source"], cell["confidence"], cell["note"])
     rate = duty_rate(cell["expression"]) if cell["expression"] else None
-    return Measure(MeasureKind(cell["measure"]), rate, row, cell["part"])
+    return Measure(MeasureKind(cell["measure"]), rate, row, cell["part"], tuple(cell["origin"].split()))
 
 
 @lru_cache(maxsize=1024)
@@ -150,6 +152,7 @@ def excise(category: str, raw: TomlRow) -> Excise:
         rate_below=raw.number("rate_below"),
         per_unit_below=_per_unit(raw, "per_unit_below"),
         litres_per_tonne=raw.number("litres_per_tonne"),
+        super_luxury=_yes(raw, "super_luxury"),
     )
 
 
@@ -187,6 +190,13 @@ def _needed(raw: TomlRow, field: str) -> Decimal:
     value = raw.number(field)
     if value is None:
         raise raw.error(field, "a number is missing")
+    return value
+
+
+def _yes(raw: TomlRow, field: str) -> bool:
+    value = raw.values.get(field, False)
+    if not isinstance(value, bool):
+        raise raw.error(field, f"{value!r} is neither true nor false")
     return value
 
 

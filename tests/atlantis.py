@@ -13,6 +13,7 @@ from calculator.citations import Source
 from calculator.dossier import Dossier, LineDossier, Parameter, TableState
 from calculator.incoterms import Incoterm
 from calculator.money import ExchangeRate, Money
+from calculator.origins import MFN, Origin
 from calculator.quantities import read_quantity
 from calculator.request import Costs, GoodsLine, Price, QuoteRequest
 from calculator.tariff_line import (
@@ -94,6 +95,7 @@ def line_dossier(hs_code: str, vat: tuple[str, ...] = ()) -> LineDossier:
         vat=tuple(VatRate(Decimal(rate), "standard", taxes) for rate in rates),
         excise=(ExciseCase(_nectar()),) if hs_code == NECTAR else (),
         covered_from=FIRST,
+        origin=Origin("MX", {"en": "Mexico", "es": "México", "zh": "墨西哥"}, MFN, (), row("origins")),
     )
 
 

@@ -14,7 +14,19 @@ from tariffs.findings import Finding
 from tariffs.importing.cells import bare, same_rate
 from tariffs.importing.headings import Headings
 from tariffs.importing.lines import EVERY, ScheduleLine, Watch, above
-from tariffs.importing.series import OPEN, Change, ended, entered
+from tariffs.importing.series import (
+    EXPRESSION,
+    FIRST,
+    HS_CODE,
+    LAST,
+    MEASURE,
+    OPEN,
+    ORIGINS,
+    PART,
+    Change,
+    ended,
+    entered,
+)
 from tariffs.records import Records
 from tariffs.tables import Raw
 
@@ -22,6 +34,8 @@ MEASURES, LINES, VAT, LINE_NAMES = "cn/measures.csv", "cn/tariff_lines.csv", "cn
 KINDS = ("mfn", "provisional", "general", "tariff_quota")
 NEW_LINE_NEEDS = ("mfn", "general", "vat")
 READ_ON_THE_LINE = "read_same_line"
+# A code, a column, a part and the origins.
+Key = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +91,9 @@ class Planner:
         self._lines = {raw[0]: raw for raw in records.file(LINES).rows}
         self._vat = {raw[0]: raw for raw in records.file(VAT).rows}
         self._named = {raw[0] for raw in records.file(LINE_NAMES).rows}
-        self._series: dict[tuple[str, str, str], list[Raw]] = {}
+        self._series: dict[Key, list[Raw]] = {}
         for raw in records.file(MEASURES).rows:
-            self._series.setdefault((raw[0], raw[1], raw[3]), []).append(raw)
+            self._series.setdefault((raw[HS_CODE], raw[MEASURE], raw[PART], raw[ORIGINS]), []).append(raw)
         self._plan = Plan()
 
     def plan(self, lines: Iterable[ScheduleLine], watch: Watch) -> Plan:
@@ -139,7 +153,7 @@ class Planner:
 
     def _rate(self, line: ScheduleLine, kind: str) -> None:
         expression, first = line.fields[kind], self._first(line)
-        key = (line.code, kind, "")
+        key = (line.code, kind, "", "")
         series = self._series.get(key, [])
         if expression:
             last = line.fields.get("valid_to", "")
@@ -154,15 +168,15 @@ class Planner:
                     self._plan.faults.append(self._told(line, kind, "above_mfn", text))
                     return
             terms = self._terms
-            row = (line.code, kind, expression, "", first, last, terms.source, terms.confidence, terms.note)
+            row = (line.code, kind, expression, "", "", first, last, terms.source, terms.confidence, terms.note)
             change = entered(series, row)
         else:
             change = ended(series, first)
         if change is not None:
             self._take(line, key, change)
 
-    def _take(self, line: ScheduleLine, key: tuple[str, str, str], change: Change) -> None:
-        _, kind, _ = key
+    def _take(self, line: ScheduleLine, key: Key, change: Change) -> None:
+        _, kind, *_ = key
         self._plan.rows[MEASURES][key] = change.rows
         told = self._changed(line, kind, change.before, change.after)
         if change.closed:
@@ -216,7 +230,8 @@ class Planner:
         """Lines that the file does not have end the day before, where the file is the whole schedule."""
         first = self._terms.valid_from.isoformat()
         gone: set[str] = set()
-        for (code, kind, part), series in self._series.items():
+        for key, series in self._series.items():
+            code, *words = key
             if code in present:
                 continue
             change = ended(series, first)
@@ -225,9 +240,9 @@ class Planner:
             gone.add(code)
             if not self._terms.whole:
                 continue
-            self._plan.rows[MEASURES][(code, kind, part)] = change.rows
+            self._plan.rows[MEASURES][key] = change.rows
             products = tuple(each.slug for each in self._records.products_of(code))
-            column = f"{kind} {part}".strip()
+            column = " ".join(filter(None, words))
             self._plan.closed.append(Changed(code, column, change.before, "", first, products))
             if not change.rows or change.later:
                 text = f"{code} {column} has rows from {change.later or first} on: end it by hand"
@@ -235,8 +250,8 @@ class Planner:
         self._plan.absent = len(gone)
 
     def _in_force(self, code: str, on: str) -> str:
-        rows = self._series.get((code, "mfn", ""), [])
-        return next((raw[2] for raw in rows if raw[4] <= on <= (raw[5] or OPEN)), "")
+        rows = self._series.get((code, "mfn", "", ""), [])
+        return next((raw[EXPRESSION] for raw in rows if raw[FIRST] <= on <= (raw[LAST] or OPEN)), "")
 
     def _first(self, line: ScheduleLine) -> str:
         return line.fields.get("valid_from") or self._terms.valid_from.isoformat()

@@ -13,7 +13,7 @@ from tariffs.importing.cells import same_rate
 from tariffs.tables import Raw
 
 OPEN = "9999-12-31"
-HS_CODE, MEASURE, EXPRESSION, PART, FIRST, LAST = range(6)
+HS_CODE, MEASURE, EXPRESSION, PART, ORIGINS, FIRST, LAST = range(7)
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,23 +122,17 @@ def refusals() -> dict[str, str]:
 
 
 def remarks() -> dict[str, str]:
-    return used({"Remark"}, 0, "code") | used({"OpenPoint"}, 1, "code")
+    return used({"Remark", "assume", "warn", "reason"}, 0, "code") | used({"OpenPoint"}, 1, "code")
 
 
 def reasons() -> dict[str, str]:
     """Why a rate was not used, and why an amount is zero."""
-    found = used({"_passed"}, 1, "because") | used({"_zero"}, 1, "reason")
+    found = used({"add"}, 1, "because") | used({"Alternative"}, 2, "because") | used({"_zero"}, 1, "reason")
     found |= used({"ExcisePlan", "DutyPlan"}, 2, "zero") | used({"RemedyPlan"}, 3, "zero")
     for module, tree in trees():
         for node in ast.walk(tree):
             at = f"{module}:{getattr(node, 'lineno', 0)}"
             match node:
-                # (kind, because, article) of a rate that was passed over
-                case ast.Tuple(
-                    elts=[ast.Attribute(), ast.Constant(value=str(because)), ast.Constant(value=str(article))]
-                ):
-                    if article.startswith("art. "):
-                        found[because] = at
                 # zeros["customs_duty"] = "zero_rate"
                 case ast.Assign(targets=[ast.Subscript(value=ast.Attribute(attr="zeros") | ast.Name(id="zeros"))]):
                     found |= dict.fromkeys(constants(node.value, tree), at)
@@ -147,7 +141,7 @@ def reasons() -> dict[str, str]:
                     for each in ast.walk(node.value):
                         if isinstance(each, ast.Dict):
                             found |= {code: at for value in each.values for code in constants(value, tree)}
-                case ast.FunctionDef(name="_why"):
+                case ast.FunctionDef(name="_why" | "_why_none_presumed"):
                     for each in ast.walk(node):
                         if isinstance(each, ast.Return) and each.value is not None:
                             found |= dict.fromkeys(constants(each.value, tree), at)

@@ -65,7 +65,12 @@ def test_a_rate_in_the_middle_of_the_year_is_news(changes: Changes) -> None:
 
 def test_pecans(changes: Changes) -> None:
     found = [each for each in changes.since(date(2025, 1, 1), "08029990") if each.series.table == "trade-remedies"]
-    assert [(f"{each.on}", each.change) for each in found] == [("2025-09-25", "new"), ("2026-08-10", "changed")]
+    assert [(f"{each.on}", each.change, each.series.origins) for each in found] == [
+        ("2025-09-25", "new", ("MX",)),
+        ("2025-09-25", "new", ("US",)),
+        ("2026-08-10", "changed", ("MX",)),
+        ("2026-08-10", "changed", ("US",)),
+    ]
 
 
 def test_what_is_announced(changes: Changes) -> None:
@@ -119,7 +124,7 @@ def test_a_new_year_shows_what_it_changes(tmp_path: Path) -> None:
     copytree(str(files("tariffs") / "data"), root)
     path = root / "cn" / "measures.csv"
     text = path.read_text(encoding="utf-8")
-    path.write_text(text + "08044000,provisional,6%,,2027-01-01,2027-12-31,cn-tariff-plan-2026,A,\n", encoding="utf-8")
+    path.write_text(text + "08044000,provisional,6%,,,2027-01-01,2027-12-31,cn-tariff-plan-2026,A,\n", encoding="utf-8")
     found = Changes(Records(root)).since(date(2026, 12, 1), "08044000")
     assert told(found) == [
         ("2027-01-01", "announced", "provisional", "changed"),

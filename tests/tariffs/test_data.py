@@ -141,7 +141,11 @@ def test_tequila(records: Records) -> None:
 def test_beer(records: Records) -> None:
     assert in_force(records, "22030000", MeasureKind.MFN).rate == AdValorem(Decimal(0))
     assert in_force(records, "22030000", MeasureKind.GENERAL).rate == Specific(Decimal("7.5"), "L")
-    (case,) = records.excise("22030000", DAY)
+    by_litre, case = records.excise("22030000", DAY)
+    assert (by_litre.condition, case.condition) == ("measured_by? = litre", "")
+    litre = by_litre.excise
+    assert (litre.per_unit[0].amount, litre.per_unit_below[0].amount) == (Decimal("0.253"), Decimal("0.2227"))
+    assert [(each.value, each.currency, each.unit) for each in litre.thresholds] == [(Decimal("0.3745"), "USD", "L")]
     excise = case.excise
     assert excise.form is ExciseForm.SPECIFIC_BY_VALUE
     assert (excise.per_unit[0].amount, excise.per_unit_below[0].amount) == (Decimal(250), Decimal(220))
@@ -149,6 +153,24 @@ def test_beer(records: Records) -> None:
     assert (threshold.value, threshold.currency, threshold.unit) == (Decimal(370), "USD", "t")
     assert excise.litres_per_tonne == Decimal(988)
     assert excise.row.confidence == "A"
+
+
+def test_the_table_in_litres_is_of_2024_and_leaves_no_gap_before_it(records: Records) -> None:
+    assert [case.excise.category for case in records.excise("22030000", date(2023, 12, 31))] == ["beer"]
+    assert len(records.excise("22030000", date(2024, 1, 1))) == 2
+
+
+def test_cars_that_may_be_super_luxury(records: Records) -> None:
+    marked = {name for name, dated in records.categories.items() if any(each.super_luxury for each in dated)}
+    sizes = ("1000", "1500", "2000", "2500", "3000", "4000", "over_4000")
+    assert marked == {"light_buses", *(f"cars_{size}" for size in sizes)}
+
+
+def test_late_declaration(records: Records) -> None:
+    names = ("late_declaration_period", "late_declaration_rate", "late_declaration_minimum")
+    found = [records.parameter(name, DAY) for name in names]
+    assert [each.value for each in found] == [Decimal(14), Decimal("0.0005"), Decimal(50)]
+    assert {(each.row.source, each.row.confidence) for each in found} == {("gacc-late-declaration", "A")}
 
 
 def test_whisky_from_february(records: Records) -> None:
@@ -188,8 +210,12 @@ def test_quota_lines(records: Records) -> None:
 
 def test_pecans_are_under_a_remedy_nobody_knows_the_rate_of(records: Records) -> None:
     remedies = [each for each in records.measures("08029990") if each.kind is MeasureKind.ANTI_DUMPING]
-    assert [each.rate for each in remedies] == [None]
-    assert [each.kind for each in records.pending_remedies("08029990")] == [MeasureKind.ANTI_DUMPING]
+    assert [(each.rate, each.origins) for each in remedies] == [(None, ("MX",)), (None, ("US",))]
+    pending = records.pending_remedies("08029990")
+    assert [(each.kind, each.origins) for each in pending] == [
+        (MeasureKind.ANTI_DUMPING, ("MX",)),
+        (MeasureKind.ANTI_DUMPING, ("US",)),
+    ]
     assert all(each.kind is MeasureKind.SAFEGUARD for each in records.pending_remedies("02013000"))
     assert not any(each.kind is MeasureKind.SAFEGUARD for each in records.measures("02013000"))
 
@@ -296,7 +322,7 @@ def test_on_each_first_day_the_new_row_and_the_day_before_the_old_one(records: R
     series: dict[tuple[str, ...], list[Row]] = {}
     for code in records.codes:
         for each in records.measures(code):
-            series.setdefault((code, each.kind, each.part), []).append(each.row)
+            series.setdefault((code, each.kind, each.part, *each.origins), []).append(each.row)
     for name, rates in records.vat_classes.items():
         series["vat", name] = [each.row for each in rates]
     for name, figures in records.parameters.items():
@@ -372,14 +398,23 @@ def test_loading_is_quick() -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "code"),
     [
-        ("cn/measures.csv", "08044000,provisional,7%,,2026-01-01", "08044000,provisional,7%,,2025-12-31", "overlap"),
-        ("cn/measures.csv", "08044000,mfn,25%,,2026-01-01", "08044000,mfn,25%,,2026-01-02", "gap"),
-        ("cn/measures.csv", "08044000,provisional,7%,,2026-01-01", "08044000,provisional,26%,,2026-01-01", "above_mfn"),
+        ("cn/measures.csv", "08044000,provisional,7%,,,2026-01-01", "08044000,provisional,7%,,,2025-12-31", "overlap"),
+        ("cn/measures.csv", "08044000,mfn,25%,,,2026-01-01", "08044000,mfn,25%,,,2026-01-02", "gap"),
+        (
+            "cn/measures.csv",
+            "08044000,provisional,7%,,,2026-01-01",
+            "08044000,provisional,26%,,,2026-01-01",
+            "above_mfn",
+        ),
         ("cn/measures.csv", "01012100,mfn,0%", "01012109,mfn,0%", "orphan_row"),
         ("cn/measures.csv", "01012900,mfn,10%", "01012900,mfn,10 %", "bad_expression"),
         ("cn/measures.csv", "01012900,mfn,10%", "01012900,mfn,010%", "not_canonical"),
         ("cn/measures.csv", "01012900,mfn,10%", "01012900,best,10%", "unknown_measure"),
         ("cn/measures.csv", "01012900,mfn,10%", "01012900,mfn,", "no_rate"),
+        ("cn/measures.csv", "01012900,mfn,10%,,,", "01012900,agreement,5%,,,", "origins_of_kind"),
+        ("cn/measures.csv", "01012900,mfn,10%,,,", "01012900,mfn,10%,,MX,", "origins_of_kind"),
+        ("cn/measures.csv", "01012900,mfn,10%,,,", "01012900,agreement,5%,,CL XX,", "unknown_origin"),
+        ("cn/trade_remedies.csv", "碧根果,US,", "碧根果,USA,", "unknown_origin"),
         ("cn/measures.csv", "2026-02-02,2026-12-31", "2026-02-02,2026-02-01", "days_reversed"),
         ("cn/measures.csv", "2026-02-02,2026-12-31", "2026-02-30,2026-12-31", "bad_day"),
         ("cn/measures.csv", "cn-tariff-commission-2026-1", "hearsay", "unknown_source"),
@@ -396,6 +431,7 @@ def test_loading_is_quick() -> None:
         ("cn/vat_lines.csv", "\n01012900,", "\n01012100,", "double_row"),
         ("cn/consumption_tax_lines.csv", "seats > 23", "seats over 23", "bad_condition"),
         ("cn/consumption_tax_lines.csv", "\n2203,beer", "\n2299,beer", "orphan_row"),
+        ("cn/consumption_tax_lines.csv", "measured_by? = litre", "measured_by?? = litre", "bad_condition"),
         ("cn/consumption_tax.toml", 'unit = "L" }, {', 'unit = "litron" }, {', "unknown_unit"),
         ("cn/import_taxes.toml", "valid_to = 2018-04-30", "valid_to = 2018-04-29", "gap"),
         ("cn/import_taxes.toml", 'source = "caishui-2018-32"', 'source = "hearsay"', "unknown_source"),

@@ -12,7 +12,7 @@ from tariffs.expiring import expiring
 from tariffs.overlay import OverlayRefused
 from tariffs.records import Records
 
-MEASURES = "hs_code,measure,expression,part,valid_from,valid_to,source,confidence,note\n"
+MEASURES = "hs_code,measure,expression,part,origins,valid_from,valid_to,source,confidence,note\n"
 MINE = '[mine]\ntitle = "Plan of 2027"\nconfidence = "B"\n'
 BEFORE, AFTER = date(2026, 12, 31), date(2027, 1, 1)
 
@@ -43,8 +43,8 @@ def test_a_book_does_not_differ_from_itself(package: Records) -> None:
 def test_what_an_overlay_changes_and_for_which_goods(tmp_path: Path, package: Records) -> None:
     folder = overlay(
         tmp_path / "o",
-        "08044000,provisional,7%,,2017-12-01,2026-12-31,mine,B,\n08044000,provisional,6%,,2027-01-01,2027-12-31,mine,B,\n"
-        "97099999,mfn,3%,,2027-01-01,,mine,B,\n97099999,general,30%,,2027-01-01,,mine,B,\n",
+        "08044000,provisional,7%,,,2017-12-01,2026-12-31,mine,B,\n08044000,provisional,6%,,,2027-01-01,2027-12-31,mine,B,\n"
+        "97099999,mfn,3%,,,2027-01-01,,mine,B,\n97099999,general,30%,,,2027-01-01,,mine,B,\n",
         tariff_lines="hs_code,name_zh,path_zh,unit_1,unit_2,supervision,inspection,page\n97099999,新品,,kg,,,,\n",
         vat_lines="hs_code,category,confidence,basis,source\n97099999,standard,B,told,mine\n08044000,standard,B,told,mine\n",
     )
@@ -116,7 +116,7 @@ def test_provisional_rates_end_with_the_year(package: Records) -> None:
 
 
 def test_a_row_that_another_follows_does_not_end(tmp_path: Path) -> None:
-    rows = "08044000,provisional,7%,,2026-01-01,2026-12-31,mine,B,\n08044000,provisional,6%,,2027-01-01,2027-12-31,mine,B,\n"
+    rows = "08044000,provisional,7%,,,2026-01-01,2026-12-31,mine,B,\n08044000,provisional,6%,,,2027-01-01,2027-12-31,mine,B,\n"
     records = book(str(overlay(tmp_path / "o", rows)))
     assert not any(each.key == "08044000" for each in expiring(records, date(2026, 11, 26), 60))
     ending = [each for each in expiring(records, date(2027, 12, 1), 60) if each.key == "08044000"]

@@ -596,7 +596,7 @@ def test_a_correction_of_the_same_day_replaces_the_row(tmp_path: Path) -> None:
     report_of(csv_file(tmp_path / "a.csv", (head, ("08044000", "20%"))), into, apply=True)
     report_of(csv_file(tmp_path / "b.csv", (head, ("08044000", "21%"))), into, apply=True)
     rows = [row for row in Records.load(into).file("cn/measures.csv").rows if row[:2] == ("08044000", "mfn")]
-    assert [(row[2], row[4], row[5]) for row in rows[-2:]] == [
+    assert [(row[2], row[5], row[6]) for row in rows[-2:]] == [
         ("25%", "2026-01-01", "2026-12-31"),
         ("21%", "2027-01-01", ""),
     ]
@@ -765,13 +765,13 @@ def test_every_heading_that_the_clerk_may_use() -> None:
 
 def series(*rows: str) -> list[tuple[str, ...]]:
     return [
-        ("08044000", "mfn", rate, "", first, last, "s", "A", "")
+        ("08044000", "mfn", rate, "", "", first, last, "s", "A", "")
         for rate, first, last in (row.split("|") for row in rows)
     ]
 
 
 def told(rows: Iterable[Sequence[str]]) -> list[str]:
-    return ["|".join((row[2], row[4], row[5])) for row in rows]
+    return ["|".join((row[2], row[5], row[6])) for row in rows]
 
 
 def test_series_keep_what_came_before() -> None:

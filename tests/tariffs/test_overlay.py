@@ -15,7 +15,7 @@ from tariffs.overlay import Overlay, OverlayRefused
 from tariffs.records import Records
 from tariffs.rows import COLUMNS
 
-MEASURES = "hs_code,measure,expression,part,valid_from,valid_to,source,confidence,note\n"
+MEASURES = "hs_code,measure,expression,part,origins,valid_from,valid_to,source,confidence,note\n"
 MINE = '[mine]\ntitle = "A letter of my broker"\nconfidence = "B"\n'
 ON = date(2026, 11, 23)
 
@@ -44,7 +44,7 @@ def test_rows_of_the_same_key_stand_in_for_ours_and_others_stay(tmp_path: Path, 
     folder = written(
         tmp_path,
         sources=MINE,
-        cn__measures=f"{MEASURES}08044000,provisional,5%,,2026-06-01,2026-12-31,mine,B,\n",
+        cn__measures=f"{MEASURES}08044000,provisional,5%,,,2026-06-01,2026-12-31,mine,B,\n",
     )
     records = Records.load(folder)
     provisional = [each for each in records.measures("08044000") if each.kind is MeasureKind.PROVISIONAL]
@@ -84,7 +84,7 @@ def test_lines_goods_and_packages_of_ones_own(tmp_path: Path, package: Records) 
         sources=MINE,
         tables='[tariff-lines]\nknown_until = 2027-12-31\nrow = { source = "mine", valid_from = 2026-06-01, confidence = "C" }\n',
         cn__tariff_lines="hs_code,name_zh,path_zh,unit_1,unit_2,supervision,inspection,page\n97099999,新品,,kg,,,,\n",
-        cn__measures=f"{MEASURES}97099999,mfn,3%,,2026-06-01,,mine,C,\n97099999,general,30%,,2026-06-01,,mine,C,\n",
+        cn__measures=f"{MEASURES}97099999,mfn,3%,,,2026-06-01,,mine,C,\n97099999,general,30%,,,2026-06-01,,mine,C,\n",
         cn__vat_lines="hs_code,category,confidence,basis,source\n97099999,standard,C,told,mine\n",
         cn__products=(
             "slug,en,es,zh,hs_code,subheading,source,confidence,note\n"
@@ -150,8 +150,8 @@ def test_all_faults_at_once_each_with_its_place(tmp_path: Path) -> None:
         cn__products="slug,en\n",
         cn__vat_lines="hs_code,category,confidence,basis,source\n08044000,low,C,told,mine\n08044000,standard\n22083000,a,b\n",
         cn__measures=(
-            f"{MEASURES}08044000,provisional,60%,,2026-01-01,2026-12-31,mine,B,\n"
-            "08044000,mfn,abc,,2026-01-01,,mine,A,\n08044000,general,1%,,2026-02-30,,nobody,D,\n12,mfn,1%,,2026-01-01,,mine,B,\n"
+            f"{MEASURES}08044000,provisional,60%,,,2026-01-01,2026-12-31,mine,B,\n"
+            "08044000,mfn,abc,,,2026-01-01,,mine,A,\n08044000,general,1%,,,2026-02-30,,nobody,D,\n12,mfn,1%,,,2026-01-01,,mine,B,\n"
         ),
         cn__import_taxes=(
             '[[vat.standard]]\nrate = "much"\nvalid_from = 2016-01-01\nsource = "mine"\nconfidence = "B"\n[[vta.x]]\n'
@@ -185,13 +185,13 @@ def test_all_faults_at_once_each_with_its_place(tmp_path: Path) -> None:
 
 
 def test_a_provisional_rate_above_mfn_is_told_where_it_stands(tmp_path: Path) -> None:
-    row = "08044000,provisional,60%,,2026-01-01,2026-12-31,mine,B,\n"
+    row = "08044000,provisional,60%,,,2026-01-01,2026-12-31,mine,B,\n"
     (told,) = refused(written(tmp_path, sources=MINE, cn__measures=MEASURES + row))
     assert told.startswith("cn/measures.csv:2:expression: 08044000: 0.60 is above MFN 0.25")
 
 
 def test_overlapping_rows_name_the_other_one(tmp_path: Path) -> None:
-    rows = "08044000,mfn,20%,,2026-01-01,,mine,B,\n08044000,mfn,25%,,2016-01-01,,mine,B,\n"
+    rows = "08044000,mfn,20%,,,2026-01-01,,mine,B,\n08044000,mfn,25%,,,2016-01-01,,mine,B,\n"
     (told,) = refused(written(tmp_path, sources=MINE, cn__measures=MEASURES + rows))
     assert told.startswith("cn/measures.csv:2:valid_from: 08044000 mfn has two rows on 2026-01-01 (see line 3)")
 
@@ -226,7 +226,7 @@ def test_a_folder_that_is_none(tmp_path: Path) -> None:
 
 def test_a_document_that_cannot_be_read_is_told_once(tmp_path: Path) -> None:
     folder = written(
-        tmp_path, sources="[mine]\n", cn__measures=f"{MEASURES}08044000,provisional,5%,,2026-01-01,,mine,C,\n"
+        tmp_path, sources="[mine]\n", cn__measures=f"{MEASURES}08044000,provisional,5%,,,2026-01-01,,mine,C,\n"
     )
     assert refused(folder) == ["sources.toml:1:title: text is missing [unreadable]"]
 

@@ -111,7 +111,8 @@ def test_every_text_is_there_in_three_languages(records: Records) -> None:
         ("cn/postal_articles.csv", "unit_value_cny >= 10000", "10000 or more", "bad_condition"),
         ("cn/postal_articles.csv", ",5,bottle,", ",5,,", "unknown_unit"),
         ("cn/postal_articles.csv", ",5,bottle,", ",about 5,bottle,", "bad_number"),
-        ("cn/postal_articles.csv", "\ntobacco,", "\nalcohol,", "double_row"),
+        ("cn/postal_articles.csv", "\ntobacco,", "\nalcohol,", "overlap"),
+        ("cn/postal_articles.csv", ",玩具,low,", ",玩具,medicines,", "gap"),
         ("fx/customs_rates.csv", "sjfzxm-132472", "hearsay", "unknown_source"),
     ],
 )

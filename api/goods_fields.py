@@ -1,0 +1,88 @@
+"""The plain fields of a line of goods: its code, where it comes from, and the certificate of a tariff quota that is held."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import ClassVar
+
+from babel import Locale
+from babel.core import get_global
+
+from api.fields import Exact, Fragment, text_of
+from api.languages import LANGUAGES
+from api.reading import LONGEST_ECHO
+from calculator.errors import Unreadable
+from calculator.origins import UNKNOWN
+from tariffs.folding import folded
+
+_COUNTRY = re.compile(r"[A-Z]{2}")
+
+
+class HsCode(Exact):
+    """A code of the Chinese tariff: 8 digits, or 10 of which the first eight count; points and spaces may stand between."""
+
+    schema: ClassVar[Fragment] = {"type": "string", "pattern": "^[0-9]([ .]?[0-9]){5,9}$", "examples": ["08044000"]}
+
+    def read(self, value: object) -> str:
+        text = text_of(value, "", ("08044000",))
+        digits = re.sub(r"[ .]", "", text[:LONGEST_ECHO])
+        if not re.fullmatch(r"[0-9]{6}|[0-9]{8}|[0-9]{10}", digits):
+            raise Unreadable("not_an_hs_code", "", ("08044000",), text=text[:LONGEST_ECHO])
+        return digits
+
+
+class OriginField(Exact):
+    """The country of origin by its two letters (ISO 3166), or "unknown"; whether the code exists is for the tables."""
+
+    schema: ClassVar[Fragment] = {
+        "type": "string",
+        "pattern": f"^([A-Z]{{2}}|{UNKNOWN})$",
+        "description": (
+            "Country or customs territory of origin, by its ISO 3166 code; `unknown` where nobody knows or proves it."
+        ),
+        "examples": ["MX", UNKNOWN],
+    }
+
+    def read(self, value: object) -> str:
+        text = text_of(value, "", ("MX", UNKNOWN))
+        if text != UNKNOWN and not _COUNTRY.fullmatch(text):
+            called = countries().get(folded(text[:LONGEST_ECHO].strip()))
+            allowed = (called,) if called else ("MX", UNKNOWN)
+            raise Unreadable("not_a_country", "", allowed, text=text[:LONGEST_ECHO])
+        return text
+
+
+@cache
+def countries() -> Mapping[str, str]:
+    """What people write for a country (its name in our languages, two or three letters), with its ISO 3166 code."""
+    found = {folded(UNKNOWN): UNKNOWN}
+    for language in LANGUAGES:
+        for code, name in Locale(language).territories.items():
+            if _COUNTRY.fullmatch(code):
+                found |= {folded(name): code, folded(code): code}
+    for alias, codes in get_global("territory_aliases").items():
+        if len(alias) == 3 and len(codes) == 1 and _COUNTRY.fullmatch(codes[0]):
+            found.setdefault(folded(alias), codes[0])
+    return found
+
+
+class QuotaField(Exact):
+    """The certificate of a tariff quota that is held: true, false, or "sliding" for cotton under the sliding duty."""
+
+    schema: ClassVar[Fragment] = {
+        "enum": [True, False, "sliding"],
+        "description": (
+            "A certificate of the tariff quota is held: `true`; or `sliding`, for cotton within the set amount under the "
+            "sliding duty. Without it the rate outside the quota applies."
+        ),
+        "examples": [True, "sliding"],
+    }
+
+    def read(self, value: object) -> str:
+        if value is True:
+            return "quota"
+        if value is False:
+            return ""
+        if value != "sliding":
+            raise Unreadable("wrong_type", "", ("true", "false", '"sliding"'), expected="boolean_or_sliding")
+        return "sliding"

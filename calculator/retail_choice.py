@@ -1,0 +1,136 @@
+"""Cross-border e-commerce retail chosen: whether the goods are on its list, the taxes of each line, and its limits."""
+
+from decimal import Decimal
+
+from calculator import duty_forms, excise_choice, remedy_choice
+from calculator.desk import Desk
+from calculator.dossier import Dossier, LineDossier
+from calculator.errors import Unpriceable
+from calculator.incoterms import Incoterm
+from calculator.late_choice import refuse_late
+from calculator.legs import Legs
+from calculator.measuring import check_measures
+from calculator.money import YUAN
+from calculator.passes import LineRules
+from calculator.plan import Alternative, Fact, Limit, PlannedLine
+from calculator.regimes import cbec_retail
+from calculator.request import GoodsLine, QuoteRequest
+from calculator.rules import Pass, Rule
+from calculator.single_item import INDIVISIBLE, is_single_item
+from calculator.tariff_line import AdValorem, DutyRate
+from calculator.telling import told
+from calculator.trade_choice import chosen_duty, chosen_vat, code_of
+from calculator.valuation import at_rate
+from calculator.value_choice import priced
+from calculator.way import CBEC_RETAIL, GENERAL_TRADE, Chosen, Way
+from calculator.weighing import weight_of
+
+ZERO = Decimal(0)
+ORDER_LIMIT = Limit("cbec_order_limit", "total_customs_value", "cbec_order_limit")
+ANNUAL_LIMIT = Limit("cbec_annual_limit", "annual_purchases", "cbec_annual_limit")
+
+
+def chosen_way(request: QuoteRequest, dossier: Dossier, legs: Legs, desk: Desk) -> Way:
+    """E-commerce retail (跨境电子商务零售进口), a natural person's order through a platform. Raises Unpriceable where closed."""
+    refuse_late(request, CBEC_RETAIL)
+    if request.incoterm is Incoterm.DDP:
+        raise Unpriceable("ddp_not_solvable", "/incoterm", ("DAP",), because=CBEC_RETAIL)
+    single = is_single_item(request)
+    lines = tuple(_line(request, dossier, number, single, desk) for number in range(len(request.goods)))
+    shared = {
+        name: Fact.of_parameter(dossier.parameter(name), share)
+        for name, share in (
+            ("cbec_order_limit", False),
+            ("cbec_annual_limit", False),
+            ("cbec_duty_rate", True),
+            ("cbec_tax_share", True),
+        )
+    }
+    if not single:
+        # An order that may be divided never exceeds the limit, so that its share is the law's own.
+        shared["tax_share"] = shared["cbec_tax_share"]
+    passes = cbec_retail(legs, [chosen.rules for chosen in lines], single)
+    desk.warn("for_personal_use", "/regime", regime=CBEC_RETAIL)
+    limits = (ANNUAL_LIMIT,) if single else (ORDER_LIMIT, ANNUAL_LIMIT)
+    return Way(lines, shared, _with_used(passes, request, shared), limits)
+
+
+def _with_used(passes: tuple[Pass, ...], request: QuoteRequest, shared: dict[str, Fact]) -> tuple[Pass, ...]:
+    """What the buyer has bought this year, in yuan; nothing where the request is silent."""
+    used = request.cbec_used
+    if used is None or used.currency == YUAN:
+        amount = used.amount if used is not None else ZERO
+        shared["cbec_used"] = Fact.of_request(amount, "/importer/cbec_used", YUAN)
+        return passes
+    shared["cbec_used_amount"] = Fact.of_request(used.amount, "/importer/cbec_used", used.currency)
+    in_yuan: Rule = at_rate.renamed("cbec_used", amount="cbec_used_amount", rate=f"customs_rate:{used.currency}")
+    first = passes[0]
+    return (Pass((*first.consignment, in_yuan), first.lines), *passes[1:])
+
+
+def _line(request: QuoteRequest, dossier: Dossier, number: int, single: bool, desk: Desk) -> Chosen:
+    line, found = request.goods[number], dossier.lines[number]
+    pointer = f"/goods/{number}"
+    check_measures(line, pointer)
+    _admitted(line, found, pointer, desk)
+    refuse_adjustments(line, pointer, CBEC_RETAIL)
+    if remedy_choice.planned(line, found, pointer).rules:
+        raise Unpriceable("remedy_in_regime_unknown", f"{pointer}/tariff/trade_remedies", ("[]",), regime=CBEC_RETAIL)
+    vat_fact, vat_rate, vat_zero = chosen_vat(line, found, number, pointer, desk)
+    excise = excise_choice.planned(line, found, dossier, pointer)
+    facts: dict[str, Fact] = {**excise.facts, "vat_rate": vat_fact}
+    zeros = {"trade_remedies": "not_in_this_regime", "consumption_tax": excise.zero, "vat": vat_zero}
+    duty_rules: tuple[Rule, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+    duty_rate: DutyRate = AdValorem(dossier.parameter("cbec_duty_rate").value)
+    basis, currencies = CBEC_RETAIL, excise.currencies
+    if single:
+        # Over the limit of an order the item bears the duty of general trade, so its figures go along.
+        chosen = chosen_duty(line, found, number, pointer, desk)
+        duty = duty_forms.planned(chosen, line, found, pointer)
+        facts |= duty.facts
+        duty_rules, alternatives, currencies = duty.rules, chosen.alternatives, (*currencies, *duty.currencies)
+        duty_rate, basis = chosen.rate, chosen.basis
+    zeros["customs_duty"] = "within_the_limit_of_an_order"
+    value_rules = priced(line, found, pointer, facts)
+    weight = weight_of(request, found, number)
+    if weight is not None:
+        facts["weight"] = weight
+    if excise.zero == "outside_every_heading" and excise.confidence:
+        desk.reason("consumption_tax_outside_every_heading", pointer, letter="B")
+    if "excise_per_unit" in facts:
+        desk.reason("retail_share_of_tax_by_quantity", pointer, letter="C")
+    told(line, found, excise.asked | {INDIVISIBLE}, pointer, desk)
+    planned = PlannedLine(
+        hs_code=code_of(line, found),
+        facts=facts,
+        duty=duty_rate,
+        basis=basis,
+        excise=excise.category,
+        vat=vat_rate,
+        zeros={name: reason for name, reason in zeros.items() if reason},
+    )
+    rules = LineRules(value=value_rules, duty=duty_rules, excise=excise.rules, facts=frozenset(facts))
+    return Chosen(planned, rules, alternatives, currencies)
+
+
+def _admitted(line: GoodsLine, found: LineDossier, pointer: str, desk: Desk) -> None:
+    """Only goods on the list come in by e-commerce retail; where nobody has read the list, the quote says so."""
+    own = line.tariff.cbec if line.tariff is not None else None
+    if own is None and found.listing is not None:
+        own = found.listing.listed
+        if own:
+            facts = {"confidence": found.listing.row.confidence, "note": found.listing.row.note}
+            desk.reason("cbec_list_of_another_year", pointer, letter=found.listing.row.confidence, **facts)
+    if own is None:
+        desk.reason("cbec_list_not_read", f"{pointer}/tariff/cbec", letter="C", hs_code=code_of(line, found))
+    if own is False:
+        where = f"{pointer}/tariff/cbec" if line.tariff is not None and line.tariff.cbec is False else "/regime"
+        raise Unpriceable("regime_closed", where, (GENERAL_TRADE,), regime=CBEC_RETAIL, because="not_on_the_list")
+
+
+def refuse_adjustments(line: GoodsLine, pointer: str, regime: str) -> None:
+    """The legal adjustments are those of the customs value in general trade."""
+    for kind, stated in (("additions", line.additions), ("deductions", line.deductions)):
+        if stated:
+            raise Unpriceable("not_in_regime", f"{pointer}/{kind}", ("general_trade",), field=kind, regime=regime)

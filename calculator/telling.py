@@ -1,0 +1,45 @@
+"""What a reader should know of a line beside its figures, in whatever regime it comes in."""
+
+from calculator.desk import Desk
+from calculator.dossier import LineDossier
+from calculator.origins import UNKNOWN
+from calculator.request import GoodsLine
+from calculator.requirements import ADMITTED, NOT_SEEN
+from calculator.tariff_line import SUBHEADING
+
+# The tables of trade remedies and of admission are about the goods of this country.
+HOME = "MX"
+
+
+def told(line: GoodsLine, found: LineDossier, used: frozenset[str], pointer: str, desk: Desk) -> None:
+    """Warnings and assumptions about a line; `used` are the attributes that decided something."""
+    if line.tariff is not None:
+        desk.warn("user_tariff", f"{pointer}/tariff")
+    if line.related_party:
+        desk.warn("related_party", f"{pointer}/related_party")
+    if line.advance_ruling:
+        desk.warn("advance_ruling", f"{pointer}/advance_ruling", ruling=line.advance_ruling)
+    for name in line.attributes:
+        if name not in used:
+            desk.warn("attribute_unused", f"{pointer}/attributes/{name}", attribute=name)
+    if len(line.hs_code) == SUBHEADING and found.tariff_line is not None:
+        code = found.tariff_line.hs_code
+        desk.assume("six_digits_priced_by_line", f"{pointer}/hs_code", given=line.hs_code, hs_code=code)
+    access = {each.market_access for each in found.requirements}
+    if NOT_SEEN in access and ADMITTED not in access:
+        desk.warn("market_access_not_seen", pointer)
+
+
+def told_of_remedies(line: GoodsLine, found: LineDossier, pointer: str, desk: Desk) -> None:
+    """What may come on top of the duty: remedies that wait, deposits, and origins of which no remedies were read."""
+    stated = line.tariff.trade_remedies if line.tariff is not None else None
+    if stated is not None:
+        for place, remedy in enumerate(stated):
+            if remedy.deposit:
+                desk.warn("remedy_deposit", f"{pointer}/tariff/trade_remedies/{place}", kind=remedy.kind.value)
+        return
+    for pending in found.pending:
+        facts = {"kind": pending.kind.value, "part": pending.part, "note": pending.row.note}
+        desk.warn("trade_remedy_possible", pointer, **facts)
+    if found.tariff_line is not None and line.origin not in (HOME, UNKNOWN):
+        desk.reason("remedies_of_origin_not_read", f"{pointer}/origin", letter="C", origin=line.origin)

@@ -1,0 +1,57 @@
+"""Every lawful way in for one request: which regimes are open to it, which are closed and why, and the cheapest."""
+
+from dataclasses import dataclass, replace
+
+from calculator.choose import WAYS
+from calculator.dossier import Dossier
+from calculator.errors import Unpriceable
+from calculator.outcome import Range
+from calculator.plan import Remark
+from calculator.reckoning import Reckoned, reckon
+from calculator.request import QuoteRequest
+from calculator.spread import spread
+from calculator.way import GENERAL_TRADE
+
+BEST = "best"
+OPEN, CLOSED, UNCERTAIN = "open", "closed", "unknown"
+# What makes a regime neither open nor closed: nobody has read its list.
+NOT_READ = "cbec_list_not_read"
+
+
+@dataclass(frozen=True, slots=True)
+class WayIn:
+    """One regime as a way in for a request: open, closed, or unknown where the tables cannot tell.
+
+    `refusal` is why it is closed or cannot be reckoned, `remark` what is not known of it; `reckoned` is there wherever it
+    could be priced.
+    """
+
+    regime: str
+    status: str
+    refusal: Unpriceable | None = None
+    remark: Remark | None = None
+    reckoned: Reckoned | None = None
+    range: Range | None = None
+
+
+def ways_in(request: QuoteRequest, dossier: Dossier) -> tuple[WayIn, ...]:
+    """Every regime tried. General trade is open to all goods: what keeps it from being priced is raised."""
+    return tuple(_way_in(replace(request, regime=regime), dossier) for regime in WAYS)
+
+
+def cheapest(ways: tuple[WayIn, ...]) -> tuple[Reckoned, Range | None]:
+    """The cheapest of the open ways; of equals the first, general trade before the others."""
+    priced = [(way.reckoned, way.range) for way in ways if way.status == OPEN and way.reckoned is not None]
+    return min(priced, key=lambda way: way[0].totals["landed_cost"])
+
+
+def _way_in(request: QuoteRequest, dossier: Dossier) -> WayIn:
+    try:
+        reckoned, range_ = spread(request, dossier, reckon(request, dossier))
+    except Unpriceable as refusal:
+        if request.regime == GENERAL_TRADE:
+            raise
+        status = CLOSED if refusal.code == "regime_closed" else UNCERTAIN
+        return WayIn(request.regime, status, refusal=refusal)
+    unread = next((each for each in reckoned.plan.reasons if each.code == NOT_READ), None)
+    return WayIn(request.regime, UNCERTAIN if unread else OPEN, remark=unread, reckoned=reckoned, range=range_)
