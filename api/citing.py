@@ -21,8 +21,13 @@ def cited(sources: Mapping[str, Source], citation: Citation, language: str) -> D
         }
     return {
         "source": citation.source,
-        "title": {"zh": source.title_zh, "es": source.title_es}.get(language) or source.title,
+        "title": title(source, language),
         "article": citation.article or None,
         "url": source.url or None,
         "effective_from": f"{source.effective_from}" if source.effective_from else None,
     }
+
+
+def title(source: Source, language: str) -> str:
+    """The title of a document in a language, in English where it has none."""
+    return {"zh": source.title_zh, "es": source.title_es}.get(language) or source.title

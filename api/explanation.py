@@ -4,15 +4,15 @@ What does not change between quotes (labels, formulas) is made once for each rul
 that is zero without a step of its own gets one here, because a zero always carries its reason.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from api import citing
 from api.trail import Figure, Trail
 from api.wording import Wording, decimal_of, percent, plain
-from calculator.arithmetic import Expression, Word
 from calculator.citations import Citation, Source
 from calculator.money import YUAN, Number, Quotient
 from calculator.plan import Fact
@@ -22,7 +22,7 @@ from calculator.way import GENERAL_TRADE
 
 Json = dict[str, Any]
 # Steps that come to a rate instead of an amount.
-RATES = frozenset({"sliding_rate", "tax_share"})
+RATES = frozenset({"sliding_rate", "tax_share", "own_car_rate"})
 # What is due of a tax, and the step that may have taken it off.
 WAIVERS = {
     "customs_duty_due": "duty_waiver",
@@ -65,29 +65,14 @@ def cited(quote: Quote, citation: Citation, language: str) -> Json:
     key = (citation.source, citation.article, language)
     known = _citations.get(key)
     if known is None or known[0] is not source:
-        known = _citations[key] = (source, _citation(source, citation, language))
+        known = _citations[key] = (source, citing.cited(quote.dossier.sources, citation, language))
     return known[1].copy()
-
-
-def _citation(source: Source | None, citation: Citation, language: str) -> Json:
-    effective = source.effective_from if source is not None else None
-    return {
-        "source": citation.source,
-        "title": _title(source, language) if source is not None else citation.source,
-        "article": citation.article or None,
-        "url": source.url or None if source is not None else None,
-        "effective_from": effective.isoformat() if effective is not None else None,
-    }
 
 
 def source_title(quote: Quote, source: str, language: str) -> str | None:
     """The title of a document, None for a figure that rests on none."""
     found = quote.dossier.sources.get(source)
-    return _title(found, language) if found is not None else source or None
-
-
-def _title(source: Source, language: str) -> str:
-    return {"zh": source.title_zh, "es": source.title_es}.get(language) or source.title
+    return citing.title(found, language) if found is not None else source or None
 
 
 def because(wording: Wording, code: str) -> Json:
@@ -125,21 +110,9 @@ def _told(rule: Rule, language: str, single: bool) -> _Told:
         "payee": rule.payee or None,
         "due": wording.due(rule.due) if rule.due else None,
         "label": wording.heading(rule.name),
-        "formula": _formula(rule.formula, wording, label),
+        "formula": wording.formula(rule.formula, label),
     }
     return _Told(step, tuple(inputs))
-
-
-def _formula(formula: Expression, wording: Wording, label: Callable[[str], str]) -> str:
-    """A formula in words; a condition inside a larger formula stands in brackets."""
-
-    def inside(word: str) -> str:
-        return f"({wording.words(word)})" if word == "where" else wording.words(word)
-
-    if isinstance(formula, Word):
-        arguments = [each.text(label, inside) for each in formula.arguments]
-        return wording.words(formula.word).format(*arguments, all=", ".join(arguments))
-    return formula.text(label, inside)
 
 
 class _Explanation:
@@ -252,7 +225,8 @@ def _silent_zeros(quote: Quote, wording: Wording) -> Iterator[Json]:
     """The figures of the totals that are zero and have no step: nothing stated, none in force, not in this regime."""
     plan = quote.plan
     for name, reason in plan.zeros.items():
-        yield _zero(name, reason, None, wording)
+        if not quote.totals.get(name):
+            yield _zero(name, reason, None, wording)
     told = {(step.line, step.rule.name) for step in quote.walked.steps}
     for line, planned in enumerate(plan.lines):
         for name, reason in planned.zeros.items():

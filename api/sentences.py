@@ -244,6 +244,7 @@ LABELS = {
     "beer_by_litre": "beer (by the litre)",
     "paid_on": "day of payment",
     "not_on_the_list": "the goods are not on its list",
+    "own_car_rate": "consumption tax rate of a car for own use",
 }
 
 # Names that are built from others: "total_vat", "customs_rate:USD", "origin:pre_carriage@market", "freight#part".
@@ -359,7 +360,7 @@ REMARKS = {
     "remedies_in_base_of_consumption_tax": (
         "Trade-remedy duties are counted into the base of the consumption tax: the reading was not verified."
     ),
-    "for_personal_use": "{regime} is for goods that a natural person buys for own use, not for resale.",
+    "for_personal_use": "This regime ({regime}) is for goods that a natural person buys for own use, not for resale.",
     "retail_share_of_tax_by_quantity": (
         "How the share of e-commerce retail applies to a consumption tax by quantity was reckoned, not read."
     ),
@@ -376,6 +377,10 @@ REMARKS = {
         "declaration."
     ),
     "cbec_used": "What the buyer has bought this year by cross-border e-commerce was not said: nothing is assumed.",
+    "luxury_threshold_on_customs_value": (
+        "The super-luxury threshold is compared with the customs value of a car: "
+        "the reading was not verified."
+    ),
 }
 
 ACTIONS = {
@@ -394,6 +399,7 @@ ACTIONS = {
     "cbec_list_of_another_year": "Look the line up in the list in force and give tariff.cbec.",
     "cbec_list_not_read": "Look the line up in the list in force and give tariff.cbec.",
     "postal_list_price_came_first": "Compare with the list price of that day.",
+    "luxury_threshold_on_customs_value": "Ask your broker whether the additional rate is collected.",
 }
 
 BECAUSE = {

@@ -66,16 +66,21 @@ def planned(chosen: ChosenDuty, line: GoodsLine, found: LineDossier, pointer: st
                 "duty_per_unit": figure(by_quantity.amount, f"CNY/{by_quantity.unit}"),
             }
             return DutyPlan((lower_duty,), facts, "")
-        case ByValue(below=AdValorem() as below, above=Compound() as above):
+        case ByValue(below=AdValorem() as below):
             facts = {
                 "value_threshold": figure(rate.threshold, f"{rate.currency}/{rate.unit}"),
                 "threshold_quantity": quantity(rate.unit),
                 "duty_rate_below": figure(below.rate, share=True),
-                "duty_rate": figure(above.rate, share=True),
-                "duty_quantity": quantity(above.unit),
-                "duty_per_unit": figure(above.amount, f"CNY/{above.unit}"),
             }
-            at_rate = duty_by_value.renamed("customs_duty", threshold_rate=f"customs_rate:{rate.currency}")
+            above = rate.above
+            if isinstance(above, AdValorem | Compound):
+                facts["duty_rate"] = figure(above.rate, share=True)
+            if isinstance(above, Specific | Compound):
+                facts["duty_quantity"] = quantity(above.unit)
+                facts["duty_per_unit"] = figure(above.amount, f"CNY/{above.unit}")
+            lacking = [name for name in ("duty_rate", "duty_quantity", "duty_per_unit") if name not in facts]
+            at_rate = duty_by_value.without(*lacking)
+            at_rate = at_rate.renamed("customs_duty", threshold_rate=f"customs_rate:{rate.currency}")
             return DutyPlan((at_rate,), facts, "")
         case Sliding():
             facts = {

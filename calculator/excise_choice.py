@@ -17,9 +17,9 @@ from calculator.taxes import (
     consumption_tax,
     consumption_tax_by_value,
     consumption_tax_on_cigarettes,
-    consumption_tax_on_own_car,
     consumption_tax_per_unit,
     consumption_tax_per_unit_by_value,
+    own_car_rate,
 )
 
 # A threshold for each sheet (a mask) is not one for each piece, though both are counted.
@@ -105,12 +105,13 @@ class _Category:
             elif currency != YUAN:
                 where = f"{self.pointer}/tariff/consumption_tax"
                 raise Unpriceable("threshold_not_in_yuan", where, (YUAN,), currency=currency)
-        if excise.super_luxury and says_yes(self.line, SELF_USE, self.pointer):
-            rule = self._own_car()
         if excise.form is ExciseForm.AD_VALOREM_BY_VALUE and not excise.rate_below:
             rule = rule.without("excise_rate_below")
+        rules: tuple[Rule, ...] = (rule,)
+        if excise.super_luxury and says_yes(self.line, SELF_USE, self.pointer):
+            rules = self._own_car(rule)
         asked = self.asked | ({SELF_USE} if excise.super_luxury else frozenset())
-        return ExcisePlan((rule,), self.facts, "", excise.category, excise.row.confidence, currencies, asked)
+        return ExcisePlan(rules, self.facts, "", excise.category, excise.row.confidence, currencies, asked)
 
     def _plain(self) -> Rule:
         if self.excise.rate is None:
@@ -151,12 +152,12 @@ class _Category:
         self.facts["excise_threshold"] = self._figure(threshold.value, unit)
         return (threshold.currency,)
 
-    def _own_car(self) -> Rule:
+    def _own_car(self, rule: Rule) -> tuple[Rule, ...]:
         """The additional rate on super-luxury cars, which customs collects where the importer keeps the car."""
         for name, parameter in (("luxury_threshold", "super_luxury_threshold"), ("luxury_rate", "super_luxury_rate")):
             self.facts[name] = Fact.of_parameter(self.dossier.parameter(parameter), share=name == "luxury_rate")
         self.facts["threshold_quantity"] = quantity_in("unit", self.line, self.found, self.pointer, "consumption_tax")
-        return consumption_tax_on_own_car
+        return own_car_rate, rule.renamed("consumption_tax", excise_rate="own_car_rate")
 
     def _measured(self, amounts: tuple[ExcisePerUnit, ...]) -> tuple[ExcisePerUnit, Fact]:
         """The first of the same amounts in different units whose unit the quantity gives, with the quantity in it."""

@@ -73,7 +73,6 @@ def _charged(name: str, amount: str, waiver: str, legs: Legs, lines: int) -> Rul
     share = part.renamed(f"{name}#part", cost=name, **VALUE) if lines > 1 else whole.renamed(f"{name}#part", cost=name)
     legs.shares.append(share)
     legs.parts["destination_charges"].append(share.name)
-    legs.zeros.pop("destination_charges", None)
     return sum_of(name, [amount, waiver], shown="never")
 
 

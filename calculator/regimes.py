@@ -91,7 +91,7 @@ def cbec_retail(legs: Legs, lines: Sequence[LineRules], single_item: bool) -> tu
                 (
                     retail_duty_of_item if single_item else retail_duty,
                     *less("customs_duty"),
-                    *(tax.without("trade_remedies").unrounded("full_consumption_tax") for tax in line.excise),
+                    *_unrounded(line.excise),
                     retail_consumption_tax,
                     *less("consumption_tax"),
                     retail_vat_of_item if single_item else retail_vat,
@@ -117,6 +117,11 @@ def postal_articles(legs: Legs, lines: Sequence[LineRules]) -> tuple[Pass, ...]:
 def _in_full(duty: tuple[Rule, ...]) -> tuple[Rule, ...]:
     """The duty of general trade, as a figure of its own."""
     return (*duty[:-1], duty[-1].renamed("full_customs_duty"))
+
+
+def _unrounded(excise: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """The consumption tax that the law asks, unrounded: only the share that is due is."""
+    return (*excise[:-1], excise[-1].without("trade_remedies").unrounded("full_consumption_tax"))
 
 
 def _valued(

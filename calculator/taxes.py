@@ -73,21 +73,13 @@ def consumption_tax_by_value(
     )
 
 
-@rule(cites=(f"{EXCISE} art. 5", "mof-sta-2025-3"), rounds_to=FEN, payee="customs", due=DUE, name="consumption_tax")
-def consumption_tax_on_own_car(
-    m: Any,
-    customs_value: Any,
-    customs_duty_due: Any,
-    trade_remedies: Any,
-    luxury_threshold: Any,
-    threshold_quantity: Any,
-    excise_rate: Any,
-    luxury_rate: Any,
+@rule(cites="mof-sta-2025-3")
+def own_car_rate(
+    m: Any, customs_value: Any, luxury_threshold: Any, threshold_quantity: Any, excise_rate: Any, luxury_rate: Any
 ) -> Any:
-    """Consumption tax on a car for the importer's own use, in yuan: a super-luxury car (超豪华小汽车) bears both rates."""
+    """The rate on a car for the importer's own use: a super-luxury car (超豪华小汽车) bears the additional rate as well."""
     dear = customs_value >= luxury_threshold * threshold_quantity
-    rate = m.where(dear, excise_rate + luxury_rate, excise_rate)
-    return m.divide((customs_value + customs_duty_due + trade_remedies) * rate, m.num(1) - rate)
+    return m.where(dear, excise_rate + luxury_rate, excise_rate)
 
 
 @rule(cites="cn-gacc-2009-27", rounds_to=FEN, payee="customs", due=DUE, name="consumption_tax")

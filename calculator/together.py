@@ -8,7 +8,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import reduce
-from operator import or_
+from operator import itemgetter, or_
 from typing import Any
 
 from calculator.columns import NONE, Column, Mask, Ratio, chosen, decimals, divide, nonzero, read, rounded, stacked
@@ -137,26 +137,43 @@ def _walked(plans: Sequence[Plan], vat_recoverable: Sequence[bool]) -> list[Sums
         range(len(first.lines)),
         m,
     )
-    figures = [
-        {name: decimals(m.round(facts.get(source, ZERO), FEN), count) for name, source in FIGURES.items()}
-        for facts in walked.lines
-    ]
+    deducted = stacked([int(recoverable) for recoverable in vat_recoverable])
+    figures = [_figures(facts, deducted, m) for facts in walked.lines]
+    sums = {name: sum((line[name] for line in figures), ZERO) for name in figures[0]}
+    lines = [_rows(line, count) for line in figures]
+    totals = _rows(sums, count) if len(lines) > 1 else lines[0]
     waived = {
         tax: reduce(or_, (nonzero(step.value) for step in walked.steps if step.rule.name == waiver), NONE)
         for tax, waiver in WAIVERS.items()
     }
-    exceeded = [(limit, _amount(walked, limit.amount) > walked.shared[limit.figure]) for limit in first.limits]
+    exceeded = {limit: _amount(walked, limit.amount) > walked.shared[limit.figure] for limit in first.limits}
     return [
         None
         if _at(m.undefined, row)
         else Sums(
-            lines := _lines(plan.order, figures, row, recoverable),
-            {name: sum((line[name] for line in lines), ZERO) for name in lines[0]},
+            _as_asked(plan.order, [line[row] for line in lines]),
+            totals[row],
             frozenset(tax for tax, taken in waived.items() if _at(taken, row)),
-            tuple(limit for limit, above in exceeded if _at(above, row)),
+            tuple(limit for limit, above in exceeded.items() if _at(above, row)),
         )
-        for row, (plan, recoverable) in enumerate(zip(plans, vat_recoverable, strict=True))
+        for row, plan in enumerate(plans)
     ]
+
+
+def _figures(facts: Mapping[str, Any], deducted: Column | Ratio, m: Columns) -> dict[str, Any]:
+    """The figures of one line of each plan; `deducted` is 1 where the buyer deducts the VAT."""
+    figures: dict[str, Any] = {name: m.round(facts.get(source, ZERO), FEN) for name, source in FIGURES.items()}
+    return figures | {"landed_cost_net_of_vat": figures["landed_cost"] - figures["vat"] * deducted}
+
+
+def _rows(figures: Mapping[str, Any], count: int) -> list[Totals]:
+    columns = [decimals(rounded(column, FEN)[0], count) for column in figures.values()]
+    return [dict(zip(figures, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _as_asked(order: Sequence[int], lines: Sequence[Totals]) -> tuple[Totals, ...]:
+    """Lines in the canonical order, put into the order of the request."""
+    return tuple(line for _, line in sorted(zip(order, lines, strict=True), key=itemgetter(0)))
 
 
 def _amount(walked: Walked, name: str) -> Any:
@@ -184,17 +201,6 @@ def _line(same: Sequence[PlannedLine], names: frozenset[str]) -> Facts:
 
 def _columns(stated: Sequence[Mapping[str, Fact]], names: frozenset[str]) -> Facts:
     return {name: stacked([facts[name].value for facts in stated]) for name in stated[0] if name in names}
-
-
-def _lines(
-    order: Sequence[int], figures: Sequence[Mapping[str, Sequence[Decimal]]], row: int, vat_recoverable: bool
-) -> tuple[Totals, ...]:
-    """The figures of one plan's lines, in the order of its request."""
-    lines: list[Totals] = [{}] * len(order)
-    for number, columns in zip(order, figures, strict=True):
-        lines[number] = found = {name: column[row] for name, column in columns.items()}
-        found["landed_cost_net_of_vat"] = found["landed_cost"] - (found["vat"] if vat_recoverable else ZERO)
-    return tuple(lines)
 
 
 def _at(mask: Mask, row: int) -> bool:

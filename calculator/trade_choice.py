@@ -175,6 +175,8 @@ def _told(
         desk.reason("consumption_tax_outside_every_heading", pointer, letter="B")
     if remedies.rules and "excise_rate" in excise.facts:
         desk.reason("remedies_in_base_of_consumption_tax", pointer, letter="C")
+    if "luxury_rate" in excise.facts:
+        desk.reason("luxury_threshold_on_customs_value", pointer, letter="C")
     if any(each.part for each in found.measures):
         desk.warn("partial_provisional", pointer)
 

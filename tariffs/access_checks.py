@@ -74,15 +74,18 @@ def _requirements(table: CsvTable, records: Records) -> Iterator[Finding]:
 
 
 def _postal(table: CsvTable, records: Records) -> Iterator[Finding]:
-    """A class has one row on a day, and its rate is a figure that is in force when it begins."""
+    """On a day a class has one row and a prefix one without a condition; a rate is in force when its row begins."""
     series: dict[str, list[DatedPlace]] = {}
+    prefixes = table.columns.index("prefixes")
     for at, raw in enumerate(table.rows):
         try:
             each = postal_class(raw)
         except ValueError as error:
             yield at_row(table, at, "list_price", "bad_number", str(error))
             continue
-        series.setdefault(each.code, []).append(DatedPlace(each.row.validity, *table.place(at)))
+        place = DatedPlace(each.row.validity, *table.place(at))
+        for key in (each.code, *(() if each.condition else raw[prefixes].split())):
+            series.setdefault(key, []).append(place)
         if not CODE.fullmatch(each.code):
             yield at_row(table, at, "class", "bad_code", f"{each.code!r} is not a code")
         if each.rate not in records.parameters:
@@ -93,8 +96,8 @@ def _postal(table: CsvTable, records: Records) -> Iterator[Finding]:
             yield at_row(table, at, "condition", "bad_condition", f"{each.condition!r} cannot be read")
         if (each.list_price is None) != (not each.unit):
             yield at_row(table, at, "unit", "unknown_unit", "a list price and its unit stand together")
-    for code, dated in series.items():
-        yield from overlaps(code, dated, gaps=False)
+    for key, dated in series.items():
+        yield from overlaps(key, dated, gaps=False)
 
 
 def _in_force(each: PostalClass, records: Records) -> bool:

@@ -153,12 +153,14 @@ class Book:
         )
 
     def _origin(self, line: GoodsLine, on: date, pointer: str) -> Origin | None:
-        """The country of a line of goods, None where its origin is unknown."""
+        """The country of a line of goods, None where its origin is unknown, or older than the table and not needed."""
         if line.origin == UNKNOWN:
             return None
         try:
             found = self.records.origin(line.origin, on)
         except NotInForce as error:
+            if line.tariff is not None and line.tariff.duty is not None:
+                return None
             raise error.at(f"{pointer}/origin") from None
         if found is None:
             nearest = self.records.origins.nearest(line.origin)

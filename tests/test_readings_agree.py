@@ -318,3 +318,24 @@ def test_both_readings_agree_on_five_thousand(real_book: Book) -> None:
     rules = {each for plan in plans for stage in plan.passes for some in stage.lines for each in some}
     assert {each.function for each in rules} >= {each.function for each in EXCISES}
     assert {tax for each in priced for tax in each.waived()} == {"duty", "consumption_tax", "vat"}
+
+
+def test_the_figures_of_plans_stand_in_the_order_of_their_requests(real_book: Book) -> None:
+    # Tequila on CIF 100,000.00 yuan: duty 10% 10,000.00; with 4,500.00 by quantity at 20%, then VAT; and tea, in both orders
+    tequila = GoodsLine(read_quantity("9000 L"), Price(D(100000), "CNY", "total"), hs_code="22089010")
+    avocados = GoodsLine(read_quantity("100 kg"), Price(D("1000.05"), "CNY", "total"), hs_code="08044000")
+    orders = [(tequila, avocados), (avocados, tequila)]
+    asked_both = [QuoteRequest(goods, date(2026, 11, 23), Incoterm.CIF) for goods in orders]
+    plans = [choose(request, real_book.dossier(request)) for request in asked_both]
+    first, second = walked_together(plans)
+    assert first is not None and second is not None
+    assert first.lines == second.lines[::-1]
+    assert first.totals == second.totals
+    assert [str(line["customs_value"]) for line in first.lines] == ["100000.00", "1000.05"]
+    assert (str(first.totals["customs_value"]), str(first.totals["freight"])) == ("101000.05", "0.00")
+    # 7% of 1,000.05 is 70.0035, so that with the tequila's 10,000.00 no waiver takes anything off
+    assert (str(first.totals["customs_duty"]), first.waived) == ("10070.00", frozenset())
+
+
+def test_no_plans_are_no_figures() -> None:
+    assert walked_together([]) == []

@@ -78,7 +78,8 @@ BAD: list[tuple[dict[str, Any], str, str, str]] = [
     (line(product=None), "goods_not_identified", "/goods/0", "product"),
     (line(product=None, description="Hot sauce", tariff={"duty": "12%"}), "missing_field", "/goods/0/tariff/vat", "9%"),
     (line(package="carton-99kg"), "unknown_package", "/goods/0/package", "carton-4kg"),
-    (line(origin="US"), "not_a_choice", "/goods/0/origin", "MX"),
+    (line(origin="Mexico"), "not_a_country", "/goods/0/origin", "MX"),
+    (line(origin="XQ"), "unknown_origin", "/goods/0/origin", ""),
     (line(fraccion="08044001"), "unknown_field", "/goods/0/fraccion", "hs_code"),
     # how much
     (line(quantity="20.16 foo"), "unknown_unit", "/goods/0/quantity", ""),
@@ -134,7 +135,7 @@ BAD: list[tuple[dict[str, Any], str, str, str]] = [
     (line(tariff={"vat": 9}), "write_percent", "/goods/0/tariff/vat", "9%"),
     (
         line(tariff={"consumption_tax": "lower(10%, 900 CNY/t)"}),
-        "unreadable_rate",
+        "excise_form_not_allowed",
         "/goods/0/tariff/consumption_tax",
         "25%",
     ),
@@ -159,7 +160,7 @@ BAD: list[tuple[dict[str, Any], str, str, str]] = [
     (asked(incoterm="FOBB"), "not_a_choice", "/incoterm", "FOB"),
     (asked(place="Uruapan"), "place_without_country", "/place", "Uruapan, MX"),
     (asked(place="a\nb, MX"), "control_character", "/place", ""),
-    (asked(regime="best"), "not_a_choice", "/regime", "general_trade"),
+    (asked(regime="bonded"), "not_a_choice", "/regime", "general_trade"),
     (asked(tables="yesterday"), "unknown_release", "/tables", "latest"),
     (asked(language="fr"), "not_a_choice", "/language", "en"),
     (asked(display_currency="PESO"), "unknown_currency", "/display_currency", ""),

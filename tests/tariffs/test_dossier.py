@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ def book() -> Book:
     return Book.load()
 
 
-def line(book: Book, on: date = DAY, **said: str) -> LineDossier:
+def line(book: Book, on: date = DAY, **said: Any) -> LineDossier:
     (found,) = book.dossier(QuoteRequest((replace(PECANS, **said),), on)).lines
     return found
 

@@ -112,6 +112,7 @@ def test_every_text_is_there_in_three_languages(records: Records) -> None:
         ("cn/postal_articles.csv", ",5,bottle,", ",5,,", "unknown_unit"),
         ("cn/postal_articles.csv", ",5,bottle,", ",about 5,bottle,", "bad_number"),
         ("cn/postal_articles.csv", "\ntobacco,", "\nalcohol,", "overlap"),
+        ("cn/postal_articles.csv", "\nbeer,220300,", "\nbeer,2203,", "overlap"),
         ("cn/postal_articles.csv", ",玩具,low,", ",玩具,medicines,", "gap"),
         ("fx/customs_rates.csv", "sjfzxm-132472", "hearsay", "unknown_source"),
     ],
