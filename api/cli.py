@@ -12,6 +12,7 @@ from api import create_app, known_of, utc_now
 from api.release_cli import COMMANDS
 from api.settings import BadSetting, Settings
 from api.tables_cli import tables
+from calculator.way import BEST, REGIMES
 
 if TYPE_CHECKING:
     from tariffs.book import Book
@@ -99,7 +100,16 @@ def serve(host: str, port: int, workers: int | None) -> None:
 @click.option("--duty", help="Your own duty: 25%, '20% + 1 CNY/kg'.")
 @click.option("--vat", help="Your own rate of import VAT: 9%.")
 @click.option("--consumption-tax", help="Your own consumption tax: '20% + 0.912 CNY/L'.")
-@click.option("--origin", help="Country of origin. [default: MX]")
+@click.option("--origin", help="Country of origin (ISO 3166), or unknown. [default: MX]")
+@click.option("--tariff-quota", type=click.Choice(["true", "sliding"]), help="The quota certificate that is held.")
+@click.option(
+    "--attribute", multiple=True, metavar="NAME=VALUE", help="A fact that decides a class: displacement_cc=1998."
+)
+@click.option(
+    "--regime",
+    type=click.Choice([*REGIMES, BEST]),
+    help="The way in; best compares them all. [default: general_trade]",
+)
 @click.option("--declared-on", help="The day of declaration, 2026-11-23. [default: today in Shanghai]")
 @click.option("--display-currency", help="Show the landed cost in this currency too.")
 @click.option("--language", type=click.Choice(["en", "es", "zh"]), default="en", show_default=True)
@@ -152,10 +162,14 @@ def openapi(file: str) -> None:
 
 def request_of(language: str, **given: Any) -> dict[str, Any]:
     """The request of the API that the options of the command line say."""
-    line = {
+    line: dict[str, Any] = {
         name: given[name] for name in ("product", "hs_code", "description", "quantity", "origin") if given.get(name)
     }
     line["price"] = {"amount": given["price"], "currency": given["currency"], "per": given["per"]}
+    if given.get("tariff_quota"):
+        line["tariff_quota"] = True if given["tariff_quota"] == "true" else given["tariff_quota"]
+    if given.get("attribute"):
+        line["attributes"] = _pairs(given["attribute"])
     tariff = {name: given[name] for name in ("duty", "vat", "consumption_tax") if given.get(name)}
     if tariff:
         line["tariff"] = tariff
@@ -165,14 +179,19 @@ def request_of(language: str, **given: Any) -> dict[str, Any]:
         if given.get(leg)
     }
     document: dict[str, Any] = {"goods": [line], "language": language}
-    for name in ("incoterm", "place", "declared_on", "display_currency"):
+    for name in ("incoterm", "place", "regime", "declared_on", "display_currency"):
         if given.get(name):
             document[name] = given[name]
     if costs:
         document["costs"] = costs
     if given.get("fx"):
-        document["fx"] = {pair.strip(): rate.strip() for pair, _, rate in (text.partition("=") for text in given["fx"])}
+        document["fx"] = _pairs(given["fx"])
     return document
+
+
+def _pairs(given: tuple[str, ...]) -> dict[str, str]:
+    """Options of the form NAME=VALUE."""
+    return {name.strip(): value.strip() for name, _, value in (text.partition("=") for text in given)}
 
 
 for command in COMMANDS:

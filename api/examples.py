@@ -32,9 +32,36 @@ OWN_RATES: dict[str, Any] = {
     "fx": {"USD/CNY": "6.7628"},
     "importer": {"vat_recoverable": True},
 }
+BEST: dict[str, Any] = {
+    "goods": [
+        {
+            "product": "tequila",
+            "quantity": "4.5 L",
+            "price": {"amount": "1500.00", "currency": "CNY", "per": "total"},
+            "tariff": {"cbec": True},
+        }
+    ],
+    "incoterm": "CIF",
+    "regime": "best",
+    "importer": {"cbec_used": {"amount": "3200.00", "currency": "CNY"}},
+}
+QUOTA: dict[str, Any] = {
+    "goods": [
+        {
+            "hs_code": "52010000",
+            "quantity": "50 t",
+            "price": {"amount": "13.20", "currency": "CNY", "per": "kg"},
+            "tariff_quota": "sliding",
+        }
+    ],
+    "incoterm": "CIF",
+    "declared_on": "2026-11-23",
+}
 QUOTE_REQUESTS: dict[str, dict[str, Any]] = {
     "avocado": {"summary": "Fresh avocados, FOB Manzanillo", "value": AVOCADO},
     "own-rates": {"summary": "A good outside the tables, at the user's own rates", "value": OWN_RATES},
+    "best": {"summary": "Six bottles of tequila by the cheapest lawful way", "value": BEST},
+    "sliding-quota": {"summary": "Cotton under the sliding duty", "value": QUOTA},
 }
 EXAMPLE_ID = "q_2lUXUYoF5qmHkRWvPYyE3w"
 EXAMPLE_MOMENT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)

@@ -164,6 +164,8 @@ def title(change: Change, language: str) -> str:
     """The change in one sentence."""
     series = change.series
     subject = series.hs_code or word(series.subject, language)
+    if series.origins:
+        subject = f"{subject}, {' '.join(series.origins)}"
     if series.part:
         subject = f"{subject} ({part_words(series.part, language)})"
     before, after = (

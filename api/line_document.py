@@ -47,6 +47,7 @@ FIGURE = record(
         "part": nullable(text("The part of the line that it is for (ex); null for the whole line.")),
         "part_text": nullable(text("The part in the reader's language; the official Chinese text as it stands.")),
         "category": nullable(text("The class of VAT or of consumption tax that the rate is of.")),
+        "origins": listed(text(examples=["MX"]), "The origins that it is for; empty for all."),
         **_ROW,
     },
     description="One rate of one column with its days and its source.",

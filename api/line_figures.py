@@ -58,13 +58,14 @@ def figure(measure: Measure, wording: Wording) -> Document:
     told = entry(measure.kind.value, rate_text(measure), measure.row, wording)
     said = rate_words(measure.rate, wording.language) if measure.rate is not None else None
     part = measure.part or None
-    return {**told, "text": said, "part": part, "part_text": part and part_words(part, wording.language)}
+    about = {"part": part, "part_text": part and part_words(part, wording.language), "origins": list(measure.origins)}
+    return {**told, "text": said, **about}
 
 
 def entry(measure: str, rate: str | None, of: Row, wording: Wording, category: str = "") -> Document:
     """A figure of a table: what it is, and the row it stands in."""
     label = wording.heading(measure)
-    named = {"part": None, "part_text": None, "category": category or None}
+    named: Document = {"part": None, "part_text": None, "category": category or None, "origins": []}
     return {"measure": measure, "label": label, "rate": rate, "text": rate, **named, **row(of)}
 
 

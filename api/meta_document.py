@@ -109,10 +109,10 @@ CHANGES = page_of(CHANGE)
 
 HASH = "ca29034b2e6a4c3c408642a0b9d780f3b434d53940fbbd315f48aa26d29b8cb4"
 META_EXAMPLE: dict[str, Any] = {
-    "release": "data-2026.11.26",
+    "release": "data-2026.11.27",
     "sha256": HASH,
     "sealed": True,
-    "releases": ["data-2026.11.26"],
+    "releases": ["data-2026.11.27"],
     "fx_release": "fx-2026.10.30+0123456789ab",
     "fx_sha256": HASH,
     "fx_known_until": "2026-10-30",

@@ -47,7 +47,7 @@ def verify(data: Path | None) -> None:
 
 @click.command()
 @FOLDER
-@click.option("--release", help="The name of the release. [default: of today, data-2026.11.26]")
+@click.option("--release", help="The name of the release. [default: of today, data-2026.11.27]")
 def seal(data: Path | None, release: str | None) -> None:
     """Write release.toml anew for the tables as they are. For whoever maintains them."""
     from tariffs.manifest import RELEASE

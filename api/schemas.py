@@ -19,12 +19,10 @@ from api.reading import LONGEST_ECHO, Refused
 from calculator.errors import Unreadable
 from calculator.incoterms import Incoterm
 from calculator.request import Costs, GoodsLine, QuoteRequest
+from calculator.way import BEST, CBEC_RETAIL, REGIMES
 
-REGIMES = ("general_trade", "cbec_retail", "postal_articles")
-# The cheapest that is open to the goods; the others are listed with it.
-BEST = "best"
-# Those for which it matters what the buyer has bought in the year.
-OF_A_YEAR = ("cbec_retail", BEST)
+# The ways in for which it matters what the buyer has bought in the year.
+OF_A_YEAR = (CBEC_RETAIL, BEST)
 PORT = re.compile(r"[A-Z]{5}")
 FREE_PLACE = re.compile(r".*\S.*, ?[A-Z]{2}")
 

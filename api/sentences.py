@@ -378,8 +378,7 @@ REMARKS = {
     ),
     "cbec_used": "What the buyer has bought this year by cross-border e-commerce was not said: nothing is assumed.",
     "luxury_threshold_on_customs_value": (
-        "The super-luxury threshold is compared with the customs value of a car: "
-        "the reading was not verified."
+        "The super-luxury threshold is compared with the customs value of a car: the reading was not verified."
     ),
 }
 

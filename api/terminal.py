@@ -60,6 +60,8 @@ def print_quote(document: dict[str, Any], language: str, console: Console | None
     if shown is not None and shown["currency"] != "CNY":
         sums.add_row("", _money(shown))
     console.print(sums)
+    for way in document.get("regimes", ()):
+        console.print(Text(f"  {'→' if way['chosen'] else '·'} {_way_in(way)}"))
     outcome = document["outcome"]
     console.print(Text(f"{outcome['status']}, {outcome['confidence']}", style="bold"))
     for remark in (*outcome["reasons"], *document["assumptions"], *document["warnings"]):
@@ -92,6 +94,13 @@ def _cells(step: dict[str, Any]) -> tuple[str, str, str, str]:
     value = _money(step["amount"]) if step.get("amount") else str(step.get("value", ""))
     sources = [" ".join(filter(None, (each["title"], each["article"]))) for each in step["citations"]]
     return step["label"], "\n".join(lines), value, "\n".join(sources)
+
+
+def _way_in(way: dict[str, Any]) -> str:
+    """One lawful way in: what it would come to, or why it is closed or unknown."""
+    parts = [f"{way['label']} ({way['status']})"]
+    parts += [_money(way["totals"]["landed_cost"])] if way["totals"] else []
+    return ": ".join(parts) + (f" — {way['reason']['text']}" if way["reason"] else "")
 
 
 def _unit(figure: dict[str, Any]) -> str:

@@ -7,17 +7,19 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from random import Random
 from time import perf_counter
+from typing import Any
 
 from calculator.choose import choose
-from calculator.columns import stacked
 from calculator.money import Money
 from calculator.plan import Plan
 from calculator.quantities import read_quantity
 from calculator.request import Costs, GoodsLine, Price, QuoteRequest
 from calculator.rules import EXPLAINED, walk
-from calculator.together import Columns, walked_together
+from calculator.together import ROWS as CHUNK
+from calculator.together import Columns, stacked, walked_together
 from tariffs.book import Book
 
 # Codes with their units and about what a unit costs in dollars
@@ -28,7 +30,6 @@ GOODS = {
     "latex": ("40011000", "t", 1500),
 }
 ROWS = 20_000
-CHUNK = 16_384
 
 
 def requests(code: str, unit: str, price: int, rows: int, chance: Random) -> list[QuoteRequest]:
@@ -60,7 +61,7 @@ def seconds(work: Callable[[], object]) -> float:
     return min(found)
 
 
-def facts(plan: Plan) -> tuple[dict[str, object], dict[str, object]]:
+def facts(plan: Plan) -> tuple[dict[str, Any], dict[str, Any]]:
     """The figures of a plan of one line, of the consignment and of the line."""
     shared = {name: fact.value for name, fact in plan.shared.items()}
     line = {name: fact.value for name, fact in plan.lines[0].facts.items()}
@@ -74,17 +75,20 @@ def one_by_one(plans: Sequence[Plan]) -> None:
         walk(plan.passes, shared, [line], (0,), EXPLAINED)
 
 
-def in_columns(plans: Sequence[Plan]) -> list[tuple[dict[str, object], dict[str, object]]]:
+def in_columns(plans: Sequence[Plan]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     """The facts of plans of one shape as columns, in chunks."""
     chunks = []
     for start in range(0, len(plans), CHUNK):
         each = [facts(plan) for plan in plans[start : start + CHUNK]]
-        shared, line = (
-            {name: stacked([row[place][name] for row in each]) for name in each[0][place]}  # type: ignore[misc]
-            for place in (0, 1)
-        )
-        chunks.append((shared, line))
+        shared = {name: stacked([row[0][name] for row in each]) for name in each[0][0]}
+        chunks.append((shared, {name: stacked([row[1][name] for row in each]) for name in each[0][1]}))
     return chunks
+
+
+def walked(first: Plan, chunks: Sequence[tuple[dict[str, Any], dict[str, Any]]]) -> None:
+    """Every chunk walked as columns."""
+    for shared, line in chunks:
+        walk(first.passes, shared, [line], (0,), Columns())
 
 
 def main() -> None:
@@ -98,13 +102,9 @@ def main() -> None:
         dossier = book.dossier(asked[0])
         plans = [choose(request, dossier) for request in asked]
         chunks = in_columns(plans)
-
-        def walked(passes=plans[0].passes, chunks=chunks) -> None:  # type: ignore[no-untyped-def]
-            for shared, line in chunks:
-                walk(passes, shared, [line], (0,), Columns())
-
-        alone, columns = seconds(lambda plans=plans: one_by_one(plans)), seconds(walked)  # type: ignore[misc]
-        whole = seconds(lambda plans=plans: walked_together(plans))  # type: ignore[misc]
+        alone = seconds(partial(one_by_one, plans))
+        columns = seconds(partial(walked, plans[0], chunks))
+        whole = seconds(partial(walked_together, plans))
         print(f"| {name} | {rows:,} | {rows / alone:,.0f} | {rows / columns:,.0f} | {rows / whole:,.0f} |")
 
 

@@ -141,18 +141,6 @@ class Ratio(_Exact):
         return Ratio(self.numerator * numerator, self.denominator * denominator)
 
 
-def stacked(values: Sequence[Number]) -> "Column | Ratio":
-    """Numbers one under the other; where all are the same, one that stands for every row."""
-    first = values[0]
-    if all(value is first or (type(value) is type(first) and value == first) for value in values):
-        values = (first,)
-    plain = [value for value in values if not isinstance(value, Quotient)]
-    if len(plain) == len(values):
-        return Column.of(plain)
-    pairs = [(each.numerator, each.denominator) if isinstance(each, Quotient) else (each, 1) for each in values]
-    return Ratio(*(stacked(side) for side in zip(*pairs, strict=True)))
-
-
 def divide(dividend: Any, divisor: Any) -> Ratio:
     """The exact ratio of two columns, not rounded."""
     (above, over), (below, under) = terms(read(dividend)), terms(read(divisor))
@@ -185,18 +173,6 @@ def rounded(value: Any, rounding: Rounding) -> tuple[Column, Mask]:
     return Column(whole.digits, places, whole.bound).at(max(places, 0)), undefined
 
 
-def decimals(value: Any, rows: int) -> list[Decimal]:
-    """The numbers of a column, as many as there are rows. A ratio has to be rounded first."""
-    column: Column = read(value)
-    found = [Decimal(each).scaleb(-column.scale, EXACT) for each in column.digits.tolist()]
-    return found * rows if len(found) == 1 else found
-
-
-def nonzero(value: Any) -> Mask:
-    """The rows in which an amount is something."""
-    return cast(Mask, terms(read(value))[0].digits != 0)
-
-
 def read(value: Any) -> Any:
     """A column or a ratio as it is, any other number as one that stands for every row."""
     return value if isinstance(value, _Exact) else _constant(value)
@@ -204,7 +180,9 @@ def read(value: Any) -> Any:
 
 @lru_cache(maxsize=1024)
 def _constant(value: Number) -> "Column | Ratio":
-    return stacked((value,))
+    if isinstance(value, Quotient):
+        return Ratio(Column.of([value.numerator]), Column.of([value.denominator]))
+    return Column.of([value])
 
 
 ZERO, ONE = read(0), read(1)

@@ -14,7 +14,8 @@ from calculator.reckoning import FIGURES, reckon
 from calculator.request import QuoteRequest
 from calculator.rules import Rule, Step, Walked
 from calculator.spread import spread
-from calculator.ways import BEST, WayIn, cheapest, ways_in
+from calculator.way import BEST
+from calculator.ways import WayIn, cheapest, ways_in
 
 ENGINE_VERSION = "1"
 

@@ -11,8 +11,8 @@ from functools import reduce
 from operator import itemgetter, or_
 from typing import Any
 
-from calculator.columns import NONE, Column, Mask, Ratio, chosen, decimals, divide, nonzero, read, rounded, stacked
-from calculator.money import FEN, Rounding
+from calculator.columns import NONE, Column, Mask, Ratio, chosen, divide, read, rounded, terms
+from calculator.money import EXACT, FEN, Number, Quotient, Rounding
 from calculator.outcome import Totals
 from calculator.plan import Fact, Limit, Plan, PlannedLine
 from calculator.reckoning import FIGURES, WAIVERS
@@ -206,3 +206,28 @@ def _columns(stated: Sequence[Mapping[str, Fact]], names: frozenset[str]) -> Fac
 def _at(mask: Mask, row: int) -> bool:
     """A row of a mask; one of one row speaks for all."""
     return bool(mask[row if len(mask) > 1 else 0])
+
+
+def stacked(values: Sequence[Number]) -> Column | Ratio:
+    """Numbers one under the other; where all are the same, one that stands for every row."""
+    first = values[0]
+    if all(value is first or (type(value) is type(first) and value == first) for value in values):
+        values = (first,)
+    plain = [value for value in values if not isinstance(value, Quotient)]
+    if len(plain) == len(values):
+        return Column.of(plain)
+    pairs = [(each.numerator, each.denominator) if isinstance(each, Quotient) else (each, 1) for each in values]
+    return Ratio(*(stacked(side) for side in zip(*pairs, strict=True)))
+
+
+def decimals(value: Any, rows: int) -> list[Decimal]:
+    """The numbers of a column, as many as there are rows. A ratio has to be rounded first."""
+    column: Column = read(value)
+    found = [Decimal(each).scaleb(-column.scale, EXACT) for each in column.digits.tolist()]
+    return found * rows if len(found) == 1 else found
+
+
+def nonzero(value: Any) -> Mask:
+    """The rows in which an amount is something."""
+    found: Mask = terms(read(value))[0].digits != 0
+    return found

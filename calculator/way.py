@@ -8,6 +8,9 @@ from calculator.plan import Alternative, Fact, Limit, PlannedLine
 from calculator.rules import Pass
 
 GENERAL_TRADE, CBEC_RETAIL, POSTAL_ARTICLES = "general_trade", "cbec_retail", "postal_articles"
+REGIMES = (GENERAL_TRADE, CBEC_RETAIL, POSTAL_ARTICLES)
+# Asks for the cheapest of them that is open.
+BEST = "best"
 
 
 @dataclass(frozen=True, slots=True)

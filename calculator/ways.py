@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 
-from calculator.choose import WAYS
 from calculator.dossier import Dossier
 from calculator.errors import Unpriceable
 from calculator.outcome import Range
@@ -10,9 +9,8 @@ from calculator.plan import Remark
 from calculator.reckoning import Reckoned, reckon
 from calculator.request import QuoteRequest
 from calculator.spread import spread
-from calculator.way import GENERAL_TRADE
+from calculator.way import GENERAL_TRADE, REGIMES
 
-BEST = "best"
 OPEN, CLOSED, UNCERTAIN = "open", "closed", "unknown"
 # What makes a regime neither open nor closed: nobody has read its list.
 NOT_READ = "cbec_list_not_read"
@@ -36,7 +34,7 @@ class WayIn:
 
 def ways_in(request: QuoteRequest, dossier: Dossier) -> tuple[WayIn, ...]:
     """Every regime tried. General trade is open to all goods: what keeps it from being priced is raised."""
-    return tuple(_way_in(replace(request, regime=regime), dossier) for regime in WAYS)
+    return tuple(_way_in(replace(request, regime=regime), dossier) for regime in REGIMES)
 
 
 def cheapest(ways: tuple[WayIn, ...]) -> tuple[Reckoned, Range | None]:

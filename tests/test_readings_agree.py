@@ -321,14 +321,15 @@ def test_both_readings_agree_on_five_thousand(real_book: Book) -> None:
 
 
 def test_the_figures_of_plans_stand_in_the_order_of_their_requests(real_book: Book) -> None:
-    # Tequila on CIF 100,000.00 yuan: duty 10% 10,000.00; with 4,500.00 by quantity at 20%, then VAT; and tea, in both orders
+    # Tequila on CIF 100,000.00 yuan, of which 10% are 10,000.00, and avocados, in both orders
     tequila = GoodsLine(read_quantity("9000 L"), Price(D(100000), "CNY", "total"), hs_code="22089010")
     avocados = GoodsLine(read_quantity("100 kg"), Price(D("1000.05"), "CNY", "total"), hs_code="08044000")
     orders = [(tequila, avocados), (avocados, tequila)]
     asked_both = [QuoteRequest(goods, date(2026, 11, 23), Incoterm.CIF) for goods in orders]
     plans = [choose(request, real_book.dossier(request)) for request in asked_both]
     first, second = walked_together(plans)
-    assert first is not None and second is not None
+    assert first is not None
+    assert second is not None
     assert first.lines == second.lines[::-1]
     assert first.totals == second.totals
     assert [str(line["customs_value"]) for line in first.lines] == ["100000.00", "1000.05"]

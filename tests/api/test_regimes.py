@@ -7,8 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from api.regime_document import PURPOSES
-from api.schemas import REGIMES
 from api.wording import LANGUAGES
+from calculator.way import REGIMES
 
 
 def regimes(client: FlaskClient, **query: str) -> dict[str, dict[str, Any]]:

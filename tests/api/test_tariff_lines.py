@@ -124,7 +124,8 @@ def test_a_day_after_the_tables_says_so(client: FlaskClient) -> None:
 
 
 def test_beer_has_its_threshold_and_tequila_its_compound_tax(client: FlaskClient) -> None:
-    (beer,) = told(client, "/v1/tariff-lines/22030000")["consumption_tax"]["cases"]
+    by_litre, beer = told(client, "/v1/tariff-lines/22030000")["consumption_tax"]["cases"]
+    assert (by_litre["condition"], by_litre["rates"]) == ("measured_by? = litre", ["0.253 CNY/L"])
     assert (beer["rates"], beer["rates_below"], beer["litres_per_tonne"]) == (["250 CNY/t"], ["220 CNY/t"], "988")
     assert beer["thresholds"] == [{"value": "370", "currency": "USD", "unit": "t"}]
     (tequila,) = told(client, "/v1/tariff-lines/22089010")["consumption_tax"]["cases"]
@@ -147,7 +148,7 @@ def test_parts_and_trade_remedies(client: FlaskClient, real_book: Book) -> None:
     assert (cotton["mfn"]["rate"], cotton["tariff_quota"]["rate"]) == ("40%", "1%")
     assert any(each["rate"].startswith("sliding(") for each in cotton["parts"] if each["rate"])
     beef = told(client, "/v1/tariff-lines/02013000")["trade_remedies"]
-    assert [each["rate"] for each in beef["pending"]] == ["55%"]
+    assert [(each["rate"], each["origins"]) for each in beef["pending"]] == [("55%", ["MX"])]
     assert beef["in_force"] == []
 
 

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calculator.allocation import part
-from calculator.columns import LIMIT, Column, Ratio, decimals, rounded, stacked, terms
+from calculator.columns import LIMIT, Column, Ratio, rounded, terms
 from calculator.money import EXACT, FEN, Number, Quotient, divide, downwards, half_up, upwards
 from calculator.rules import EXPLAINED, Pass, walk
-from calculator.together import Columns
+from calculator.together import Columns, decimals, stacked
 
 sharing = part.renamed(
     "freight_part", cost="freight", running_weight="running_load", weight="load", total_weight="total_load"

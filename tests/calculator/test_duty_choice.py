@@ -86,7 +86,7 @@ def test_an_origin_without_seen_mfn_treatment_gives_both_columns(price: Priced) 
 def test_a_wto_member_takes_mfn_and_its_remedies_were_not_read(price: Priced) -> None:
     quote = price(request(line(origin="PE"), incoterm="CIF", freight=""))
     assert basis(quote) == ("provisional", AdValorem(Decimal("0.07")))
-    assert ("estimated", "C") == (quote.outcome.status, quote.outcome.confidence)
+    assert (quote.outcome.status, quote.outcome.confidence) == ("estimated", "C")
     assert "remedies_of_origin_not_read" in {each.code for each in quote.outcome.reasons}
     stated = price(request(line(origin="PE", tariff=OwnTariff(trade_remedies=())), incoterm="CIF", freight=""))
     assert "remedies_of_origin_not_read" not in {each.code for each in stated.outcome.reasons}
