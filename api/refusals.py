@@ -396,4 +396,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "A quota needs an origin with MFN treatment",
         "A tariff quota is open to goods whose origin takes the MFN rate; goods of {origin} were not seen to.",
     ),
+    "customs_value_zero": (
+        "The customs value is nothing",
+        "The goods are worth less than half a fen, and their duty is a share of the value of a unit: give a higher price.",
+    ),
 }

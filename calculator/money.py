@@ -33,6 +33,8 @@ class Quotient:
             left = EXACT.multiply(self.numerator, other.denominator)
             right = EXACT.multiply(other.numerator, self.denominator)
             return Quotient(EXACT.add(left, right), EXACT.multiply(self.denominator, other.denominator))
+        if not isinstance(other, Decimal | int):
+            return NotImplemented
         return Quotient(EXACT.add(self.numerator, EXACT.multiply(_decimal(other), self.denominator)), self.denominator)
 
     __radd__ = __add__
@@ -41,6 +43,8 @@ class Quotient:
         return Quotient(EXACT.minus(self.numerator), self.denominator)
 
     def __sub__(self, other: "Number") -> "Quotient":
+        if not isinstance(other, Quotient | Decimal | int):
+            return NotImplemented
         return self + (-other)
 
     def __rsub__(self, other: "Number") -> "Quotient":
@@ -51,6 +55,8 @@ class Quotient:
             return Quotient(
                 EXACT.multiply(self.numerator, other.numerator), EXACT.multiply(self.denominator, other.denominator)
             )
+        if not isinstance(other, Decimal | int):
+            return NotImplemented
         return Quotient(EXACT.multiply(self.numerator, _decimal(other)), self.denominator)
 
     __rmul__ = __mul__
@@ -61,6 +67,8 @@ class Quotient:
         return (self - other).numerator == 0
 
     def __lt__(self, other: "Number") -> bool:
+        if not isinstance(other, Quotient | Decimal | int):
+            return NotImplemented
         difference = self - other
         return (difference.numerator < 0) != (difference.denominator < 0) and difference.numerator != 0
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, DivisionByZero, InvalidOperation
 from itertools import combinations
+from typing import Any
 
 from calculator.choose import choose
 from calculator.desk import Picks
@@ -12,7 +13,7 @@ from calculator.errors import Unpriceable
 from calculator.incoterms import Incoterm, Leg, contained
 from calculator.money import FEN, Number
 from calculator.outcome import Totals
-from calculator.plan import Limit, Plan
+from calculator.plan import Limit, Plan, PlannedLine
 from calculator.request import QuoteRequest
 from calculator.rules import EXPLAINED, Walked, walk
 from calculator.way import GENERAL_TRADE
@@ -66,18 +67,29 @@ def reckon(request: QuoteRequest, dossier: Dossier, picks: Picks | None = None) 
 
 def _once(request: QuoteRequest, dossier: Dossier, picks: Picks) -> Reckoned:
     plan = choose(request, dossier, picks)
-    nothing = {"payment_cost": ZERO}
     shared = {name: fact.value for name, fact in plan.shared.items()}
-    each = []
-    for planned in plan.lines:
-        facts: dict[str, Number] = {name: fact.value for name, fact in planned.facts.items()} | nothing
-        if planned.zeros.get("trade_remedies"):
-            facts["trade_remedies"] = ZERO
-        each.append(facts)
-    walked = walk(plan.passes, shared, each, plan.order, EXPLAINED)
+    each = [{name: fact.value for name, fact in line.facts.items()} | silent(line) for line in plan.lines]
+    try:
+        walked = walk(plan.passes, shared, each, plan.order, EXPLAINED)
+    except (DivisionByZero, InvalidOperation):
+        raise Unpriceable("customs_value_zero", "/goods", ()) from None
     lines = tuple(_figures(facts, request.vat_recoverable) for facts in walked.lines)
     totals = {name: sum((line[name] for line in lines), ZERO) for name in lines[0]}
     return Reckoned(plan, walked, lines, totals)
+
+
+def silent(planned: PlannedLine) -> dict[str, Number]:
+    """The figures of a line that no rule of its plan gives: nothing, each with its reason in the plan."""
+    nothing: dict[str, Number] = {"payment_cost": ZERO}
+    return nothing | {"trade_remedies": ZERO} if planned.zeros.get("trade_remedies") else nothing
+
+
+def limited(limit: Limit, walked: Walked) -> Any:
+    """The amount that a limit of the regime is held against: the consignment's, or the sum of one of its lines'."""
+    summed = limit.amount.removeprefix("total_")
+    if summed == limit.amount:
+        return walked.shared[limit.amount]
+    return sum((line[summed] for line in walked.lines), ZERO)
 
 
 def _figures(facts: Mapping[str, Number], vat_recoverable: bool) -> Totals:

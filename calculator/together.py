@@ -15,8 +15,8 @@ from calculator.columns import NONE, Column, Mask, Ratio, chosen, divide, read, 
 from calculator.money import EXACT, FEN, Number, Quotient, Rounding
 from calculator.outcome import Totals
 from calculator.plan import Fact, Limit, Plan, PlannedLine
-from calculator.reckoning import FIGURES, WAIVERS
-from calculator.rules import Facts, Pass, Walked, walk
+from calculator.reckoning import FIGURES, WAIVERS, limited, silent
+from calculator.rules import Facts, Pass, walk
 
 ZERO = Decimal("0.00")
 # As many rows as stay in the processor's own memory; an amount beyond machine integers slows no more rows than these.
@@ -146,7 +146,7 @@ def _walked(plans: Sequence[Plan], vat_recoverable: Sequence[bool]) -> list[Sums
         tax: reduce(or_, (nonzero(step.value) for step in walked.steps if step.rule.name == waiver), NONE)
         for tax, waiver in WAIVERS.items()
     }
-    exceeded = {limit: _amount(walked, limit.amount) > walked.shared[limit.figure] for limit in first.limits}
+    exceeded = {limit: read(limited(limit, walked)) > walked.shared[limit.figure] for limit in first.limits}
     return [
         None
         if _at(m.undefined, row)
@@ -176,12 +176,6 @@ def _as_asked(order: Sequence[int], lines: Sequence[Totals]) -> tuple[Totals, ..
     return tuple(line for _, line in sorted(zip(order, lines, strict=True), key=itemgetter(0)))
 
 
-def _amount(walked: Walked, name: str) -> Any:
-    """An amount of the consignments, or the total of one of their lines."""
-    summed = name.removeprefix("total_")
-    return read(sum((line[summed] for line in walked.lines), ZERO) if summed != name else walked.shared[name])
-
-
 def _names(plan: Plan) -> frozenset[str]:
     """The facts that any rule of the plan reads, or the sum of which it reads."""
     rules = [each for stage in plan.passes for some in (stage.consignment, *stage.lines) for each in some]
@@ -193,10 +187,7 @@ def _names(plan: Plan) -> frozenset[str]:
 def _line(same: Sequence[PlannedLine], names: frozenset[str]) -> Facts:
     """One line of each plan, with what a walk finds there from the start."""
     facts = _columns([planned.facts for planned in same], names)
-    facts["payment_cost"] = ZERO
-    if same[0].zeros.get("trade_remedies"):
-        facts["trade_remedies"] = ZERO
-    return facts
+    return facts | silent(same[0])
 
 
 def _columns(stated: Sequence[Mapping[str, Fact]], names: frozenset[str]) -> Facts:

@@ -1,8 +1,8 @@
 """The units of trade: every spelling people really write, read to one code with an exact factor.
 
 A word that means several units ("ton", "quintal", "gallon") is refused and the choices are offered; nothing is guessed.
-What people write is looked up in trade_units.csv and never reaches pint, which only reads our own definitions
-(units.txt), once, at the first look into the table: importing pint costs a third of a second.
+What people write is looked up in trade_units.csv; the factors stand in unit_factors.csv, which unit_factors.py derives from
+our own definitions.
 """
 
 import csv
@@ -11,31 +11,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from fractions import Fraction
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any
 
 from calculator.errors import Unreadable
 
 LONGEST = 32  # characters in the name of a unit
-
-# The base of each kind that has factors, by its name in units.txt. A package holds what its product declares and a
-# chargeable weight is worked out from a shipment, so neither kind is here.
-BASES = {
-    "mass": "kg",
-    "dry mass": "kg_dry",
-    "mass of metal": "kg_metal",
-    "volume": "m3",
-    "alcohol volume": "m3_alcohol",
-    "length": "m",
-    "area": "m2",
-    "count": "unit",
-    "equipment": "TEU",
-    "ratio": "whole",
-    "energy": "joule",
-    "activity": "becquerel",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +110,13 @@ UNITS: Mapping[str, Unit] = _Table()
 
 @cache
 def _units() -> dict[str, Unit]:
-    factors = _factors((row["code"], row["kind"]) for row in _rows())
+    factors = {row["code"]: row for row in csv.DictReader(_lines("unit_factors.csv"))}
     return {
         row["code"]: Unit(
             code=row["code"],
             kind=row["kind"],
-            numerator=factors[row["code"]].numerator if row["code"] in factors else None,
-            denominator=factors[row["code"]].denominator if row["code"] in factors else None,
+            numerator=int(factors[row["code"]]["numerator"]) if row["code"] in factors else None,
+            denominator=int(factors[row["code"]]["denominator"]) if row["code"] in factors else None,
             names={language: row[f"name_{language}"] for language in ("en", "es", "zh")},
             uncefact=row["uncefact"],
             aliases=_words(row["aliases"]),
@@ -147,21 +128,6 @@ def _units() -> dict[str, Unit]:
         )
         for row in _rows()
     }
-
-
-def _factors(kinds: Iterable[tuple[str, str]]) -> dict[str, Fraction]:
-    """The factor of each code to the base of its kind, derived by pint from units.txt."""
-    import pint
-
-    registry: pint.UnitRegistry[Any] = pint.UnitRegistry(_lines("units.txt"), non_int_type=Fraction)
-    factors = {}
-    for code, kind in kinds:
-        if kind in BASES:
-            factor = registry.convert(Fraction(1), code, BASES[kind])
-            if not isinstance(factor, Fraction):
-                raise TypeError(f"units.txt: the factor of {code} is not exact: {factor!r}")
-            factors[code] = factor
-    return factors
 
 
 @cache

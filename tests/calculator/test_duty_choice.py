@@ -57,6 +57,11 @@ def test_cotton_under_the_sliding_quota(price: Priced) -> None:
     assert passed(quote)["mfn"] == "sliding_quota_claimed"
 
 
+def test_a_sliding_duty_on_nothing_is_refused(price: Priced) -> None:
+    goods = line("1000 kg", "0.001", "CNY", hs_code=COTTON, tariff_quota="sliding")
+    assert refusal(price, goods) == ("customs_value_zero", "/goods")
+
+
 @pytest.mark.parametrize(
     ("goods", "code"),
     [

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from calculator.errors import Unpriceable, Unreadable
 from calculator.money import Number, Quotient
 from calculator.quantities import UNITS, Quantity, convert, format_decimal, read_decimal, read_quantity, unit
-from calculator.units import BASES, LONGEST, ambiguous_names, spellings
+from calculator.unit_factors import BASES, FILE, text
+from calculator.units import LONGEST, ambiguous_names, spellings
 
 LB = Fraction(45359237, 100_000_000)  # international pound of 1959
 FT3 = Fraction(3048, 10_000) ** 3
@@ -729,3 +730,7 @@ def test_what_is_written_is_read_back(value):
 @given(st.integers(min_value=0, max_value=10**15 - 1), st.sampled_from(", \u00a0\u2009\u202f"))
 def test_grouped_thousands_are_read_back(value, separator):
     assert read_decimal(f"{value:,}".replace(",", separator)) == value
+
+
+def test_the_factors_are_those_of_the_definitions() -> None:
+    assert FILE.read_text(encoding="utf-8") == text()
