@@ -12,6 +12,7 @@ from calculator.citations import Source
 from calculator.errors import NotInForce
 from calculator.goods import Package, Product
 from calculator.listings import Listing, PostalClass
+from calculator.logistics import RouteDossier
 from calculator.money import ExchangeRate
 from calculator.origins import Origin
 from calculator.requirements import Requirement
@@ -69,7 +70,7 @@ class TableState:
 class Dossier:
     """All rows in force for one request.
 
-    `payment_due` is the last day for paying the taxes without a surcharge, where the request tells when they were paid.
+    `route` holds the rows of the way, where the request names one. `payment_due` is the last day for paying the taxes without a surcharge, where the request tells when they were paid.
     """
 
     lines: tuple[LineDossier, ...]
@@ -81,6 +82,7 @@ class Dossier:
     release: str
     fx_release: str
     payment_due: date | None = None
+    route: RouteDossier | None = None
 
     def parameter(self, name: str) -> Parameter:
         """A single figure of the law that cannot be done without. Raises NotInForce where no row has it on the day."""

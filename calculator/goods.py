@@ -9,7 +9,10 @@ from calculator.tariff_line import Row
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """One package of a product: kilograms, litres and cubic metres of one; None where nobody has declared it."""
+    """One package of a product: kilograms, litres and cubic metres of one; None where nobody has declared it.
+
+    `packages_per_container` is how many go into one `equipment`; temperatures and days of storage are those of the goods.
+    """
 
     code: str
     description: str
@@ -19,6 +22,11 @@ class Package:
     volume_m3: Decimal | None
     packages_per_pallet: int | None
     row: Row
+    equipment: str = ""
+    packages_per_container: int | None = None
+    temperature_min_c: Decimal | None = None
+    temperature_max_c: Decimal | None = None
+    storage_days_max: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,13 +107,44 @@ class Insurance:
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """What the user states of the costs: any leg as money, by its code."""
+    """What the user states of the costs: any leg as money, by its code.
+
+    `planning`: the freight may be our own planning range of the lane, which is never used without being asked for.
+    `allocate_by` is "" where the mode of the route says by what common costs are shared.
+    """
 
     freight: Money | None = None
+    planning: bool = False
     insurance: Insurance | None = None
     origin: Mapping[str, Money] = field(default_factory=dict)
     destination: Mapping[str, Money] = field(default_factory=dict)
     allocate_by: str = "value"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The way by one mode between two places; `equipment` a container, `containers` how many the user means to fill."""
+
+    mode: str
+    origin: str
+    destination: str
+    equipment: str = ""
+    containers: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What the buyer reckons beside the landed cost: money tied up for some days, days in store or plugged in, and loss.
+
+    `rate` is a year's interest on a year of `year` days; `loss` the share of the goods that does not arrive fit for sale.
+    """
+
+    rate: Decimal | None = None
+    days: Decimal | None = None
+    year: int = 360
+    store_days: int = 0
+    plug_days: int = 0
+    loss: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +180,8 @@ class QuoteRequest:
     vat_recoverable: bool = False
     cbec_used: Money | None = None
     late: Lateness = Lateness()
+    route: Route | None = None
+    holding: Holding | None = None
     display_currency: str = "CNY"
     language: str = "en"
     tables: str = "latest"
