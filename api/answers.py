@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import Any
 
 from api import SHANGHAI
-from api.explanation import Json, because, cited, explained, money, source_title
+from api.explanation import Json, because, cited, explained, money, source_title, worded
+from api.shipment_answer import holding_document, ladder_document, shipment_document
 from api.wording import Wording, decimal_of, percent, plain
 from calculator.citations import Citation
 from calculator.exchange import rate_of
@@ -19,6 +20,7 @@ from calculator.money import YUAN, Rounding, divide, half_up
 from calculator.outcome import Range, Totals
 from calculator.plan import Fact, PlannedLine, Remark
 from calculator.quote import Quote
+from calculator.shipment import shipment_of
 from calculator.tariff_line import AdValorem
 from calculator.way import CBEC_RETAIL
 from tariffs.expressions import expression
@@ -32,8 +34,9 @@ ABOUT_ITS_PARENT = frozenset({"ten_digits_priced_by_eight"})
 
 def answer(quote: Quote, *, id: str | None, created_at: datetime | None, language: str) -> Json:
     """The document of a quote in a language; `id` and `created_at` only for one that is kept or dated."""
-    wording = Wording.of(language)
+    wording = worded(quote, language)
     display = _Display(quote)
+    shipment = shipment_of(quote.request, quote.dossier, quote.plan, quote.walked)
     document: Json = {}
     if id is not None:
         document["id"] = id
@@ -47,12 +50,15 @@ def answer(quote: Quote, *, id: str | None, created_at: datetime | None, languag
         "totals": _totals(quote.totals, display.amount(quote.totals["landed_cost"]), display.currency),
         **({"regimes": list(_regimes(quote, wording, display))} if quote.ways else {}),
         "goods": list(_goods(quote, wording, display)),
+        "price_ladder": ladder_document(quote),
         "alternatives": list(_alternatives(quote, wording)),
         "steps": explained(quote, wording),
         "rates": _rates(quote, wording, display),
+        "shipment": shipment_document(shipment),
+        **holding_document(quote, wording),
         "payment": _payment(quote, wording),
         "assumptions": [_remark(each, quote, wording) for each in quote.plan.assumptions],
-        "warnings": [_remark(each, quote, wording) for each in quote.plan.warnings],
+        "warnings": [_remark(each, quote, wording) for each in (*quote.plan.warnings, *shipment.warnings)],
         "requirements": list(_requirements(quote, language)),
     }
     if id is not None:
@@ -300,7 +306,7 @@ def _remark(remark: Remark, quote: Quote, wording: Wording) -> Json:
         "incoterm": request.incoterm.value,
         "regime": quote.plan.regime,
         "declared_on": request.declared_on,
-        "allocate_by": request.costs.allocate_by,
+        "allocate_by": quote.plan.allocated_by,
     }
     code = remark.code.rpartition("/")[2]
     pointer = remark.pointer.removesuffix(f"/{code}") if code in ABOUT_ITS_PARENT else remark.pointer

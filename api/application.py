@@ -15,6 +15,8 @@ from api.docs import docs_routes
 from api.errors import LONGEST_BODY, moved, problem, register_errors
 from api.fields import Known
 from api.health import health_routes
+from api.incoterms import incoterm_routes
+from api.logistics import logistics_routes
 from api.meta import meta_routes
 from api.openapi import DocumentedApi, describe
 from api.problems import problem_routes
@@ -25,6 +27,7 @@ from api.rules import rule_routes
 from api.schemas import QuoteIn
 from api.store import Store
 from api.tariff_lines import Lookup, tariff_line_routes
+from api.units import unit_routes
 from tariffs.book import Book
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -82,6 +85,9 @@ def application(known: Known, book: Book, store: Store, clock: Callable[[], date
     api.register_blueprint(product_routes(lookup))
     api.register_blueprint(regime_routes(book, known.today))
     api.register_blueprint(rule_routes(book))
+    api.register_blueprint(logistics_routes(book.records))
+    api.register_blueprint(incoterm_routes(book.records))
+    api.register_blueprint(unit_routes(book.records))
     api.register_blueprint(problem_routes())
     api.register_blueprint(health_routes(book, store))
     app.register_blueprint(docs_routes())

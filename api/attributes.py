@@ -15,8 +15,14 @@ from calculator.money import YUAN
 from calculator.quantities import read_decimal
 
 MOST = 20
-# A number in words of its own ("nan", "1e9") would be taken for one later.
-_NO_NUMBER = re.compile(r"[-+]?(?:s?nan|inf(?:inity)?)[0-9]*|[-+]?[0-9.]+e[-+]?[0-9]+", re.IGNORECASE)
+LONGEST = 100
+NUMBER = ("1998",)
+# What is meant for a number and is none of ours ("nan", "1e9", "-1"): as text it is refused as JSON's own would be.
+_NO_NUMBER = re.compile(
+    r"[-−+]? ?(?:s?nan|inf(?:inity)?)[0-9]*|[-−+]? ?[0-9.]+e[-+]?[0-9]+|[-−+] ?[0-9., ]+", re.IGNORECASE
+)
+# Facts that are amounts of money, by their names; nothing else is stated in a currency.
+_OF_MONEY = re.compile(r"retail_price|[a-z0-9_]+_cny")
 
 
 class Attributes(Exact):
@@ -39,11 +45,13 @@ def _attribute(name: str, value: object, pointer: str) -> str:
         case bool():
             return "yes" if value else "no"
         case Number(text):
-            return str(read_decimal(text, pointer))
-        case dict() if {"amount", "currency"} & value.keys():
+            return _number(text, pointer)
+        case dict() if _OF_MONEY.fullmatch(name) and {"amount", "currency"} & value.keys():
             return _yuan(value, pointer)
-        case _:
+        case str():
             return _word(text_of(value, pointer).strip(), pointer)
+        case _:
+            raise wrong_type("attribute_of_money" if _OF_MONEY.fullmatch(name) else "attribute", pointer)
 
 
 def _yuan(value: dict[str, object], pointer: str) -> str:
@@ -56,8 +64,16 @@ def _yuan(value: dict[str, object], pointer: str) -> str:
 
 
 def _word(text: str, pointer: str) -> str:
-    if not 1 <= len(text) <= 100 or CONTROL.search(text):
-        raise Unreadable("text_too_long" if text else "empty_text", pointer, text=text[:LONGEST_ECHO], longest=100)
-    if _NO_NUMBER.fullmatch(text):
-        raise Unreadable("not_a_number", pointer, text=text, hint="digits_only")
-    return text
+    if len(text) > LONGEST:
+        raise Unreadable("text_too_long", pointer, text=text[:LONGEST_ECHO], longest=LONGEST)
+    if CONTROL.search(text):
+        raise Unreadable("control_character", pointer)
+    return _number(text, pointer) if _NO_NUMBER.fullmatch(text) else text
+
+
+def _number(text: str, pointer: str) -> str:
+    """The digits of a number; a refusal says how one is written."""
+    try:
+        return str(read_decimal(text, pointer))
+    except Unreadable as refusal:
+        raise Unreadable(refusal.code, pointer, refusal.allowed or NUMBER, **refusal.facts) from None

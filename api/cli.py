@@ -12,6 +12,7 @@ from api import create_app, known_of, utc_now
 from api.release_cli import COMMANDS
 from api.settings import BadSetting, Settings
 from api.tables_cli import tables
+from calculator.logistics import MODES
 from calculator.way import BEST, REGIMES
 
 if TYPE_CHECKING:
@@ -92,7 +93,13 @@ def serve(host: str, port: int, workers: int | None) -> None:
 @click.option("--per", default="total", show_default=True, help="What the price is for: kg, t, L, carton, total.")
 @click.option("--incoterm", help="Incoterms 2020. [default: FOB]")
 @click.option("--place", help="The place of the Incoterm: MXZLO, or 'Uruapan, MX'.")
-@click.option("--freight", help="The main freight of the whole consignment.")
+@click.option("--mode", type=click.Choice(MODES), help="How the goods travel; needs --from and --to.")
+@click.option("--from", help="The port or airport where they set out: MXZLO.")
+@click.option("--to", help="The port or airport where they arrive: CNSHA.")
+@click.option("--equipment", help="The container: 40RH; or LCL.")
+@click.option(
+    "--freight", help="The main freight of the whole consignment; or planning, our own range for the route, estimated."
+)
 @click.option("--freight-currency", help="Its currency. [default: that of the price]")
 @click.option("--insurance", help="The insurance premium.")
 @click.option("--insurance-currency", help="Its currency. [default: that of the price]")
@@ -173,12 +180,17 @@ def request_of(language: str, **given: Any) -> dict[str, Any]:
     tariff = {name: given[name] for name in ("duty", "vat", "consumption_tax") if given.get(name)}
     if tariff:
         line["tariff"] = tariff
-    costs = {
+    costs: dict[str, Any] = {
         leg: {"amount": given[leg], "currency": given.get(f"{leg}_currency") or given["currency"]}
         for leg in ("freight", "insurance")
         if given.get(leg)
     }
+    if given.get("freight") == "planning":
+        costs["freight"] = given["freight"]
     document: dict[str, Any] = {"goods": [line], "language": language}
+    route = {name: given[name] for name in ("mode", "from", "to", "equipment") if given.get(name)}
+    if route:
+        document["route"] = route
     for name in ("incoterm", "place", "regime", "declared_on", "display_currency"):
         if given.get(name):
             document[name] = given[name]

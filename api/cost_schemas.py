@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from marshmallow import ValidationError, fields, post_load
+from marshmallow import ValidationError, post_load
 
 from api.fields import Choice, Exact, Fragment, Strict, nearest_first, refusals_of, wrong_type
 from api.goods_schemas import MoneyIn
@@ -13,7 +13,8 @@ from calculator.incoterms import ALL_IN, DESTINATION_LEGS, ORIGIN_LEGS
 from calculator.money import Money
 from calculator.request import Costs, Insurance
 
-BASES = ("value", "net_weight", "gross_weight", "volume", "quantity")
+BASES = ("value", "net_weight", "gross_weight", "volume", "chargeable", "quantity")
+PLANNING = "planning"
 
 
 class InsuranceRateIn(Strict):
@@ -45,7 +46,28 @@ class InsuranceField(Exact):
         return insurance
 
 
+class FreightField(Exact):
+    """The main freight as money, or the wish for our own planning range of the lane."""
+
+    schema: ClassVar[Fragment] = {
+        "oneOf": [{"$ref": "#/components/schemas/Money"}, {"const": PLANNING}],
+        "description": (
+            "The main freight of the whole consignment; or `planning`, our own range for the lane, priced at its high end "
+            "and told as estimated. It needs a route."
+        ),
+    }
+
+    def read(self, value: object) -> Money | str:
+        if value == PLANNING:
+            return PLANNING
+        if not isinstance(value, dict):
+            raise Unreadable("wrong_type", "", (FREIGHT_LIKE, f'"{PLANNING}"'), expected="money_or_planning")
+        money: Money = MONEY.load(value)
+        return money
+
+
 MONEY = MoneyIn()
+FREIGHT_LIKE = '{"amount": "6200.00", "currency": "USD"}'
 INSURANCE_RATE = InsuranceRateIn()
 
 
@@ -82,12 +104,16 @@ class Charges(Exact):
 class CostsIn(Strict):
     """What the user states of the costs."""
 
-    freight = fields.Nested(MoneyIn())
+    freight = FreightField()
     insurance = InsuranceField()
     origin = Charges(*(leg.value for leg in ORIGIN_LEGS))
     destination = Charges(*(leg.value for leg in DESTINATION_LEGS))
-    allocate_by = Choice(*BASES)
+    allocate_by = Choice(
+        *BASES, metadata={"description": "By what common costs are shared over the lines; left out, the mode decides."}
+    )
 
     @post_load
     def made(self, data: dict[str, Any], **_: object) -> Costs:
+        if data.get("freight") == PLANNING:
+            return Costs(**{**data, "freight": None, "planning": True})
         return Costs(**data)

@@ -91,10 +91,15 @@ class _Told:
 _UNTOLD = dict.fromkeys(("value", "unit", "from", "source", "date", "confidence"))
 
 
-@lru_cache(maxsize=8192)
-def _told(rule: Rule, language: str, single: bool) -> _Told:
+def worded(quote: Quote, language: str) -> Wording:
+    """The words for a quote: of its language, with the names that the tables give the charges of its way."""
     wording = Wording.of(language)
+    charges = quote.dossier.route.charges if quote.dossier.route is not None else ()
+    return wording.naming((each.code, each.names.get(wording.language) or each.names["en"]) for each in charges)
 
+
+@lru_cache(maxsize=8192)
+def _told(rule: Rule, wording: Wording, single: bool) -> _Told:
     def label(name: str) -> str:
         return wording.label(Figure.of(name, single).own if single else name)
 
@@ -132,7 +137,7 @@ class _Explanation:
 
     def _step(self, step: Step) -> Json:
         rule, line, value = step.rule, step.line, step.value
-        told = _told(rule, self.language, self.trail.single)
+        told = _told(rule, self.wording, self.trail.single)
         inputs = []
         citations = [cited(self.quote, each.on(self.quote.request.declared_on), self.language) for each in rule.cites]
         sources = [each.source for each in rule.cites]
@@ -204,8 +209,8 @@ class _Explanation:
         """Why the amount of a step is zero."""
         name, plan = step.rule.name, self.quote.plan
         zeros = plan.zeros if step.line is None else plan.lines[step.line].zeros
-        waiver = WAIVERS.get(name)
-        if waiver is not None and self.trail.value(step.line, waiver) != 0:
+        waiver = WAIVERS.get(name) or (name.replace("due", "waiver", 1) if name.startswith("late_") else None)
+        if waiver is not None and name.partition(":")[0].endswith("_due") and self.trail.value(step.line, waiver) != 0:
             return "waived"
         if reason := zeros.get(name) or zeros.get(name.removesuffix("_due")):
             return reason

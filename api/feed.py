@@ -52,7 +52,7 @@ WORDS = {
     "countervailing": ("Countervailing duty", "cuota compensatoria", "反补贴税"),
     "safeguard": ("Safeguard duty", "salvaguardia", "保障措施关税"),
     "retaliatory": ("Retaliatory duty", "arancel de represalia", "报复性关税"),
-    "vat": ("Import VAT", "IVA a la importación", "进口环节增值税"),
+    "vat": ("Import VAT", "IVA de importación", "进口环节增值税"),
     "consumption_tax": ("Consumption tax", "impuesto al consumo", "消费税"),
     "market_access": ("Admission to the market", "admisión al mercado", "市场准入"),
     "all": ("all goods", "todas las mercancías", "全部货物"),
@@ -84,32 +84,20 @@ WORDS = {
     ),
     "duty_waiver": ("Duty waiver", "exención de arancel", "关税免征额"),
     "consumption_tax_waiver": ("Consumption tax waiver", "exención del impuesto al consumo", "消费税免征额"),
-    "import_vat_waiver": ("Import VAT waiver", "exención del IVA a la importación", "进口增值税免征额"),
-    "waiver_includes_limit": ("Waivers include their limit", "las exenciones incluyen su límite", "免征额含本数"),
-    "late_declaration_period": ("Days to declare", "plazo para declarar", "申报期限"),
     "late_declaration_rate": ("Fee for late declaration", "recargo por declaración tardía", "滞报金"),
     "late_declaration_minimum": (
         "Least fee for late declaration",
         "recargo mínimo por declaración tardía",
         "滞报金起征点",
     ),
-    "late_payment_minimum": ("Least surcharge for late payment", "recargo mínimo por mora", "滞纳金起征点"),
-    "late_payment_surcharge": ("Surcharge for late payment", "recargo por mora", "滞纳金"),
-    "payment_period": ("Days to pay", "plazo de pago", "缴款期限"),
-    "postal_rate_high": ("Postal articles, high rate", "envíos postales, tasa alta", "行邮税高档税率"),
-    "postal_rate_low": ("Postal articles, low rate", "envíos postales, tasa baja", "行邮税低档税率"),
-    "postal_rate_medicines": ("Postal articles, medicines", "envíos postales, medicamentos", "行邮税药品税率"),
-    "postal_rate_middle": ("Postal articles, middle rate", "envíos postales, tasa media", "行邮税中档税率"),
-    "postal_rate_third_of_four": (
-        "Postal articles, third of four rates",
-        "envíos postales, tercera de cuatro tasas",
-        "行邮税第三档税率（共四档）",
+    "late_payment_minimum": ("Least surcharge for late payment", "recargo mínimo por pago tardío", "滞纳金起征点"),
+    "postal_tax_waiver": (
+        "Postal articles tax waiver",
+        "exención del impuesto sobre artículos postales",
+        "行邮税免征额",
     ),
-    "postal_tax_waiver": ("Postal articles tax waiver", "exención del impuesto postal", "行邮税免征额"),
     "postal_value_limit": ("Value limit of postal articles", "límite de valor de los envíos postales", "邮寄物品限值"),
     "presumed_insurance": ("Presumed insurance", "seguro presunto", "推定保险费"),
-    "super_luxury_rate": ("Super-luxury car rate", "tasa de autos de superlujo", "超豪华小汽车税率"),
-    "super_luxury_threshold": ("Super-luxury car threshold", "umbral de autos de superlujo", "超豪华小汽车价格标准"),
     # what the market asks
     "certificate_of_origin": ("Certificate of origin", "certificado de origen", "原产地证书"),
     "contract": ("Contract", "contrato", "合同"),
@@ -142,12 +130,13 @@ WORDS = {
     "yes": ("yes", "sí", "是"),
     "no": ("no", "no", "否"),
     "day": ("days", "días", "天"),
+    "CNY": ("CNY", "CNY", "元"),
     "of price and freight": ("of price and freight", "del precio y el flete", "（货价加运费）"),
     "of the statutory tax": ("of the statutory tax", "del impuesto legal", "（法定应纳税额）"),
     "of the customs value a day": (
         "of the customs value a day",
         "del valor en aduana por día",
-        "（完税价格，每日）",
+        "（计税价格，每日）",
     ),
     "of the unpaid tax a day": ("of the unpaid tax a day", "del impuesto adeudado por día", "（滞纳税款，每日）"),
 }
@@ -197,10 +186,12 @@ def parameter_words(figure: Parameter, language: str) -> str:
     """The value of a dated figure with its unit, in the reader's language."""
     shared, share, of_what = figure.unit.partition("share")
     if share and not shared:
-        return " ".join(filter(None, (percent(figure.value), word(of_what.strip(), language) if of_what else "")))
+        about = word(of_what.strip(), language) if of_what else ""
+        # Chinese puts it in brackets of full width, which take no space.
+        return ("" if language == "zh" else " ").join(filter(None, (percent(figure.value), about)))
     if figure.unit == "yes":
         return word("yes" if figure.value else "no", language)
-    return f"{plain(figure.value)} {WORDS[figure.unit][LANGUAGES.index(language)] if figure.unit in WORDS else figure.unit}"
+    return f"{plain(figure.value)} {word(figure.unit, language)}"
 
 
 def _excise_words(excise: Excise, language: str) -> str:

@@ -74,15 +74,15 @@ def text_of(value: object, pointer: str = "", allowed: Iterable[str] = ()) -> st
     return value
 
 
-def number_text(value: object, pointer: str = "") -> str:
-    """What stands for a number: a text, or a JSON number as written."""
+def number_text(value: object, pointer: str = "", expected: str = "decimal") -> str:
+    """What stands for a number: a text, or a JSON number as written; else the refusal says what was `expected`."""
     if isinstance(value, Number):
         return value.text
     if isinstance(value, str):
         return value
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return str(value)
-    raise wrong_type("decimal", pointer)
+    raise wrong_type(expected, pointer)
 
 
 class Line(Exact):
@@ -137,22 +137,26 @@ class Flag(Exact):
 
 
 class Whole(Exact):
-    """A whole number from 0 to `most`: a JSON integer or a text of digits."""
+    """A whole number from `least` (0 or 1) to `most`: a JSON integer or a text of digits."""
 
-    def __init__(self, most: int, **kwargs: Any) -> None:
+    def __init__(self, most: int, least: int = 0, **kwargs: Any) -> None:
         self.most = most
+        self.least = least
         either = [
-            {"type": "string", "pattern": f"^[0-9]{{1,{len(str(most))}}}$"},
-            {"type": "integer", "minimum": 0, "maximum": most},
+            {"type": "string", "pattern": f"^{'(?!0+$)' if least else ''}[0-9]{{1,{len(str(most))}}}$"},
+            {"type": "integer", "minimum": least, "maximum": most},
         ]
         super().__init__(metadata={"oneOf": either} | kwargs.pop("metadata", {}), **kwargs)
 
     def read(self, value: object) -> int:
-        text = number_text(value).strip()
+        text = number_text(value, "", "integer").strip()
         if re.fullmatch(r"[-−] ?[0-9.]+", text[:LONGEST_ECHO], re.ASCII):
             raise Unreadable("negative_number", "", (), text=text[:LONGEST_ECHO])
         if not re.fullmatch(rf"[0-9]{{1,{len(str(self.most))}}}", text, re.ASCII) or int(text) > self.most:
-            raise Unreadable("not_a_whole_number", "", ("0", f"{self.most}"), text=text[:LONGEST_ECHO], most=self.most)
+            limits = (f"{self.least}", f"{self.most}")
+            raise Unreadable("not_a_whole_number", "", limits, text=text[:LONGEST_ECHO], most=self.most)
+        if int(text) < self.least:
+            raise Unreadable("not_positive", "", (), text=text)
         return int(text)
 
 
@@ -199,8 +203,12 @@ class Strict(Schema):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         # Any object may stand for a message: these keep their codes up to the door.
-        self.error_messages["unknown"] = Unreadable("unknown_field", "", tuple(self.load_fields))  # type: ignore[assignment]
+        self.error_messages["unknown"] = Unreadable("unknown_field", "", self._names())  # type: ignore[assignment]
         self.error_messages["type"] = wrong_type("object")  # type: ignore[assignment]
+
+    def _names(self) -> tuple[str, ...]:
+        """The fields as JSON calls them."""
+        return tuple(field.data_key or name for name, field in self.load_fields.items())
 
     def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
         """Give every field the codes for what marshmallow itself finds."""

@@ -7,12 +7,12 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from api.lookups import with_words
 from calculator.citations import Source
 from calculator.quote import ENGINE_VERSION
 from tariffs.book import Book
 from tariffs.changes import Changes
 from tariffs.coverage import Coverage, coverage
-from tariffs.folding import folded
 from tariffs.parts import Part, parts, used_by
 
 # The titles of the tables by their English; an overlay's own stand as they are.
@@ -28,7 +28,7 @@ TITLES = {
             "Países y territorios aduaneros, la columna que toman sus mercancías y sus acuerdos con China"
         ),
         "Import VAT: the class of each line and the rates of each class": (
-            "IVA a la importación: la clase de cada línea y las tasas de cada clase"
+            "IVA de importación: la clase de cada línea y las tasas de cada clase"
         ),
         "Consumption tax at import: categories and the lines in them": (
             "Impuesto al consumo a la importación: categorías y sus líneas"
@@ -52,6 +52,18 @@ TITLES = {
             "Clases de artículos personales y los precios de lista que se vieron"
         ),
         "What the supervision and inspection letters mean": "Lo que significan las letras de control y de inspección",
+        "Seaports and airports: the code that trade uses, the official one, names and positions": (
+            "Puertos y aeropuertos: el código que usa el comercio, el oficial, nombres y posiciones"
+        ),
+        "Lanes from Mexico to China: distances, days and services": (
+            "Rutas de México a China: distancias, días y servicios"
+        ),
+        "Containers, pallets and air unit loads": "Contenedores, tarimas y unidades de carga aérea",
+        "Freight rates from Mexico to China: no published one was found, ranges for planning only": (
+            "Fletes de México a China: no se halló ninguno publicado, solo rangos para planear"
+        ),
+        "Charges at both ends of the way": "Cargos en ambos extremos del trayecto",
+        "How each mode counts weight and volume": "Cómo cuenta cada modo el peso y el volumen",
     },
     "zh": {
         "Lines of the Chinese import schedule": "中国进口税则税目",
@@ -75,8 +87,18 @@ TITLES = {
         "Admission to the Chinese market and the documents asked of Mexican goods": (
             "墨西哥货物的中国市场准入及所需单证"
         ),
-        "Classes of personal articles, and the list prices that were seen": "个人物品分类及所见完税价格",
+        "Classes of personal articles, and the list prices that were seen": "个人物品分类及所见《进境物品完税价格表》价格",
         "What the supervision and inspection letters mean": "监管条件和检验检疫代码的含义",
+        "Seaports and airports: the code that trade uses, the official one, names and positions": (
+            "海港和机场：贸易用代码、官方代码、名称和位置"
+        ),
+        "Lanes from Mexico to China: distances, days and services": "墨西哥至中国航线：距离、天数和服务",
+        "Containers, pallets and air unit loads": "集装箱、托盘和航空集装器",
+        "Freight rates from Mexico to China: no published one was found, ranges for planning only": (
+            "墨西哥至中国运价：未找到公布运价，仅供规划的区间"
+        ),
+        "Charges at both ends of the way": "运输两端的费用",
+        "How each mode counts weight and volume": "各运输方式的计重和计体积方法",
     },
 }
 
@@ -116,8 +138,7 @@ class Library:
 
     def sources_with(self, text: str) -> list[dict[str, Any]]:
         """The documents whose id, title, issuer or number have every word of a text."""
-        wanted = folded(text).split()
-        return [each for each in self.sources.values() if all(word in _searched(each) for word in wanted)]
+        return with_words(self.sources.values(), text, _searched)
 
     def meta(self, language: str) -> dict[str, Any]:
         """The release and its tables, their titles in a language."""
@@ -178,7 +199,7 @@ def _source(source: Source, tables: tuple[str, ...]) -> dict[str, Any]:
 
 def _searched(source: Mapping[str, Any]) -> str:
     names = (source["id"], *source["title"].values(), source["issuer"], source["number"])
-    return folded(" ".join(filter(None, names)))
+    return " ".join(filter(None, names))
 
 
 def day_text(day: date | None) -> str | None:

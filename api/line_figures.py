@@ -48,7 +48,7 @@ FORMS = {
 }
 # Parts of a line that the tables name in English; the others stand as the official text has them.
 PARTS = {
-    "sliding quota": {"es": "cupo con derecho variable", "zh": "滑准税配额"},
+    "sliding quota": {"es": "cupo con arancel móvil", "zh": "滑准税配额"},
     "beyond the quota of the country": {"es": "por encima del cupo del país", "zh": "超过国别配额数量"},
 }
 

@@ -5,8 +5,8 @@ An answer is the same until the release changes or another day is asked, so each
 
 import hashlib
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
 
 from flask import Response, g, request
 from flask_smorest import Blueprint
@@ -17,8 +17,10 @@ from api.languages import LANGUAGES, language
 from api.queries import CURSOR, NotThere, Page, limit_documented, limit_read, next_link
 from api.reading import LONGEST_ECHO
 from calculator.errors import Unreadable
+from tariffs.folding import folded
 from tariffs.search import LONGEST_QUERY
 
+Item = TypeVar("Item")
 MOST, USUAL = 100, 20
 # On one line, and not only spaces.
 SAYS_SOMETHING = (
@@ -98,6 +100,12 @@ def question(text: str) -> str:
     return text.strip()
 
 
+def with_words(items: Iterable[Item], text: str, spelled: Callable[[Item], str]) -> list[Item]:
+    """The items whose spellings have every word of a text, whatever its case and accents; all of them for no text."""
+    wanted = folded(text).split()
+    return [each for each in items if all(word in folded(spelled(each)) for word in wanted)]
+
+
 def cursor(text: str) -> str:
     """The name of an entry."""
     if not 1 <= len(text) <= LONGEST_QUERY or CONTROL.search(text):
@@ -121,9 +129,9 @@ def sent(document: Mapping[str, Any], worded: bool = True) -> Response:
     return response
 
 
-def listed(found: Page, worded: bool = True) -> Response:
-    """A page of a list, with the address of the next one."""
-    response = sent({"items": found.items, "total": found.total, "next": found.next}, worded)
+def listed(found: Page, worded: bool = True, **beside: Any) -> Response:
+    """A page of a list, with the address of the next one, and what the whole list has in common."""
+    response = sent({"items": found.items, "total": found.total, "next": found.next, **beside}, worded)
     if following := next_link(found):
         response.headers["Link"] = f'<{following}>; rel="next"'
     return response

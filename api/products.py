@@ -111,7 +111,7 @@ def brief_good(records: Records, good: Product, language: str) -> dict[str, Any]
 
 def whole_good(records: Records, good: Product, packages: tuple[Raw, ...], language: str) -> dict[str, Any]:
     """A good with its packages."""
-    told = [_package(raw) for raw in packages]
+    told = [package_figures(raw) for raw in packages]
     sources = {good.row.source, *(source for each in told for source in each["sources"])}
     return {
         **brief_good(records, good, language),
@@ -121,7 +121,8 @@ def whole_good(records: Records, good: Product, packages: tuple[Raw, ...], langu
     }
 
 
-def _package(raw: Raw) -> dict[str, Any]:
+def package_figures(raw: Raw) -> dict[str, Any]:
+    """Every figure of a package; None is not known."""
     cells = dict(zip(COLUMNS[PACKAGES], raw, strict=True))
     told: dict[str, Any] = {"sources": cells.pop("sources").split()}
     del cells["product"]

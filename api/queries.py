@@ -94,6 +94,15 @@ def read_query(**readers: Callable[[str], Any]) -> dict[str, Any]:
     return found
 
 
+def needed(asked: Mapping[str, Any], **examples: str) -> None:
+    """Raises Refused where a parameter that must be given is not; each is named with how it may look."""
+    missing = [
+        Unreadable("missing_field", f"?/{name}", (example,)) for name, example in examples.items() if name not in asked
+    ]
+    if missing:
+        raise Refused(missing)
+
+
 def _in_utf8(query: bytes) -> None:
     """Raises Malformed with the parameter that is no UTF-8: to search for what was guessed in its place helps nobody."""
     for parameter in query.split(b"&"):

@@ -1,6 +1,7 @@
 """The JSON schema of a quote, part by part; tests hold every answer to it."""
 
 from api.documents import Schema, listed, nullable, record, ref, text
+from calculator.incoterms import Incoterm
 
 FIGURES = {
     "goods": "What the goods cost, in yuan at the market rate.",
@@ -98,6 +99,60 @@ QUOTED_LINE = record(
     },
     description="One line of goods; the lines add up to the totals.",
 )
+COUNT: Schema = {
+    "description": "A whole number; a decimal text where it does not come out whole.",
+    "oneOf": [{"type": "integer"}, AMOUNT],
+}
+MEASURE = nullable(record({"value": AMOUNT, "unit": text()}, description="A quantity."))
+SHIPMENT = record(
+    {
+        "net_weight": MEASURE,
+        "gross_weight": {**MEASURE, "description": "With packing, and with pallets by sea."},
+        "volume": MEASURE,
+        "chargeable": nullable(
+            record(
+                {
+                    "value": AMOUNT,
+                    "unit": text("kg or revenue_ton."),
+                    "because": text("What decided it.", enum=["weight", "volume", "minimum"]),
+                },
+                description="What the mode charges by.",
+            )
+        ),
+        "packages": listed(record({"unit": text(examples=["carton-4kg"]), "count": COUNT})),
+        "pallets": nullable(COUNT),
+        "equipment": listed(
+            record(
+                {
+                    "type": text(examples=["40RH"]),
+                    "count": COUNT,
+                    "binds": nullable(
+                        text("The limit that is nearest.", enum=["payload", "volume", "pallets", "road_limit"])
+                    ),
+                    "unused": record(
+                        {"weight": MEASURE, "volume": MEASURE, "pallets": nullable(COUNT)},
+                        description="What all of them together still hold.",
+                    ),
+                }
+            )
+        ),
+        "transit_days": nullable(
+            record({"min": nullable(AMOUNT), "typical": nullable(AMOUNT), "max": nullable(AMOUNT)})
+        ),
+    },
+    description="What the goods are on the way; null where neither the request nor a package tells it.",
+)
+LADDER = record(
+    {term.value: nullable(ref("Amount")) for term in Incoterm},
+    description="The price of the goods under each Incoterm, in yuan; null where a leg between is not known.",
+)
+OWNERSHIP = record(
+    {
+        "lines": listed(record({"code": text(), "label": text(), "amount": ref("Amount")})),
+        "cost_of_ownership": ref("Amount"),
+    },
+    description="The landed cost with what holding the goods costs, where the request asks for it.",
+)
 WAY_IN = record(
     {
         "regime": text(enum=["general_trade", "cbec_retail", "postal_articles"]),
@@ -193,9 +248,12 @@ QUOTE = record(
         "totals": ref("Totals"),
         "regimes": listed(ref("WayIn"), "Where the request asked for the best: every regime, and why it is not used."),
         "goods": listed(ref("QuotedLine")),
+        "price_ladder": ref("PriceLadder"),
         "alternatives": listed(ref("Alternative")),
         "steps": listed(ref("Step")),
         "rates": ref("RatesUsed"),
+        "shipment": ref("Shipment"),
+        "ownership": ref("Ownership"),
         "payment": record({"rail": nullable(text()), "cost": ref("Amount"), "reason": nullable(ref("Reason"))}),
         "assumptions": listed(ref("Remark"), "What the request left to us."),
         "warnings": listed(ref("Remark")),
@@ -215,7 +273,7 @@ QUOTE = record(
         ),
         "links": record({"self": text(format="uri-reference")}),
     },
-    optional=("id", "links", "regimes"),
+    optional=("id", "links", "regimes", "ownership"),
     description="A landed cost, explained. `id` and `links` are left out where it was not kept.",
 )
 
@@ -229,6 +287,9 @@ COMPONENTS: dict[str, Schema] = {
     "QuotedLine": QUOTED_LINE,
     "Alternative": ALTERNATIVE,
     "WayIn": WAY_IN,
+    "Shipment": SHIPMENT,
+    "PriceLadder": LADDER,
+    "Ownership": OWNERSHIP,
     "Input": INPUT,
     "Step": STEP,
     "RatesUsed": RATES_USED,

@@ -1,6 +1,6 @@
 """The rates of a request: duties, shares and consumption taxes, in the small language that the tables are written in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import ClassVar
 
@@ -14,6 +14,15 @@ from tariffs.expressions import EXAMPLES, read_user_rate
 
 # Below it, a bare number is a share of CIF and not a percentage.
 MOST_INSURED = 5
+SHARES = ("9%", "0.09")
+# More than any rate in words takes.
+LONGEST = 200
+# The longer forms of a duty, by how they begin.
+FORMS = {
+    "lower": "lower(10%, 900 CNY/t)",
+    "by_value": "by_value(2000 USD/piece, 130%, 6% + 20600 CNY/piece)",
+    "sliding": "sliding(a=9.0, b=2.69%, threshold=14.000 CNY/kg, at_or_above=0.280 CNY/kg, cap=40%, places=3)",
+}
 # A consumption tax of two classes, in each of the kinds that the law knows: beer, cosmetics, cigarettes.
 TWO_CLASSES = (
     "by_value(370 USD/t, 220 CNY/t, 250 CNY/t)",
@@ -28,7 +37,7 @@ class Rate(Exact):
     schema: ClassVar[Fragment] = {"$ref": "#/components/schemas/Rate"}
 
     def read(self, value: object) -> DutyRate:
-        return _rate(number_text(value))
+        return _rate(_text(value), FORMS)
 
 
 class Share(Exact):
@@ -37,9 +46,10 @@ class Share(Exact):
     schema: ClassVar[Fragment] = {"$ref": "#/components/schemas/Share"}
 
     def read(self, value: object) -> Decimal:
-        rate = read_user_rate(number_text(value), "")
+        text = _text(value, "share", SHARES)
+        rate = _rate(text, {})
         if not isinstance(rate, AdValorem):
-            raise Unreadable("not_a_share", "", ("9%", "0.09"), text=str(value)[:LONGEST_ECHO])
+            raise Unreadable("not_a_share", "", SHARES, text=text[:LONGEST_ECHO])
         return rate.rate
 
 
@@ -63,20 +73,38 @@ class ExciseRate(Exact):
     schema: ClassVar[Fragment] = {"$ref": "#/components/schemas/ExciseRate"}
 
     def read(self, value: object) -> OwnExcise:
-        text = number_text(value)
-        match _rate(text):
+        text = _text(value)
+        match _rate(text, {"by_value": TWO_CLASSES[0]}):
             case AdValorem() | Specific() | Compound() as rate:
                 return OwnExcise(*_parts(rate))
             case ByValue() as classes if (found := _two_classes(classes)) is not None:
                 return found
             case _:
-                allowed: Sequence[str] = (*EXAMPLES, *TWO_CLASSES)
-                raise Unreadable("excise_form_not_allowed", "", allowed, text=text[:LONGEST_ECHO])
+                raise Unreadable("excise_form_not_allowed", "", (*EXAMPLES, *TWO_CLASSES), text=text[:LONGEST_ECHO])
 
 
-def _rate(text: str) -> DutyRate:
-    """The rate of a text; the currency of a threshold must be one of which rates are known."""
-    rate = read_user_rate(text, "")
+def _text(value: object, expected: str = "rate", allowed: tuple[str, ...] = EXAMPLES) -> str:
+    """The text of a rate, neither empty nor longer than any rate."""
+    text = number_text(value, "", expected)
+    if not text.strip():
+        raise Unreadable("empty_text", "", allowed)
+    if len(text) > LONGEST:
+        raise Unreadable("text_too_long", "", (), text=text[:LONGEST_ECHO], longest=LONGEST)
+    return text
+
+
+def _rate(text: str, forms: Mapping[str, str]) -> DutyRate:
+    """The rate of a text, in words cut short where it is refused; one of a longer form is told how that form is written.
+
+    The currency of a threshold must be one of which rates are known.
+    """
+    try:
+        rate = read_user_rate(text, "")
+    except Unreadable as refusal:
+        facts = {**refusal.facts, "text": text[:LONGEST_ECHO]} if "text" in refusal.facts else refusal.facts
+        form = forms.get(text.strip().partition("(")[0].rstrip().lower())
+        allowed = (form,) if form and refusal.code == "unreadable_rate" else refusal.allowed
+        raise Unreadable(refusal.code, refusal.pointer, allowed, **facts) from None
     if isinstance(rate, ByValue):
         currency(rate.currency)
     return rate

@@ -98,7 +98,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "wrong_form": ("The form of the text is wrong", "“{text}” cannot stand here.[ Write it like {allowed}.]"),
     "not_a_choice": ("The choice is unknown", "“{text}” cannot stand here.[ Choose one of: {allowed}.]"),
     "not_offered_yet": ("This is not offered yet", "“{text}” is not offered yet.[ Choose one of: {allowed}.]"),
-    "empty_text": ("The text is empty", "Write a text here, or leave the field out."),
+    "empty_text": ("The text is empty", "Write a text here, or leave the field out.[ Write it like {allowed}.]"),
     "text_too_long": ("The text is too long", "The text may have at most {longest} characters."),
     "control_character": (
         "The text holds a control character",
@@ -129,12 +129,15 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "“{text}” has no use here: one side of the pair must be CNY.[ Write {allowed}.]",
     ),
     # numbers
-    "not_a_number": ("It is not a number", "“{text}” is not a number[: {hint}]."),
+    "not_a_number": ("It is not a number", "“{text}” is not a number[: {hint}][, such as {allowed}]."),
     "ambiguous_number": (
         "The number is ambiguous",
         "“{text}” could be read in two ways: the point is the decimal sign[; write {write}].",
     ),
-    "negative_number": ("The number is negative", "“{text}” is negative: write a number of 0 or more."),
+    "negative_number": (
+        "The number is negative",
+        "“{text}” is negative: write a number of 0 or more[, such as {allowed}].",
+    ),
     "not_positive": (
         "The number must be more than zero",
         "[“{text}” is not more than zero: ]write a number above 0.",
@@ -194,12 +197,15 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "attribute_missing": (
         "A fact about the goods is missing",
-        "{needed_for} depends on “{attribute}”: give it under attributes.[ It is compared with: {allowed}.]",
+        "{needed_for} depends on “{attribute}”: give it under attributes[, such as {allowed}].[ The classes: {classes}.]",
     ),
-    "attribute_not_a_number": ("The attribute must be a number", "“{given}” is not a number for {attribute}."),
+    "attribute_not_a_number": (
+        "The attribute must be a number",
+        "“{given}” is not a number for {attribute}.[ Write a number such as {allowed}.]",
+    ),
     "category_undecided": (
         "The class of the goods cannot be decided",
-        "The attributes fit none of the classes that {needed_for} knows here.[ The classes: {allowed}.]",
+        "The attributes fit none of the classes that {needed_for} knows here.[ The classes: {classes}.]",
     ),
     "unreadable_density": ("The density cannot be read", "“{text}” is not a density.[ Write it like {allowed}.]"),
     # rates
@@ -213,7 +219,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "unreadable_rate": ("The rate cannot be read", "“{text}” is not a rate.[ Write it like {allowed}.]"),
     "duty_form_unknown": (
         "This form of duty cannot be used here",
-        "A duty of the form {form} cannot be used here: write a share, an amount per unit, or both.",
+        "A duty of the form “{form}” cannot be used here: write a share, an amount per unit, or both.[ Write it like {allowed}.]",
     ),
     "duty_rate_unread": (
         "The duty rate is not in the tables",
@@ -399,5 +405,21 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "customs_value_zero": (
         "The customs value is nothing",
         "The goods are worth less than half a fen, and their duty is a share of the value of a unit: give a higher price.",
+    ),
+    "measure_missing": (
+        "A measure of the goods is missing",
+        "The way ({mode}) is charged by it, and no package of the product tells it: give {field}.[ Write {allowed}.]",
+    ),
+    "more_than_fits": (
+        "More than fits",
+        "The goods need {amount} containers, more than the {limit} stated.[ Give {allowed}.]",
+    ),
+    "days_missing": (
+        "The days are missing",
+        "No usual days of the way are known: give holding.finance_days[, such as {allowed}].",
+    ),
+    "route_needed": (
+        "A route is needed",
+        "What this costs is told by the tables of the way: give route.",
     ),
 }

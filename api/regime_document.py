@@ -13,10 +13,10 @@ PURPOSES = {
             "import VAT, each in full."
         ),
         "es": (
-            "Mercancías de cualquier clase y valor que declara una empresa: arancel, derechos por remedios comerciales, "
-            "impuesto al consumo e IVA a la importación, cada uno completo."
+            "Mercancías de cualquier clase y valor que declara una empresa: arancel, derechos de defensa comercial, "
+            "impuesto al consumo e IVA de importación, cada uno completo."
         ),
-        "zh": "企业申报的任何种类和价值的货物：关税、贸易救济税、消费税和进口环节增值税均全额征收。",
+        "zh": "企业申报的任何种类和价值的货物：关税、贸易救济关税、消费税和进口环节增值税均全额征收。",
     },
     "cbec_retail": {
         "en": (
@@ -31,7 +31,7 @@ PURPOSES = {
         ),
         "zh": (
             "中国境内个人通过平台购买自用、列入跨境电子商务零售进口商品清单的商品：在单次和年度限值以内，"
-            "关税适用专门税率，消费税和增值税按比例征收。"
+            "关税适用专门税率，消费税和进口环节增值税按比例征收。"
         ),
     },
     "postal_articles": {
@@ -43,7 +43,7 @@ PURPOSES = {
             "Artículos de uso propio enviados por correo a una persona en China: un solo impuesto, a la tasa de su clase, "
             "en lugar de arancel, impuesto al consumo e IVA, hasta un valor por envío."
         ),
-        "zh": "邮寄给中国境内个人的自用物品：在每件邮包限值以内，按所属类别税率征收一种税，代替关税、消费税和增值税。",
+        "zh": "邮寄给中国境内个人的自用物品：在每件邮包限值以内，按所属类别税率征收一种税，代替关税、消费税和进口环节增值税。",
     },
 }
 FIGURE = record(
@@ -51,7 +51,7 @@ FIGURE = record(
         "code": text("The figure, as the tables name it."),
         "label": text("In the reader's language."),
         "value": text("An exact decimal.", pattern="^[0-9]+([.][0-9]+)?$"),
-        "unit": text("As the tables write it: `CNY`, `share`, `day`, …"),
+        "unit": text("As the tables write it (`CNY`, `share`, `day`, …); `text` has it in the reader's language."),
         "text": text("The value with its unit, in the reader's language."),
         "valid_from": DAY,
         "valid_to": nullable(DAY),

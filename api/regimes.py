@@ -15,10 +15,11 @@ from api.languages import language
 from api.line_figures import row
 from api.lookups import LANGUAGE, NOT_CHANGED, ON, LookupRoutes, day_of_law, listed, named_language
 from api.openapi import HEADERS, IF_NONE_MATCH, REQUEST_HEADERS, problems
-from api.queries import CURSOR, LIMIT, limit, page, read_query, words
+from api.queries import CURSOR, LIMIT, NotThere, limit, page, read_query, words
 from api.wording import Wording, plain
 from calculator.citations import Citation
 from calculator.dossier import Parameter
+from calculator.errors import NotInForce
 from tariffs.book import Book
 from tariffs.records import Records
 
@@ -28,6 +29,8 @@ BEGINNINGS: Mapping[str, tuple[str, ...]] = {
     "cbec_retail": ("cbec_",),
     "postal_articles": ("postal_",),
 }
+# The table that their figures stand in, and the regime that it begins with.
+IMPORT_TAXES, FIRST = "import-taxes", "general_trade"
 # The laws that a regime rests on beside the documents of its figures.
 LAWS: Mapping[str, tuple[str, ...]] = {
     "general_trade": ("cn-customs-tariff-law-2024", "cn-vat-law-2024", "cn-consumption-tax-regulations"),
@@ -50,10 +53,24 @@ def regime_routes(book: Book, today: Callable[[], date]) -> LookupRoutes:
     def regimes() -> Response:
         asked = read_query(on=day_of_law, limit=limit, cursor=words, language=named_language)
         on = asked.get("on") or today()
+        if on < (first := first_day(book.records)):
+            facts = {"table": IMPORT_TAXES, "key": FIRST, "on": on, "covered_from": first}
+            raise NotThere(NotInForce("no_row_in_force", "?/on", (f"{first}",), **facts))
         found = [regime(book.records, code, on, language()) for code in BEGINNINGS]
         return listed(page(found, lambda each: str(each["code"]), asked))
 
     return routes
+
+
+def first_day(records: Records) -> date:
+    """The first day of which the table holds a figure of any regime."""
+    names = tuple(each for beginnings in BEGINNINGS.values() for each in beginnings)
+    return min(
+        each.row.validity.valid_from
+        for name, dated in records.parameters.items()
+        if name.startswith(names)
+        for each in dated
+    )
 
 
 def regime(records: Records, code: str, on: date, said: str) -> Document:

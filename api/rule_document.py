@@ -74,7 +74,7 @@ RULE: Schema = record(
         "name": text("The name of the rule, and of its function in the engine."),
         "computes": text("The figure that it gives, as steps of a quote call it."),
         "label": text("What that figure is called, in the reader's language."),
-        "text": text("What it computes, in English."),
+        "text": text("What it computes, in the reader's language."),
         "formula": text("In words, in the reader's language; rounded where `rounding` says so."),
         "module": text("Where it is written."),
         "payee": nullable(text("To whom the amount is paid, where it is one that is paid.")),

@@ -1,5 +1,6 @@
 """GET /v1/rules and /v1/rules/{name}: every rule of law of the engine, with its formula, its rounding and its articles."""
 
+import re
 from difflib import get_close_matches
 from functools import cache
 
@@ -73,9 +74,10 @@ def rule_routes(book: Book) -> LookupRoutes:
     def one(name: str) -> Response:
         read_query(language=named_language)
         if name not in rules():
-            asked = name[:LONGEST_ECHO]
-            alike = get_close_matches(asked.lower().replace("-", "_"), rules(), n=NEAREST, cutoff=0.4)
-            near = list(dict.fromkeys([*matching(asked), *alike]))[:NEAREST]
+            asked = re.sub("[-_ ]+", " ", name[:LONGEST_ECHO]).strip()
+            alike = get_close_matches(asked.lower().replace(" ", "_"), rules(), n=NEAREST, cutoff=0.6)
+            found = matching(asked) if len(asked) > 1 else []
+            near = list(dict.fromkeys([*alike, *found]))[:NEAREST]
             raise NotThere(Unreadable("unknown_rule", "/name", near, text=name[:LONGEST_ECHO]))
         return sent(every(language())[name])
 
@@ -83,14 +85,14 @@ def rule_routes(book: Book) -> LookupRoutes:
 
 
 def told(records: Records, name: str, said: str) -> Document:
-    """A rule, in a language; its own text is English."""
+    """A rule, in a language."""
     rule = rules()[name]
     wording = Wording.of(said)
     return {
         "name": name,
         "computes": rule.name,
         "label": wording.heading(rule.name),
-        "text": meaning(rule),
+        "text": wording.sentence(meaning(rule)),
         "formula": wording.formula(rule.formula),
         "module": home(rule),
         "payee": rule.payee or None,

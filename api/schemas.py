@@ -9,13 +9,14 @@ from typing import Any, ClassVar
 
 from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
 
-from api.cost_schemas import CostsIn
+from api.cost_schemas import PLANNING, CostsIn
 from api.fields import Choice, Day, Exact, Fragment, Known, KnownNow, Line, Strict, refusals_of, text_of
 from api.figures import Currency, Rates, stated_currencies
 from api.goods_schemas import GoodsIn
 from api.importer_schemas import Importer, ImporterIn, paid_before
 from api.languages import LANGUAGES
 from api.reading import LONGEST_ECHO, Refused
+from api.route_schemas import HoldingIn, RouteIn
 from calculator.errors import Unreadable
 from calculator.incoterms import Incoterm
 from calculator.request import Costs, GoodsLine, QuoteRequest
@@ -73,7 +74,9 @@ class QuoteIn(Strict):
     goods = GoodsList(fields.Nested(GoodsIn()), required=True, metadata={"minItems": 1, "maxItems": 200})
     incoterm = Choice(*(term.value for term in Incoterm))
     place = Place()
+    route = fields.Nested(RouteIn())
     costs = fields.Nested(CostsIn())
+    holding = fields.Nested(HoldingIn())
     fx = Rates(metadata={"description": "Rates the user insists on, for customs and market."})
     customs_fx = Rates(metadata={"description": "Rates for customs alone."})
     regime = Choice(
@@ -112,10 +115,21 @@ class QuoteIn(Strict):
                 [Unreadable("paid_before_declared", "/importer/paid_on", (f"{declared_on}",), declared_on=declared_on)]
             )
 
+    @validates_schema(skip_on_field_errors=False, pass_original=True)
+    def planned_for_a_lane(self, data: dict[str, Any], original: object, **_: object) -> None:
+        """Refuse the planning range of a lane where no lane is named."""
+        if not isinstance(original, dict) or "route" in original:
+            return
+        costs = original.get("costs")
+        if isinstance(costs, dict) and costs.get("freight") == PLANNING:
+            raise ValidationError([Unreadable("planning_needs_route", "/costs/freight", ("route",))])
+
     @post_load(pass_original=True)
     def made(self, data: dict[str, Any], original: dict[str, Any], **_: object) -> QuoteRequest:
         goods: list[GoodsLine] = data["goods"]
-        costs = data.get("costs", Costs())
+        costs, route = data.get("costs", Costs()), data.get("route")
+        if route is not None and "allocate_by" not in original.get("costs", {}):
+            costs = replace(costs, allocate_by="")
         importer: Importer = data.get("importer", Importer())
         place = data.get("place", "")
         cut = [
@@ -135,6 +149,8 @@ class QuoteIn(Strict):
             vat_recoverable=importer.vat_recoverable,
             cbec_used=importer.cbec_used,
             late=importer.late,
+            route=route,
+            holding=data.get("holding"),
             display_currency=data.get("display_currency", "CNY"),
             language=data.get("language", "en"),
             tables=data.get("tables", "latest"),
@@ -157,6 +173,9 @@ def _left_to_us(asked: dict[str, Any]) -> tuple[str, ...]:
         left.append("importer/cbec_used")
     if len(lines) > 1 and "allocate_by" not in asked.get("costs", {}):
         left.append("costs/allocate_by")
+    holding = asked.get("holding", {})
+    if "finance_rate" in holding and "year" not in holding:
+        left.append("holding/year")
     return (*left, "payment")
 
 

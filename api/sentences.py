@@ -83,7 +83,7 @@ LABELS = {
     "vat_waiver_limit": "limit of the import VAT waiver",
     # places that a rule's renaming fills
     "amount": "amount",
-    "rate": "rate",
+    "rate": "exchange rate",
     "cost": "shared cost",
     "part": "the line's part of a shared cost",
     "whole": "the whole of a shared cost",
@@ -245,6 +245,59 @@ LABELS = {
     "paid_on": "day of payment",
     "not_on_the_list": "the goods are not on its list",
     "own_car_rate": "consumption tax rate of a car for own use",
+    "postal_rate_from": "rate from the threshold on",
+    "postal_rate_below": "rate below the threshold",
+    "postal_threshold": "value threshold per piece",
+    "containers_needed": "containers needed",
+    "containers": "containers",
+    "gross_kg": "gross weight in kg",
+    "volume_m3": "room taken in m³",
+    "pallets": "pallets",
+    "payload_kg": "payload of a container in kg",
+    "room_m3": "room of a container in m³",
+    "pallet_places": "places for pallets in a container",
+    "revenue_tons": "revenue tons",
+    "least_revenue_tons": "least revenue tons",
+    "chargeable_kg": "chargeable weight in kg",
+    "cm3_per_kg": "cm³ that weigh as one kg",
+    "unknown_origin": "unknown origin",
+    "over:cbec_order_limit": "the value of the order exceeds the limit of an order",
+    "over:cbec_annual_limit": "the purchases of the year exceed the limit of the year",
+    "over:postal_value_limit": "the value of the parcel exceeds the value limit",
+    "status:open": "open",
+    "status:closed": "closed",
+    "status:unknown": "unknown",
+    "status:complete": "complete",
+    "status:estimated": "estimated",
+    "status:incomplete": "incomplete",
+    "import_vat_waiver": "import VAT waiver",
+    "waiver_includes_limit": "waivers include their limit",
+    "payment_period": "days to pay",
+    "late_payment_surcharge": "surcharge for late payment",
+    "late_declaration_period": "days to declare",
+    "super_luxury_threshold": "super-luxury car threshold",
+    "super_luxury_rate": "super-luxury car rate",
+    "postal_rate_low": "postal articles, low rate",
+    "postal_rate_middle": "postal articles, middle rate",
+    "postal_rate_high": "postal articles, high rate",
+    "postal_rate_third_of_four": "postal articles, third of four rates",
+    "postal_rate_medicines": "postal articles, medicines",
+    "holding_finance": "interest on the money tied up",
+    "holding_store": "cold store",
+    "holding_plug": "power for reefers on land",
+    "holding_loss": "allowance for goods lost",
+    "cost_of_ownership": "total cost of ownership",
+    "finance_rate": "interest of a year",
+    "finance_days": "days the money is tied up",
+    "finance_year": "days of a year",
+    "store_rate": "rate of the cold store",
+    "store_days": "days in store",
+    "plug_rate": "rate of the power",
+    "plug_days": "days at a plug",
+    "loss_share": "share of the goods lost",
+    "late_payment:trade_remedies": "surcharge for late payment of trade-remedy duties",
+    "late_payment_waiver:trade_remedies": "surcharge on trade-remedy duties too small to be collected",
+    "late_payment_due:trade_remedies": "surcharge due on trade-remedy duties",
 }
 
 # Names that are built from others: "total_vat", "customs_rate:USD", "origin:pre_carriage@market", "freight#part".
@@ -269,6 +322,9 @@ PATTERNS = {
     "late_payment_waiver": "surcharge on {x} too small to be collected",
     "late_payment_due": "surcharge due on {x}",
     "deposit": "deposit for {x}",
+    "_from": "{x}: from",
+    "_at": "{x}: rate",
+    "_minimum": "least of {x}",
 }
 
 WORDS = {
@@ -376,10 +432,42 @@ REMARKS = {
         "Until 30 November 2024 the period ran from the payment notice: it is taken as issued on the day of "
         "declaration."
     ),
-    "cbec_used": "What the buyer has bought this year by cross-border e-commerce was not said: nothing is assumed.",
+    "cbec_used": "What the buyer has bought this year by cross-border e-commerce was not said: zero is assumed.",
     "luxury_threshold_on_customs_value": (
         "The super-luxury threshold is compared with the customs value of a car: the reading was not verified."
     ),
+    "single_item_presumed": "One piece is taken as a single item that cannot be divided.",
+    "remedies_of_every_origin_not_read": (
+        "Goods of unknown origin may fall under a trade remedy against any origin: those of other origins than "
+        "Mexico were not read."
+    ),
+    "consumption_tax_list_begins_later": (
+        "The list of the consumption tax was read for later days only: that these goods were not taxed then was "
+        "not verified."
+    ),
+    "older_than_the_texts": (
+        "The day is older than the texts that the rules cite: values were then rounded to whole yuan, and other "
+        "articles applied."
+    ),
+    "quarantine_by_post_not_read": (
+        "These goods are under quarantine on entry: whether they may come by post was not read."
+    ),
+    "part_of_the_line_possible": (
+        "A part of this line ({part}) has a provisional rate of its own: both results are shown, since the request "
+        "does not say whether the goods belong to it."
+    ),
+    "late_payment_minimum_unverified": (
+        "A surcharge is below {limit} CNY, under which it is not collected; whether that minimum still stands was "
+        "not verified."
+    ),
+    "not_for_own_use": "Whether the importer keeps the car was not said (attributes.self_use): it is taken as imported for sale, without the additional rate on super-luxury cars.",
+    "tariff_unused": "The rates under tariff were not used: {regime} does not know them.",
+    "importer_field_unused": "{field} was not used: it changes nothing in this request ({regime}).",
+    "freight_is_planning": "The freight is our own planning range of the lane, not a carrier's offer: the higher end is used.",
+    "containers_by_weight_alone": "How many {equipment} are needed was reckoned by weight alone: the room that the goods take is not known.",
+    "above_road_limit": "A container holds more than the {limit} kg that a carrier hauls in Mexico in a {equipment} without a surcharge.",
+    "temperatures_do_not_meet": "Goods in one reefer need temperatures that do not meet: some at least {warmest} °C, others at most {coldest} °C.",
+    "way_longer_than_goods_keep": "The way may take {days} days, and the goods keep for {keeps}.",
 }
 
 ACTIONS = {
@@ -399,6 +487,13 @@ ACTIONS = {
     "cbec_list_not_read": "Look the line up in the list in force and give tariff.cbec.",
     "postal_list_price_came_first": "Compare with the list price of that day.",
     "luxury_threshold_on_customs_value": "Ask your broker whether the additional rate is collected.",
+    "remedies_of_every_origin_not_read": "Give the origin, or tariff.trade_remedies.",
+    "consumption_tax_list_begins_later": "Give tariff.consumption_tax.",
+    "older_than_the_texts": "Compare with the law of that day.",
+    "quarantine_by_post_not_read": "Ask the post or customs before sending.",
+    "part_of_the_line_possible": "Give tariff.duty if you know to which part the goods belong.",
+    "late_payment_minimum_unverified": "Ask your broker whether the surcharge is collected.",
+    "freight_is_planning": "Ask a forwarder and give costs.freight.",
 }
 
 BECAUSE = {
@@ -434,6 +529,7 @@ BECAUSE = {
     "general_rate_is_higher": "the general rate is higher than the remedies on top of the ordinary rate",
     "remedies_come_higher": "the remedies on top of the ordinary rate come higher",
     "within_the_limit_of_an_order": "within the limit of an order the duty rate is zero",
+    "too_small_to_be_collected": "the surcharges are below the amount from which they are collected",
 }
 
 HINTS = {
@@ -447,10 +543,14 @@ HINTS = {
     # what was expected instead of a value of another kind
     "text": "a text in quotation marks",
     "decimal": 'a decimal number, best in quotation marks, such as "12.50"',
-    "integer": "a whole number",
+    "integer": "a whole number, such as 10",
     "boolean": "true or false, without quotation marks",
     "object": "an object in braces",
     "list": "a list in brackets",
     "list_of_quantities": "a list of one to four quantities",
     "boolean_or_sliding": 'true or false without quotation marks, or the text "sliding"',
+    "rate": 'a rate in quotation marks, such as "13%" or "0.8 CNY/kg"',
+    "share": 'a share in quotation marks, such as "9%"',
+    "attribute": "a text, a number, or true or false",
+    "attribute_of_money": 'a number of yuan, or an amount in yuan such as {"amount": "1300000", "currency": "CNY"}',
 }

@@ -30,6 +30,7 @@ HEADS = {
     "es": ("Paso", "Fórmula", "Importe", "Fuente"),
     "zh": ("步骤", "公式", "金额", "依据"),
 }
+BRACKETS = {"en": "{} ({})", "es": "{} ({})", "zh": "{}（{}）"}
 LEAST_WIDTH = 100
 
 
@@ -61,9 +62,9 @@ def print_quote(document: dict[str, Any], language: str, console: Console | None
         sums.add_row("", _money(shown))
     console.print(sums)
     for way in document.get("regimes", ()):
-        console.print(Text(f"  {'→' if way['chosen'] else '·'} {_way_in(way)}"))
+        console.print(Text(f"  {'→' if way['chosen'] else '·'} {_way_in(way, wording)}"))
     outcome = document["outcome"]
-    console.print(Text(f"{outcome['status']}, {outcome['confidence']}", style="bold"))
+    console.print(Text(f"{wording.label(_status(outcome))}, {outcome['confidence']}", style="bold"))
     for remark in (*outcome["reasons"], *document["assumptions"], *document["warnings"]):
         console.print(Text(f"  · {remark['text']}"))
 
@@ -96,11 +97,16 @@ def _cells(step: dict[str, Any]) -> tuple[str, str, str, str]:
     return step["label"], "\n".join(lines), value, "\n".join(sources)
 
 
-def _way_in(way: dict[str, Any]) -> str:
+def _way_in(way: dict[str, Any], wording: Wording) -> str:
     """One lawful way in: what it would come to, or why it is closed or unknown."""
-    parts = [f"{way['label']} ({way['status']})"]
+    parts = [BRACKETS[wording.language].format(way["label"], wording.label(_status(way)))]
     parts += [_money(way["totals"]["landed_cost"])] if way["totals"] else []
     return ": ".join(parts) + (f" — {way['reason']['text']}" if way["reason"] else "")
+
+
+def _status(told: dict[str, Any]) -> str:
+    """The code under which a status has its words."""
+    return f"status:{told['status']}"
 
 
 def _unit(figure: dict[str, Any]) -> str:

@@ -12,10 +12,12 @@ from decimal import Context, Decimal
 from functools import lru_cache
 from importlib.resources import files
 
+from api.country_names import country
 from api.refusals import PROBLEMS
 from api.sentences import ACTIONS, BECAUSE, DUE, HINTS, LABELS, PATTERNS, REMARKS, WORDS
 from calculator.arithmetic import Expression, Word
 from calculator.money import EXACT, Number, Quotient, half_up
+from calculator.origins import UNKNOWN
 from calculator.plan import Remark
 
 LANGUAGES = ("en", "es", "zh")
@@ -26,14 +28,16 @@ LONGEST_LIST = 12
 CODED = frozenset(
     {
         *("figure", "leg", "kind", "wanted_kind", "form", "basis", "allocate_by", "regime"),
-        *("needed_for", "for_", "because", "hint", "expected"),
+        *("needed_for", "for_", "because", "hint", "expected", "key"),
     }
 )
 SHARES = frozenset({"rate", "rates", "insured"})
 DECIMALS = 12
 
 _PART = re.compile(r"\[([^\[\]]*)\]")
+_BREAK = re.compile(r"(.+)(_from|_at)_[0-9]+")
 _NAME = re.compile(r"\{(\w+)\}")
+_COUNTRY = re.compile(r"[A-Z]{2}")
 _CUT = half_up(DECIMALS)
 # Long enough that cutting it once more rounds no tie the wrong way.
 _LONG = Context(prec=60)
@@ -42,9 +46,10 @@ _LONG = Context(prec=60)
 class Wording:
     """The words of one language."""
 
-    def __init__(self, language: str, catalog: Mapping[str, str]) -> None:
+    def __init__(self, language: str, catalog: Mapping[str, str], names: Mapping[str, str] | None = None) -> None:
         self.language = language
         self._catalog = catalog
+        self._names = names or {}
         self._separator = self._said(", ")
         self.label = lru_cache(maxsize=8192)(self._label)
         self.heading = lru_cache(maxsize=8192)(self._heading)
@@ -54,6 +59,11 @@ class Wording:
         """The words of a language ("es", "zh-CN"); English for one that we do not speak."""
         known = language[:2].lower()
         return _wording(known if known in LANGUAGES else "en")
+
+    def naming(self, names: Iterable[tuple[str, str]]) -> "Wording":
+        """The same words with names of the tables' own, such as those of charges, in this language."""
+        given = tuple(sorted(names))
+        return _naming(self.language, given) if given else self
 
     def words(self, word: str) -> str:
         """The pattern of a word of the arithmetic, for str.format."""
@@ -70,6 +80,10 @@ class Wording:
             arguments = [each.text(named, inside) for each in formula.arguments]
             return self.words(formula.word).format(*arguments, all=", ".join(arguments))
         return formula.text(named, inside)
+
+    def sentence(self, english: str) -> str:
+        """A sentence that stands elsewhere in English, such as what a rule computes."""
+        return self._said(english)
 
     def due(self, code: str) -> str:
         """When an amount is to be paid."""
@@ -100,7 +114,12 @@ class Wording:
         text = self._filled(template, {**facts, "allowed": choices})
         if choices and "{allowed}" not in template:
             text = f"{text} {self._filled(PATTERNS['allowed'], {'allowed': choices})}"
-        return text[:1].upper() + text[1:]
+        return text if self._begins_as_written(template, facts) else text[:1].upper() + text[1:]
+
+    def _begins_as_written(self, template: str, facts: Mapping[str, object]) -> bool:
+        """Whether a sentence begins with what somebody wrote or the name of a field, which keep their letters."""
+        first = _NAME.match(self._said(template))
+        return first is not None and not (first[1] in CODED and self.knows(str(facts.get(first[1]))))
 
     def knows(self, code: str) -> bool:
         """Whether a figure of this name has a label of ours."""
@@ -117,6 +136,8 @@ class Wording:
 
     def _built(self, code: str) -> str | None:
         """The label of a name, also of one that is built from others; None where it is not known."""
+        if code in self._names:
+            return self._names[code]
         if code in LABELS:
             return self._said(LABELS[code])
         for sign in ("total", "running"):
@@ -125,10 +146,13 @@ class Wording:
         head, colon, rest = code.partition(":")
         if colon and head in ("customs_rate", "market_rate"):
             return self._filled(PATTERNS[head], {"currency": rest})
-        for sign in ("#part", "@customs", "@market", "_amount", "_per_unit", "_quantity", "_rate"):
+        for sign in ("#part", "@customs", "@market", "_amount", "_per_unit", "_quantity", "_rate", "_minimum"):
             if code.endswith(sign):
                 return self._around(sign, code.removesuffix(sign))
-        if colon and head in ("origin", "destination"):
+        breaks = _BREAK.fullmatch(code)
+        if breaks is not None:
+            return self._around(breaks[2], breaks[1])
+        if colon and head in ("origin", "destination", "freight"):
             return self._built(rest)
         if colon and head.startswith("late_payment"):
             return self._around(head, rest)
@@ -177,10 +201,18 @@ class Wording:
     def _word(self, name: str, value: str) -> str:
         """A text among the facts: a code of ours in words, what somebody wrote as it stands."""
         if name == "origin":
-            return value.partition(":")[2] or value
+            return self._origin(value)
+        if name == "because" and f"over:{value}" in LABELS:
+            return self.label(f"over:{value}")
         if name in ("hint", "expected") and value in HINTS:
             return self._said(HINTS[value])
         return self.label(value) if name in CODED and self.knows(value) else value
+
+    def _origin(self, value: str) -> str:
+        """Where a figure comes from ("table:fx/USD"), or goods: a country, or nobody knows."""
+        if value == UNKNOWN:
+            return self.label("unknown_origin")
+        return country(value, self.language) if _COUNTRY.fullmatch(value) else value.partition(":")[2] or value
 
     def _list(self, words: list[str]) -> str:
         shown = words[:LONGEST_LIST] + ([MISSING] if len(words) > LONGEST_LIST else [])
@@ -225,6 +257,11 @@ def _parts(template: str) -> tuple[tuple[bool, str, tuple[str, ...]], ...]:
 @lru_cache(maxsize=len(LANGUAGES))
 def _wording(language: str) -> Wording:
     return Wording(language, catalog(language) if language != "en" else {})
+
+
+@lru_cache(maxsize=64)
+def _naming(language: str, names: tuple[tuple[str, str], ...]) -> Wording:
+    return Wording(language, catalog(language) if language != "en" else {}, dict(names))
 
 
 def catalog(language: str) -> dict[str, str]:

@@ -4,15 +4,21 @@ Choosing looks at names and dates, never at amounts. What the tables leave open 
 `picks` answers it; the default answers are the first ones.
 """
 
+from dataclasses import replace
+from datetime import date
+
 from calculator import postal_choice, retail_choice, trade_choice
 from calculator.desk import Desk, Picks
 from calculator.dossier import Dossier
 from calculator.exchange import rate_of
+from calculator.holding_choice import holding_passes
 from calculator.legs import legs_of
-from calculator.plan import Plan
+from calculator.measuring import check_measures
+from calculator.plan import Plan, PlannedLine
 from calculator.request import QuoteRequest
+from calculator.route_choice import RoutePlan, route_plan
 from calculator.way import CBEC_RETAIL, GENERAL_TRADE, POSTAL_ARTICLES
-from calculator.weighing import canonical_order
+from calculator.weighing import canonical_order, weight_of
 
 WAYS = {
     GENERAL_TRADE: trade_choice.chosen_way,
@@ -20,26 +26,37 @@ WAYS = {
     POSTAL_ARTICLES: postal_choice.chosen_way,
 }
 
+# The oldest of the texts that the rules cite: Decree 124, since when values are rounded to the fen.
+FIRST_TEXTS = date(2005, 3, 1)
+
 
 def choose(request: QuoteRequest, dossier: Dossier, picks: Picks | None = None) -> Plan:
     """The plan of a request. Raises Unpriceable, with a pointer, where the law or the request leaves something out."""
     desk = Desk(picks or {})
-    legs = legs_of(request, presumes=request.regime == GENERAL_TRADE)
+    for number, line in enumerate(request.goods):
+        check_measures(line, f"/goods/{number}")
+    route = route_plan(request, dossier, desk)
+    legs = legs_of(request, route, presumes=request.regime == GENERAL_TRADE)
     way = WAYS[request.regime](request, dossier, legs, desk)
     shared = {**legs.facts, **way.shared}
-    currencies = request.currencies().union(*(chosen.currencies for chosen in way.lines))
+    held = holding_passes(request, dossier, shared, legs.currencies)
+    stated = request.currencies() if request.regime == CBEC_RETAIL else replace(request, cbec_used=None).currencies()
+    currencies = stated.union(legs.currencies, *(chosen.currencies for chosen in way.lines))
     for currency in sorted(currencies):
         for use in ("customs", "market"):
             shared[f"{use}_rate:{currency}"] = rate_of(request, dossier, currency, use, desk.reasons, desk.warnings)
+    _unused(request, desk)
+    if request.declared_on < FIRST_TEXTS:
+        desk.reason("older_than_the_texts", "/declared_on", letter="C")
     for field in request.defaulted:
         desk.assume(field, "/" + field)
     desk.assumptions += legs.assumptions
-    lines = tuple(chosen.planned for chosen in way.lines)
+    lines = tuple(_measured(chosen.planned, request, dossier, route, number) for number, chosen in enumerate(way.lines))
     return Plan(
         regime=request.regime,
         shared=shared,
         lines=lines,
-        passes=way.passes,
+        passes=(*way.passes, *held),
         order=canonical_order(request, lines),
         alternatives=tuple(each for chosen in way.lines for each in chosen.alternatives),
         open_points=tuple(desk.open_points),
@@ -47,5 +64,29 @@ def choose(request: QuoteRequest, dossier: Dossier, picks: Picks | None = None) 
         warnings=tuple(desk.warnings),
         reasons=tuple(desk.reasons),
         zeros=legs.zeros | {"payment_cost": "no_rail"},
-        limits=way.limits,
+        limits=(*way.limits, *route.limits),
+        allocated_by=route.allocated_by,
+        packings=route.packings,
+        tolls={toll.name: toll.leg for toll in route.tolls},
     )
+
+
+def _measured(
+    planned: PlannedLine, request: QuoteRequest, dossier: Dossier, route: RoutePlan, number: int
+) -> PlannedLine:
+    """A line with what it weighs and measures on the way."""
+    facts = dict(route.lines[number])
+    weight = weight_of(request, dossier, route, number)
+    if weight is not None:
+        facts["weight"] = weight
+    return replace(planned, facts={**planned.facts, **facts}) if facts else planned
+
+
+def _unused(request: QuoteRequest, desk: Desk) -> None:
+    """What the request states about the importer and this regime does not ask."""
+    if request.cbec_used is not None and request.regime != CBEC_RETAIL:
+        desk.warn("importer_field_unused", "/importer/cbec_used", field="cbec_used", regime=request.regime)
+    if request.late.counts_first_day and request.late.paid_on is None:
+        desk.warn(
+            "importer_field_unused", "/importer/counts_first_day", field="counts_first_day", regime=request.regime
+        )

@@ -49,7 +49,13 @@ PREDECESSORS: dict[str, tuple[tuple[date, str, dict[str, str]], ...]] = {
         (
             date(2024, 11, 30),
             "cn-tariff-regulations-2003",
-            {"art. 24": "art. 18", "art. 25": "art. 19", "art. 26": "art. 20", "art. 32": "art. 45"},
+            {
+                "art. 24": "art. 18",
+                "art. 25": "art. 19",
+                "art. 26": "art. 20",
+                "art. 32": "art. 45",
+                "art. 43": "art. 37",
+            },
         ),
     ),
     "cn-gacc-decree-272": ((date(2024, 11, 30), "cn-gacc-decree-124", {"art. 13": "art. 21"}),),

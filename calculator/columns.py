@@ -160,6 +160,9 @@ def chosen(condition: Mask, yes: Any, no: Any) -> "Column | Ratio":
 
 def rounded(value: Any, rounding: Rounding) -> tuple[Column, Mask]:
     """The numbers on the step, ties exact, and the rows that divide by nothing and so have none (zero stands there)."""
+    if rounding.step.as_tuple().digits != (1,):
+        steps, without = rounded(divide(value, rounding.step), Rounding(Decimal(1), rounding.mode))
+        return cast(Column, steps * rounding.step), without
     numerator, denominator = terms(read(value))
     places = -cast(int, rounding.step.as_tuple().exponent)
     more = places + denominator.scale - numerator.scale
@@ -186,7 +189,7 @@ def _constant(value: Number) -> "Column | Ratio":
 
 
 ZERO, ONE = read(0), read(1)
-_HALF_UP, _FLOOR, _CEILING = (rounding(0).mode for rounding in (half_up, downwards, upwards))
+_HALF_UP, _FLOOR, _CEILING = (each.mode for each in (half_up(0), downwards(0), upwards(Decimal(1))))
 
 
 def terms(value: "Column | Ratio") -> tuple[Column, Column]:

@@ -58,19 +58,24 @@ class LineDossier:
 
 @dataclass(frozen=True, slots=True)
 class TableState:
-    """One table as loaded: the last day its makers looked at, and how far it can be trusted."""
+    """One table as loaded: the last day its makers looked at, and how far it can be trusted.
+
+    `covers_from` is the first day on which it was made to be whole, None where that is its oldest row's.
+    """
 
     name: str
     version: str
     known_until: date | None
     confidence: str
+    covers_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
     """All rows in force for one request.
 
-    `route` holds the rows of the way, where the request names one. `payment_due` is the last day for paying the taxes without a surcharge, where the request tells when they were paid.
+    `route` holds the rows of the way, where the request names one. `on` is the day of declaration, `payment_due` the last
+    day for paying the taxes without a surcharge, where the request tells when they were paid.
     """
 
     lines: tuple[LineDossier, ...]
@@ -82,6 +87,7 @@ class Dossier:
     release: str
     fx_release: str
     payment_due: date | None = None
+    on: date | None = None
     route: RouteDossier | None = None
 
     def parameter(self, name: str) -> Parameter:
@@ -89,7 +95,14 @@ class Dossier:
         try:
             return self.parameters[name]
         except KeyError:
-            raise NotInForce("no_row_in_force", "/declared_on", (), table="import-taxes", key=name) from None
+            raise NotInForce(
+                "no_row_in_force", "/declared_on", (), table="import-taxes", key=name, on=self.on
+            ) from None
+
+    def covers(self, table: str, on: date) -> bool:
+        """Whether a table was made to be whole on a day, so that its silence means something."""
+        first = next((state.covers_from for state in self.tables if state.name == table), None)
+        return first is None or first <= on
 
     def known_until(self, table: str) -> date | None:
         """The last day a table was looked after for, None where it is not dated."""

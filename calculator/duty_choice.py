@@ -62,15 +62,12 @@ def applicable_duty(
     if line.tariff_quota and column_of(line, found) != MFN:
         raise Unpriceable("quota_needs_mfn_origin", f"{pointer}/tariff_quota", (), origin=line.origin)
     if line.tariff_quota == SLIDING_QUOTA:
-        chosen = _sliding(found, pointer)
-        passed.add(columns.get(MeasureKind.MFN), "sliding_quota_claimed", "art. 14")
-        passed.add(columns.get(MeasureKind.TARIFF_QUOTA), "no_quota_certificate_claimed", "art. 14")
-        return _known(chosen, "sliding_quota", passed, pointer)
+        return _sliding(columns, passed, found, pointer, asked.ended_applies)
     passed.parts(found)
     if column != MFN:
         return _general(line, columns, passed, pointer)
     if line.tariff_quota == QUOTA:
-        return _in_quota(columns, passed, found, pointer)
+        return _in_quota(columns, passed, found, pointer, asked.ended_applies)
     duty = _ordinary(found, columns, passed, pointer, asked.ended_applies)
     return _preferred(line, columns, duty, passed, pointer)
 
@@ -111,26 +108,45 @@ def _own(duty: DutyRate, line: GoodsLine, found: LineDossier, number: int, point
     return ChosenDuty(duty, "user", None, tuple(passed.found))
 
 
-def _sliding(found: LineDossier, pointer: str) -> Measure:
+def _sliding(columns: Columns, passed: _Passed, found: LineDossier, pointer: str, ended_applies: bool) -> ChosenDuty:
     """The sliding duty of goods under its quota (art. 14 and the plan of the year)."""
-    for each in found.measures:
-        if isinstance(each.rate, Sliding):
-            return each
-    raise Unpriceable("no_sliding_quota", f"{pointer}/tariff_quota", (), hs_code=_code(found))
+    sliding = next((each for each in found.measures if isinstance(each.rate, Sliding)), None)
+    ended = next((each for each in found.ended if isinstance(each.rate, Sliding)), None) if sliding is None else None
+    mfn = columns.get(MeasureKind.MFN)
+    if sliding is None and (ended is None or mfn is None):
+        raise Unpriceable("no_sliding_quota", f"{pointer}/tariff_quota", (), hs_code=_code(found))
+    passed.add(columns.get(MeasureKind.TARIFF_QUOTA), "no_quota_certificate_claimed", "art. 14")
+    if sliding is None and not ended_applies and mfn is not None:
+        passed.add(ended, "provisional_ended", "art. 14")
+        return _known(mfn, "mfn", passed, pointer, ended)
+    passed.add(mfn, "sliding_quota_claimed", "art. 14")
+    chosen = sliding or ended
+    assert chosen is not None
+    return _known(chosen, "sliding_quota", passed, pointer, ended)
 
 
-def _in_quota(columns: Columns, passed: _Passed, found: LineDossier, pointer: str) -> ChosenDuty:
+def _in_quota(columns: Columns, passed: _Passed, found: LineDossier, pointer: str, ended_applies: bool) -> ChosenDuty:
     """Inside a quota its rate, or the provisional rate that replaces it (art. 14)."""
     within, provisional = columns.get(MeasureKind.TARIFF_QUOTA), columns.get(MeasureKind.QUOTA_PROVISIONAL)
     if within is None:
         raise Unpriceable("no_tariff_quota", f"{pointer}/tariff_quota", (), hs_code=_code(found))
+    ended = _ended(found, MeasureKind.QUOTA_PROVISIONAL) if provisional is None else None
+    if ended_applies:
+        provisional = provisional or ended
+    elif ended is not None:
+        passed.add(ended, "provisional_ended", "art. 14")
     if provisional is not None:
         passed.add(within, "provisional_replaces_quota", "art. 14")
     for kind in (MeasureKind.MFN, *PREFERENCES):
         passed.add(columns.get(kind), "quota_certificate_claimed", "art. 14")
     passed.add(columns.get(MeasureKind.GENERAL), "mfn_origin", "art. 12")
     chosen = provisional or within
-    return _known(chosen, chosen.kind.value, passed, pointer)
+    return _known(chosen, chosen.kind.value, passed, pointer, ended)
+
+
+def _ended(found: LineDossier, kind: MeasureKind) -> Measure | None:
+    """The rate of a kind that has ended, and of which nobody knows whether it goes on."""
+    return next((each for each in found.ended if each.kind is kind and not each.part), None)
 
 
 def _general(line: GoodsLine, columns: Columns, passed: _Passed, pointer: str) -> ChosenDuty:
@@ -147,7 +163,7 @@ def _general(line: GoodsLine, columns: Columns, passed: _Passed, pointer: str) -
 def _ordinary(found: LineDossier, columns: Columns, passed: _Passed, pointer: str, ended_applies: bool) -> ChosenDuty:
     """The MFN rate, or the provisional rate that replaces it (arts. 12 and 13)."""
     mfn, provisional = columns.get(MeasureKind.MFN), columns.get(MeasureKind.PROVISIONAL)
-    ended = found.ended[0] if found.ended and provisional is None else None
+    ended = _ended(found, MeasureKind.PROVISIONAL) if provisional is None else None
     if ended is not None and ended_applies:
         provisional = ended
     chosen = provisional or mfn

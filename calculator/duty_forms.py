@@ -10,6 +10,7 @@ from calculator.errors import Unpriceable
 from calculator.measuring import quantity_in
 from calculator.money import half_up
 from calculator.plan import Fact
+from calculator.remedy_choice import WRITTEN
 from calculator.request import GoodsLine
 from calculator.rules import Rule
 from calculator.tariff_line import AdValorem, ByValue, Compound, LowerOf, Sliding, Specific
@@ -93,4 +94,4 @@ def planned(chosen: ChosenDuty, line: GoodsLine, found: LineDossier, pointer: st
             }
             rounded = replace(sliding_rate, rounds_to=half_up(rate.places, "cn-tariff-plan-2026 cotton"))
             return DutyPlan((rounded, sliding_duty), facts, "")
-    raise Unpriceable("duty_form_unknown", f"{pointer}/tariff/duty", (), form=type(rate).__name__)
+    raise Unpriceable("duty_form_unknown", f"{pointer}/tariff/duty", WRITTEN, form=type(rate).__name__)

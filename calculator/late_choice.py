@@ -1,5 +1,6 @@
 """Whether a consignment came late, by how many days, and the rules that reckon what that costs (Customs Tariff Law art. 43)."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -8,7 +9,7 @@ from calculator.desk import Desk
 from calculator.dossier import Dossier
 from calculator.errors import Unpriceable
 from calculator.legs import Legs
-from calculator.plan import Fact
+from calculator.plan import Fact, OpenPoint
 from calculator.request import QuoteRequest
 from calculator.rules import Rule, sum_of
 from calculator.surcharges import late_declaration, late_declaration_waiver, late_payment, late_payment_waiver
@@ -16,6 +17,9 @@ from calculator.surcharges import late_declaration, late_declaration_waiver, lat
 # Until then the period of payment ran from the issue of the payment notice, which no request tells.
 LAST_DAY_OF_NOTICES = date(2024, 11, 30)
 # What is due of each tax, by the tax.
+# The open point of whether small surcharges are collected.
+LEAST = "late_payment_minimum"
+ZERO = Decimal(0)
 DUE = {
     "customs_duty": "customs_duty_due",
     "trade_remedies": "trade_remedies",
@@ -34,7 +38,12 @@ def late(
     if days is not None:
         shared["late_days"] = days
         shared["late_payment_rate"] = Fact.of_parameter(dossier.parameter("late_payment_surcharge"), share=True)
-        shared["late_payment_minimum"] = Fact.of_parameter(dossier.parameter("late_payment_minimum"))
+        least = dossier.parameter("late_payment_minimum")
+        point = OpenPoint(
+            LEAST, "late_payment_minimum_unverified", "/importer", 2, fixed=True, facts={"limit": least.value}
+        )
+        collected = bool(least.row.confidence == "C" and desk.answer(point))
+        shared["late_payment_minimum"] = replace(Fact.of_parameter(least), value=ZERO if collected else least.value)
         for tax, due in DUE.items():
             if tax != "trade_remedies" or remedies:
                 name, waiver = f"late_payment:{tax}", f"late_payment_waiver:{tax}"
@@ -73,6 +82,8 @@ def _charged(name: str, amount: str, waiver: str, legs: Legs, lines: int) -> Rul
     share = part.renamed(f"{name}#part", cost=name, **VALUE) if lines > 1 else whole.renamed(f"{name}#part", cost=name)
     legs.shares.append(share)
     legs.parts["destination_charges"].append(share.name)
+    if not [each for each in legs.parts["destination_charges"] if not each.startswith("late_")]:
+        legs.zeros["destination_charges"] = "too_small_to_be_collected"
     return sum_of(name, [amount, waiver], shown="never")
 
 

@@ -22,6 +22,7 @@ from calculator.incoterms import (
 from calculator.money import FEN, Money
 from calculator.plan import Fact, Remark
 from calculator.request import QuoteRequest
+from calculator.route_choice import VALUE, RoutePlan, Toll
 from calculator.rules import Rule, rule, sum_of
 from calculator.valuation import at_rate, premium_by_rate
 
@@ -55,11 +56,12 @@ class Legs:
     premium: list[str] = field(default_factory=list)
     presumed: bool = False
     weight: str = ""
+    currencies: set[str] = field(default_factory=set)
     zeros: dict[str, str] = field(default_factory=dict)
     assumptions: list[Remark] = field(default_factory=list)
 
 
-def legs_of(request: QuoteRequest, presumes: bool = True) -> Legs:
+def legs_of(request: QuoteRequest, route: RoutePlan, presumes: bool = True) -> Legs:
     """Sort the stated costs by the Incoterm. Raises `leg_missing` for a leg that is the buyer's and may not be guessed.
 
     `presumes`: customs presumes a premium where none is stated, as it does in general trade alone.
@@ -69,14 +71,18 @@ def legs_of(request: QuoteRequest, presumes: bool = True) -> Legs:
     costs = request.costs
     _placed(request)
     if len(request.goods) > 1:
-        legs.weight = "transaction_value" if costs.allocate_by == "value" else "weight"
-    _require(request, inside)
+        legs.weight = "transaction_value" if route.allocated_by == VALUE else "weight"
+    _require(request, inside, route.legs())
+    legs.facts |= route.shared
+    legs.customs += route.rules
     if costs.freight is not None:
         _cost(legs, "freight", "freight", costs.freight, "/costs/freight", Leg.FREIGHT in inside)
         if Leg.FREIGHT not in inside:
             legs.carriage.append("freight@customs")
     _codes(legs, costs.origin, "origin", ORIGIN_LEGS, inside)
     _codes(legs, costs.destination, "destination", DESTINATION_LEGS, inside)
+    for toll in route.tolls:
+        _toll(legs, toll)
     if legs.inland and request.incoterm not in BEYOND_ENTRY:
         raise Unpriceable(
             "leg_beyond_place", "/costs/destination", sorted(BEYOND_ENTRY), incoterm=request.incoterm.value
@@ -87,7 +93,7 @@ def legs_of(request: QuoteRequest, presumes: bool = True) -> Legs:
             contains = {"freight": Leg.FREIGHT, "insurance": Leg.INSURANCE, "origin_charges": Leg.ORIGIN_HANDLING}
             in_price = contains.get(category, Leg.DELIVERY) in inside
             legs.zeros[category] = "in_the_price" if in_price else "nothing_stated"
-    if not costs.destination and Leg.DELIVERY not in inside:
+    if not legs.parts["destination_charges"] and Leg.DELIVERY not in inside:
         legs.assumptions.append(Remark("charges_not_included", "/costs/destination"))
     return legs
 
@@ -102,9 +108,10 @@ def _placed(request: QuoteRequest) -> None:
         )
 
 
-def _require(request: QuoteRequest, inside: frozenset[Leg]) -> None:
+def _require(request: QuoteRequest, inside: frozenset[Leg], told: frozenset[Leg]) -> None:
+    """Every leg that is the buyer's up to the place of entry is stated, or told by the user's own tables (`told`)."""
     costs = request.costs
-    if costs.freight is None and Leg.FREIGHT not in inside:
+    if costs.freight is None and Leg.FREIGHT not in inside | told:
         raise Unpriceable(
             "leg_missing",
             "/costs/freight",
@@ -115,7 +122,7 @@ def _require(request: QuoteRequest, inside: frozenset[Leg]) -> None:
     if ALL_IN in costs.origin:
         return
     for leg in ORIGIN_LEGS:
-        if leg not in inside and leg.value not in costs.origin:
+        if leg not in inside | told and leg.value not in costs.origin:
             raise Unpriceable(
                 "leg_missing",
                 f"/costs/origin/{leg.value}",
@@ -149,13 +156,32 @@ def _codes(
             legs.inland.append(f"{name}@customs")
 
 
+def _toll(legs: Legs, toll: Toll) -> None:
+    """An amount that the tables ask on the way, which is always the buyer's."""
+    name, category = toll.name, {Leg.FREIGHT: "freight"}.get(toll.leg)
+    if category is None:
+        category = "origin_charges" if toll.leg in ORIGIN_LEGS else "destination_charges"
+    if toll.rule is not None:
+        legs.customs.append(toll.rule)
+    legs.currencies.add(toll.currency)
+    _at_rates(legs, name, toll.currency, toll.payee)
+    _share(legs, category, name, within=False)
+    if category != "destination_charges":
+        legs.carriage.append(f"{name}@customs")
+
+
 def _cost(legs: Legs, category: str, name: str, money: Money, pointer: str, within: bool) -> None:
     """One stated amount: what it is in yuan, and each line's part of it."""
     legs.facts[f"{name}_amount"] = Fact.of_request(money.amount, pointer, money.currency)
-    rates = {"customs": f"customs_rate:{money.currency}", "market": f"market_rate:{money.currency}"}
-    legs.customs.append(at_rate.renamed(f"{name}@customs", amount=f"{name}_amount", rate=rates["customs"]))
-    legs.market.append(in_yuan.renamed(f"{name}@market", amount=f"{name}_amount", rate=rates["market"]))
+    _at_rates(legs, name, money.currency)
     _share(legs, category, name, within)
+
+
+def _at_rates(legs: Legs, name: str, currency: str, payee: str = "") -> None:
+    """An amount in yuan: at the customs rate for the value, at the market rate for who pays it."""
+    customs, market = f"customs_rate:{currency}", f"market_rate:{currency}"
+    legs.customs.append(at_rate.renamed(f"{name}@customs", amount=f"{name}_amount", rate=customs))
+    legs.market.append(in_yuan.renamed(f"{name}@market", payee=payee, amount=f"{name}_amount", rate=market))
 
 
 def _share(legs: Legs, category: str, name: str, within: bool) -> None:

@@ -12,6 +12,10 @@ from calculator.units import UNITS
 
 # Names of packages that stand for "one package of the product".
 PACKAGE = "package"
+# The field of the request that gives a quantity of a kind.
+OR_AS = {"mass": '"net_weight"', "volume": '"volume"'}
+# What helps where the trade counts otherwise than the law.
+HINTS = {"thousand_sticks": "1 carton of 200 sticks = 0.2 thousand_sticks"}
 
 
 def quantity_in(unit: str, line: GoodsLine, found: LineDossier, pointer: str, needed_for: str) -> Fact:
@@ -39,7 +43,11 @@ def quantity_in(unit: str, line: GoodsLine, found: LineDossier, pointer: str, ne
     raise Unpriceable(
         "quantity_missing",
         f"{pointer}/quantity" if needed_for == "price" else f"{pointer}/statutory",
-        (f'"statutory": ["… {unit}"]', '"net_weight"' if kind == "mass" else '"volume"' if kind == "volume" else ""),
+        (
+            HINTS.get(unit, ""),
+            f'"statutory": ["… {unit}"]',
+            '"net_weight"' if kind == "mass" else '"volume"' if kind == "volume" else "",
+        ),
         unit=unit,
         given=f"{format_decimal(line.quantity.value)} {line.quantity.unit}",
         needed_for=needed_for,
@@ -76,8 +84,13 @@ def packages(line: GoodsLine, found: LineDossier) -> Fact | None:
     package = found.package
     if package is None:
         return None
-    if UNITS[line.quantity.unit].kind == PACKAGE and line.quantity.unit != "pallet":
-        return Fact.of_request(line.quantity.value, "", package.code)
+    unit = line.quantity.unit
+    if UNITS[unit].kind == PACKAGE:
+        holds = {"pallet": package.packages_per_pallet, package.equipment: package.packages_per_container}.get(unit)
+        if holds is not None:
+            return Fact.of_row(line.quantity.value * holds, package.row, package.code, package.code)
+        # Other packages stand for one of the product each; a container that nobody has counted for does not.
+        return None if unit == "pallet" or unit[0].isdigit() else Fact.of_request(line.quantity.value, "", package.code)
     for content, unit in ((package.net_weight_kg, "kg"), (package.net_volume_l, "L")):
         if content and UNITS[line.quantity.unit].kind == UNITS[unit].kind:
             return Fact.of_row(divide(convert(line.quantity, unit), content), package.row, package.code, package.code)
@@ -109,7 +122,7 @@ def _in_packages(unit: str, line: GoodsLine, found: LineDossier, pointer: str, n
     if line.quantity.unit == unit:
         return Fact.of_request(line.quantity.value, f"{pointer}/quantity", unit)
     count = packages(line, found)
-    if count is None or unit == "pallet":
+    if count is None or unit == "pallet" or unit[0].isdigit():
         raise Unpriceable(
             "package_unknown",
             f"{pointer}/package",

@@ -108,7 +108,10 @@ class Rounding:
         if isinstance(value, Quotient):
             # The digits of a tie terminate at once; anything else is told apart long before WIDE's last digit.
             value = WIDE.divide(value.numerator, value.denominator)
-        return _decimal(value).quantize(self.step, rounding=self.mode, context=WIDE)
+        if self.step.as_tuple().digits == (1,):
+            return _decimal(value).quantize(self.step, rounding=self.mode, context=WIDE)
+        steps = WIDE.divide(_decimal(value), self.step).quantize(Decimal(1), rounding=self.mode, context=WIDE)
+        return EXACT.multiply(steps, self.step)
 
 
 FEN = Rounding(Decimal("0.01"), ROUND_HALF_UP, "cn-gacc-decree-272 art. 13")
@@ -124,9 +127,9 @@ def downwards(places: int) -> Rounding:
     return Rounding(Decimal(1).scaleb(-places), ROUND_FLOOR)
 
 
-def upwards(places: int) -> Rounding:
-    """The next larger number of so many decimals, as carriers round a weight."""
-    return Rounding(Decimal(1).scaleb(-places), ROUND_CEILING)
+def upwards(step: Decimal) -> Rounding:
+    """The next larger multiple of a step, as carriers round a weight and nobody ships half a container."""
+    return Rounding(step, ROUND_CEILING)
 
 
 @dataclass(frozen=True, slots=True)

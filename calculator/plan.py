@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from calculator.dossier import Parameter
+from calculator.incoterms import Leg
 from calculator.money import ExchangeRate, Number
 from calculator.rules import Pass
 from calculator.tariff_line import DutyRate, Row
@@ -113,12 +114,27 @@ class OpenPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Packing:
+    """The measures of a line, each None where nobody has stated it and no package tells it."""
+
+    packages: Fact | None
+    pallets: Fact | None
+    gross_kg: Fact | None
+    volume_m3: Fact | None
+
+
+@dataclass(frozen=True, slots=True)
 class Limit:
-    """An amount of the consignment that a regime lets go no higher than a figure of the law, each by its name in the walk."""
+    """An amount of the consignment that may go no higher than a figure, each by its name in the walk.
+
+    `refusal` and `pointer` say what is wrong, and where in the request, as soon as it does.
+    """
 
     code: str
     amount: str
     figure: str
+    refusal: str = "regime_closed"
+    pointer: str = "/regime"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +155,7 @@ class PlannedLine:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A consignment ready to be walked."""
+    """A consignment ready to be walked. `tolls` are the amounts that the tables ask on the way, each with its leg."""
 
     regime: str
     shared: Mapping[str, Fact]
@@ -153,3 +169,6 @@ class Plan:
     reasons: tuple[Remark, ...]
     zeros: Mapping[str, str]
     limits: tuple[Limit, ...] = ()
+    allocated_by: str = "value"
+    packings: tuple[Packing, ...] = ()
+    tolls: Mapping[str, Leg] = field(default_factory=dict)

@@ -14,6 +14,19 @@ def postal_value(m: Any, transaction_value: Any) -> Any:
     return transaction_value
 
 
+@rule(cites=LIST)
+def postal_rate(
+    m: Any,
+    customs_value: Any,
+    postal_threshold: Any,
+    threshold_quantity: Any,
+    postal_rate_from: Any,
+    postal_rate_below: Any,
+) -> Any:
+    """The rate of articles of two classes told apart by the value of a piece (watches)."""
+    return m.where(customs_value >= postal_threshold * threshold_quantity, postal_rate_from, postal_rate_below)
+
+
 @rule(cites=LIST, rounds_to=FEN, payee="customs", due="before_release")
 def postal_articles_tax(m: Any, customs_value: Any, postal_rate: Any) -> Any:
     """The tax on personal articles (进境物品进口税), at the rate of their class, in yuan."""

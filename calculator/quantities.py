@@ -69,9 +69,7 @@ def read_quantity(text: str, pointer: str = "") -> Quantity:
     text = text.strip()
     if len(text) > LONGEST_NUMBER + LONGEST:
         raise Unreadable("text_too_long", pointer, text=text[:LONGEST_NUMBER], longest=LONGEST_NUMBER + LONGEST)
-    found = NUMBER_PART.match(text)
-    number = found.group() if found else ""
-    name = text[len(number) :]
+    number, name = _parted(text)
     if not number.strip():
         raise Unreadable("not_a_number", pointer, text=text, hint="number_first")
     try:
@@ -85,6 +83,16 @@ def read_quantity(text: str, pointer: str = "") -> Quantity:
     if value == 0:
         raise Unreadable("not_positive", pointer, text=text)
     return Quantity(value, code)
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """The number and the unit of a text; a container's code ("1 40RH") begins with a digit of its own."""
+    head, _, tail = text.rpartition(" ")
+    if tail[:1].isdigit() and tail.upper() in UNITS:
+        return head, tail.upper()
+    found = NUMBER_PART.match(text)
+    number = found.group() if found else ""
+    return number, text[len(number) :]
 
 
 def convert(quantity: Quantity, to: str, pointer: str = "") -> Number:

@@ -50,9 +50,13 @@ class Reckoned:
     lines: tuple[Totals, ...]
     totals: Totals
 
+    def taken_off(self) -> frozenset[str]:
+        """The rules that came to something, among them those that take an amount off again."""
+        return frozenset(step.rule.name for step in self.walked.steps if step.value != 0)
+
     def waived(self) -> frozenset[str]:
         """The taxes of which a waiver takes something off."""
-        taken = {step.rule.name for step in self.walked.steps if step.value != 0}
+        taken = self.taken_off()
         return frozenset(tax for tax, waiver in WAIVERS.items() if waiver in taken)
 
 
@@ -73,9 +77,15 @@ def _once(request: QuoteRequest, dossier: Dossier, picks: Picks) -> Reckoned:
         walked = walk(plan.passes, shared, each, plan.order, EXPLAINED)
     except (DivisionByZero, InvalidOperation):
         raise Unpriceable("customs_value_zero", "/goods", ()) from None
-    lines = tuple(_figures(facts, request.vat_recoverable) for facts in walked.lines)
+    recoverable = recovers(plan, request.vat_recoverable)
+    lines = tuple(_figures(facts, recoverable) for facts in walked.lines)
     totals = {name: sum((line[name] for line in lines), ZERO) for name in lines[0]}
     return Reckoned(plan, walked, lines, totals)
+
+
+def recovers(plan: Plan, vat_recoverable: bool) -> bool:
+    """Whether the VAT is recovered: a natural person who buys by retail or post recovers nothing."""
+    return vat_recoverable and plan.regime == GENERAL_TRADE
 
 
 def silent(planned: PlannedLine) -> dict[str, Number]:
@@ -125,24 +135,12 @@ def _sound(request: QuoteRequest, reckoned: Reckoned) -> None:
 
 
 def _within(limit: Limit, reckoned: Reckoned) -> None:
-    """An amount over the limit of its regime closes it."""
-    walked = reckoned.walked
-    summed = limit.amount.removeprefix("total_")
-    amount = (
-        sum((line[summed] for line in walked.lines), ZERO) if summed != limit.amount else walked.shared[limit.amount]
-    )
-    most = reckoned.plan.shared[limit.figure].value
+    """An amount over its limit closes a regime, or does not fit."""
+    amount, most = limited(limit, reckoned.walked), reckoned.plan.shared[limit.figure].value
     if amount > most:
-        regime = reckoned.plan.regime
-        raise Unpriceable(
-            "regime_closed",
-            "/regime",
-            (GENERAL_TRADE,),
-            regime=regime,
-            because=limit.code,
-            amount=FEN(amount),
-            limit=most,
-        )
+        facts = {"because": limit.code, "amount": FEN(amount), "limit": most}
+        allowed = (GENERAL_TRADE,) if limit.refusal == "regime_closed" else (f"{amount:f}",)
+        raise Unpriceable(limit.refusal, limit.pointer, allowed, regime=reckoned.plan.regime, **facts)
 
 
 def _culprit(request: QuoteRequest, number: int) -> str:

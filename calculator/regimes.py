@@ -108,7 +108,7 @@ def postal_articles(legs: Legs, lines: Sequence[LineRules]) -> tuple[Pass, ...]:
     """Personal articles by post (个人邮递物品): one tax at the rate of the class of each line, waived where it is small."""
     return (
         prices(legs, lines),
-        Pass(premium_and_inland(legs), tuple((postal_value, postal_articles_tax) for _ in lines)),
+        Pass(premium_and_inland(legs), tuple((postal_value, *line.duty, postal_articles_tax) for line in lines)),
         Pass(lines=tuple(less("postal_articles_tax", postal_tax_waiver, True) for _ in lines)),
         *totalled(legs, lines, POST),
     )

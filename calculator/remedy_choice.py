@@ -12,6 +12,9 @@ from calculator.request import GoodsLine
 from calculator.rules import Rule, sum_of
 from calculator.tariff_line import AdValorem, Compound, DutyRate, Row, Specific
 
+# The forms that a trade remedy may have, as a request writes them.
+WRITTEN = ("13.5%", "0.8 CNY/kg", "20% + 1 CNY/kg")
+
 
 @dataclass(frozen=True, slots=True)
 class RemedyPlan:
@@ -106,5 +109,5 @@ def _figures(remedy: _Remedy, line: GoodsLine, found: LineDossier, pointer: str)
         facts[f"{remedy.name}_per_unit"] = figure(duty.amount, f"CNY/{duty.unit}")
         facts[f"{remedy.name}_quantity"] = quantity_in(duty.unit, line, found, pointer, "trade_remedies")
     if not facts:
-        raise Unpriceable("duty_form_unknown", remedy.pointer, (), form=type(duty).__name__)
+        raise Unpriceable("duty_form_unknown", remedy.pointer, WRITTEN, form=type(duty).__name__)
     return facts

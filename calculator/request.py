@@ -114,11 +114,11 @@ class Costs:
     """
 
     freight: Money | None = None
-    planning: bool = False
     insurance: Insurance | None = None
     origin: Mapping[str, Money] = field(default_factory=dict)
     destination: Mapping[str, Money] = field(default_factory=dict)
     allocate_by: str = "value"
+    planning: bool = False
 
 
 @dataclass(frozen=True, slots=True)

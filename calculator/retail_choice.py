@@ -9,7 +9,6 @@ from calculator.errors import Unpriceable
 from calculator.incoterms import Incoterm
 from calculator.late_choice import refuse_late
 from calculator.legs import Legs
-from calculator.measuring import check_measures
 from calculator.money import YUAN
 from calculator.passes import LineRules
 from calculator.plan import Alternative, Fact, Limit, PlannedLine
@@ -19,11 +18,10 @@ from calculator.rules import Pass, Rule
 from calculator.single_item import INDIVISIBLE, is_single_item
 from calculator.tariff_line import AdValorem, DutyRate
 from calculator.telling import told
-from calculator.trade_choice import chosen_duty, chosen_vat, code_of
+from calculator.trade_choice import chosen_duty, chosen_vat, code_of, untaxed
 from calculator.valuation import at_rate
 from calculator.value_choice import priced
 from calculator.way import CBEC_RETAIL, GENERAL_TRADE, Chosen, Way
-from calculator.weighing import weight_of
 
 ZERO = Decimal(0)
 ORDER_LIMIT = Limit("cbec_order_limit", "total_customs_value", "cbec_order_limit")
@@ -35,7 +33,7 @@ def chosen_way(request: QuoteRequest, dossier: Dossier, legs: Legs, desk: Desk) 
     refuse_late(request, CBEC_RETAIL)
     if request.incoterm is Incoterm.DDP:
         raise Unpriceable("ddp_not_solvable", "/incoterm", ("DAP",), because=CBEC_RETAIL)
-    single = is_single_item(request)
+    single = is_single_item(request, desk)
     lines = tuple(_line(request, dossier, number, single, desk) for number in range(len(request.goods)))
     shared = {
         name: Fact.of_parameter(dossier.parameter(name), share)
@@ -71,15 +69,19 @@ def _with_used(passes: tuple[Pass, ...], request: QuoteRequest, shared: dict[str
 def _line(request: QuoteRequest, dossier: Dossier, number: int, single: bool, desk: Desk) -> Chosen:
     line, found = request.goods[number], dossier.lines[number]
     pointer = f"/goods/{number}"
-    check_measures(line, pointer)
     _admitted(line, found, pointer, desk)
-    refuse_adjustments(line, pointer, CBEC_RETAIL)
+    refuse_foreign(line, pointer, CBEC_RETAIL, single)
     if remedy_choice.planned(line, found, pointer).rules:
         raise Unpriceable("remedy_in_regime_unknown", f"{pointer}/tariff/trade_remedies", ("[]",), regime=CBEC_RETAIL)
     vat_fact, vat_rate, vat_zero = chosen_vat(line, found, number, pointer, desk)
     excise = excise_choice.planned(line, found, dossier, pointer)
     facts: dict[str, Fact] = {**excise.facts, "vat_rate": vat_fact}
-    zeros = {"trade_remedies": "not_in_this_regime", "consumption_tax": excise.zero, "vat": vat_zero}
+    zeros = {
+        "customs_duty": "within_the_limit_of_an_order",
+        "trade_remedies": "not_in_this_regime",
+        "consumption_tax": excise.zero,
+        "vat": vat_zero,
+    }
     duty_rules: tuple[Rule, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
     duty_rate: DutyRate = AdValorem(dossier.parameter("cbec_duty_rate").value)
@@ -91,13 +93,10 @@ def _line(request: QuoteRequest, dossier: Dossier, number: int, single: bool, de
         facts |= duty.facts
         duty_rules, alternatives, currencies = duty.rules, chosen.alternatives, (*currencies, *duty.currencies)
         duty_rate, basis = chosen.rate, chosen.basis
-    zeros["customs_duty"] = "within_the_limit_of_an_order"
+        zeros["customs_duty"] = duty.zero or zeros["customs_duty"]
     value_rules = priced(line, found, pointer, facts)
-    weight = weight_of(request, found, number)
-    if weight is not None:
-        facts["weight"] = weight
     if excise.zero == "outside_every_heading" and excise.confidence:
-        desk.reason("consumption_tax_outside_every_heading", pointer, letter="B")
+        untaxed(dossier, pointer, desk)
     if "excise_per_unit" in facts:
         desk.reason("retail_share_of_tax_by_quantity", pointer, letter="C")
     told(line, found, excise.asked | {INDIVISIBLE}, pointer, desk)
@@ -129,8 +128,16 @@ def _admitted(line: GoodsLine, found: LineDossier, pointer: str, desk: Desk) -> 
         raise Unpriceable("regime_closed", where, (GENERAL_TRADE,), regime=CBEC_RETAIL, because="not_on_the_list")
 
 
-def refuse_adjustments(line: GoodsLine, pointer: str, regime: str) -> None:
-    """The legal adjustments are those of the customs value in general trade."""
-    for kind, stated in (("additions", line.additions), ("deductions", line.deductions)):
+def refuse_foreign(line: GoodsLine, pointer: str, regime: str, single: bool = False) -> None:
+    """Adjustments of the value and claims to a lower duty belong to general trade.
+
+    A single item dearer than the limit of an order bears the duty of general trade, so that it may claim one.
+    """
+    for field, stated in (
+        ("additions", line.additions),
+        ("deductions", line.deductions),
+        ("tariff_quota", line.tariff_quota and not single),
+        ("preference", line.preference and not single),
+    ):
         if stated:
-            raise Unpriceable("not_in_regime", f"{pointer}/{kind}", ("general_trade",), field=kind, regime=regime)
+            raise Unpriceable("not_in_regime", f"{pointer}/{field}", (GENERAL_TRADE,), field=field, regime=regime)

@@ -5,12 +5,19 @@ from decimal import Decimal
 from calculator.dossier import Dossier
 from calculator.errors import Unpriceable
 from calculator.incoterms import Incoterm
+from calculator.late_choice import DUE, LEAST
 from calculator.outcome import Range, Width
 from calculator.plan import OpenPoint, Remark
 from calculator.reckoning import Reckoned, reckon
 from calculator.request import QuoteRequest
 
-POINT_OF = {"duty": "duty_waiver", "consumption_tax": "small_taxes", "vat": "small_taxes"}
+# The point that stands behind a rule that takes something off.
+POINT_OF = {
+    "duty_waiver": "duty_waiver",
+    "consumption_tax_waiver": "small_taxes",
+    "vat_waiver": "small_taxes",
+    **{f"late_payment_waiver:{tax}": LEAST for tax in DUE},
+}
 
 
 def spread(request: QuoteRequest, dossier: Dossier, base: Reckoned) -> tuple[Reckoned, Range | None]:
@@ -18,7 +25,7 @@ def spread(request: QuoteRequest, dossier: Dossier, base: Reckoned) -> tuple[Rec
 
     The dearest answers are shown, but for fixed points, whose first answer is. A point that changes nothing is dropped.
     """
-    waived = {POINT_OF[tax] for tax in base.waived()}
+    waived = {POINT_OF[name] for name in base.taken_off() if name in POINT_OF}
     live = [point for point in base.plan.open_points if not point.fixed or point.key in waived]
     if not live:
         return base, None

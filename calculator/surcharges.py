@@ -1,7 +1,7 @@
 """What coming late costs: the surcharge on taxes paid late and the fee for a declaration made late.
 
 They are no taxes and no part of any value: they stand among the charges at destination. Decree 124 set the amount from
-which they are collected; whether that lives on under Decree 272 was not seen, and its row says so.
+which they are collected; whether that lives on since was not seen, so that a quote which leaves one out shows both.
 """
 
 from typing import Any
@@ -9,16 +9,16 @@ from typing import Any
 from calculator.money import FEN, downwards
 from calculator.rules import rule
 
-DECREE = "cn-gacc-decree-124"
+LAW = "cn-customs-tariff-law-2024 art. 43"
 
 
-@rule(cites=DECREE, rounds_to=FEN, payee="customs")
+@rule(cites=LAW, rounds_to=FEN, payee="customs")
 def late_payment(m: Any, tax: Any, late_payment_rate: Any, late_days: Any) -> Any:
     """The surcharge for late payment (滞纳金) on one tax of the consignment: a share of it for each day, in yuan."""
     return tax * late_payment_rate * late_days
 
 
-@rule(cites=DECREE, rounds_to=FEN, payee="customs", shown="nonzero")
+@rule(cites=LAW, rounds_to=FEN, payee="customs", shown="nonzero")
 def late_payment_waiver(m: Any, surcharge: Any, late_payment_minimum: Any) -> Any:
     """A surcharge below the minimum is not collected: it is taken off again, in yuan."""
     return m.where(surcharge < late_payment_minimum, m.num(0) - surcharge, m.num(0))

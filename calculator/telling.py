@@ -11,9 +11,16 @@ from calculator.tariff_line import SUBHEADING
 HOME = "MX"
 
 
-def told(line: GoodsLine, found: LineDossier, used: frozenset[str], pointer: str, desk: Desk) -> None:
-    """Warnings and assumptions about a line; `used` are the attributes that decided something."""
-    if line.tariff is not None:
+def told(
+    line: GoodsLine, found: LineDossier, used: frozenset[str], pointer: str, desk: Desk, own_rates: bool = True
+) -> None:
+    """Warnings and assumptions about a line; `used` are the attributes that decided something.
+
+    `own_rates`: the regime reckons with rates of the user's own.
+    """
+    own = line.tariff
+    stated = own is not None and (own.duty, own.vat, own.consumption_tax, own.trade_remedies) != (None,) * 4
+    if own_rates and stated:
         desk.warn("user_tariff", f"{pointer}/tariff")
     if line.related_party:
         desk.warn("related_party", f"{pointer}/related_party")
@@ -41,5 +48,7 @@ def told_of_remedies(line: GoodsLine, found: LineDossier, pointer: str, desk: De
     for pending in found.pending:
         facts = {"kind": pending.kind.value, "part": pending.part, "note": pending.row.note}
         desk.warn("trade_remedy_possible", pointer, **facts)
-    if found.tariff_line is not None and line.origin not in (HOME, UNKNOWN):
+    if found.tariff_line is not None and line.origin == UNKNOWN:
+        desk.reason("remedies_of_every_origin_not_read", f"{pointer}/origin", letter="C")
+    elif found.tariff_line is not None and line.origin != HOME:
         desk.reason("remedies_of_origin_not_read", f"{pointer}/origin", letter="C", origin=line.origin)

@@ -15,7 +15,7 @@ from calculator.columns import NONE, Column, Mask, Ratio, chosen, divide, read, 
 from calculator.money import EXACT, FEN, Number, Quotient, Rounding
 from calculator.outcome import Totals
 from calculator.plan import Fact, Limit, Plan, PlannedLine
-from calculator.reckoning import FIGURES, WAIVERS, limited, silent
+from calculator.reckoning import FIGURES, WAIVERS, limited, recovers, silent
 from calculator.rules import Facts, Pass, walk
 
 ZERO = Decimal("0.00")
@@ -99,7 +99,9 @@ def walked_together(plans: Sequence[Plan], vat_recoverable: Sequence[bool] = ())
     for numbers in groups.values():
         for start in range(0, len(numbers), ROWS):
             some = numbers[start : start + ROWS]
-            recoverable = [bool(vat_recoverable) and vat_recoverable[number] for number in some]
+            recoverable = [
+                bool(vat_recoverable) and recovers(plans[number], vat_recoverable[number]) for number in some
+            ]
             sums = _walked([plans[number] for number in some], recoverable)
             for number, each in zip(some, sums, strict=True):
                 found[number] = each

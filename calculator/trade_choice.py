@@ -11,18 +11,16 @@ from calculator.errors import NotInForce, Unpriceable
 from calculator.incoterms import Incoterm
 from calculator.late_choice import late
 from calculator.legs import Legs
-from calculator.measuring import check_measures
 from calculator.origins import GENERAL, MFN, OPEN, UNKNOWN
 from calculator.passes import LineRules
 from calculator.plan import Alternative, Fact, OpenPoint, PlannedLine
 from calculator.regimes import general_trade
 from calculator.remedy_choice import RemedyPlan
 from calculator.request import GoodsLine, QuoteRequest
-from calculator.tariff_line import AdValorem, Compound, DutyRate, Specific, VatRate
+from calculator.tariff_line import AdValorem, Compound, DutyRate, Measure, Sliding, Specific, VatRate
 from calculator.telling import told, told_of_remedies
 from calculator.value_choice import adjusted, priced
 from calculator.way import Chosen, Way
-from calculator.weighing import weight_of
 
 TAXES = ("duty", "consumption_tax", "vat")
 FEN = Decimal("0.01")
@@ -54,11 +52,25 @@ def chosen_duty(line: GoodsLine, found: LineDossier, number: int, pointer: str, 
         point = OpenPoint(f"column/{number}", "mfn_treatment_open", at, 2, facts=origin)
         column = (GENERAL, MFN)[desk.answer(point)]
     chosen = applicable_duty(line, found, number, pointer, Asked(column))
+    part = _known_part(chosen, found)
+    if part is not None and part.rate is not None:
+        described = {"part": part.part}
+        point = OpenPoint(f"part/{number}", "part_of_the_line_possible", pointer, 2, facts=described)
+        if desk.answer(point):
+            return replace(chosen, rate=part.rate, basis="provisional", measure=part)
     if chosen.ended is None:
         return chosen
     facts = {"ended_on": chosen.ended.validity.valid_to}
     point = OpenPoint(f"ended_provisional/{number}", "provisional_rate_ended", pointer, 2, facts=facts)
     return applicable_duty(line, found, number, pointer, Asked(column, True)) if desk.answer(point) else chosen
+
+
+def _known_part(chosen: ChosenDuty, found: LineDossier) -> Measure | None:
+    """The part of the line with a provisional rate of its own to which the goods may belong, where that rate was read."""
+    if chosen.basis not in ("mfn", "provisional"):
+        return None
+    parts = (each for each in found.measures if each.part and each.rate is not None)
+    return next((each for each in parts if not isinstance(each.rate, Sliding)), None)
 
 
 def chosen_vat(line: GoodsLine, found: LineDossier, number: int, pointer: str, desk: Desk) -> tuple[Fact, Decimal, str]:
@@ -85,7 +97,6 @@ def code_of(line: GoodsLine, found: LineDossier) -> str:
 def _line(request: QuoteRequest, dossier: Dossier, number: int, desk: Desk) -> Chosen:
     line, found = request.goods[number], dossier.lines[number]
     pointer = f"/goods/{number}"
-    check_measures(line, pointer)
     chosen = chosen_duty(line, found, number, pointer, desk)
     remedies = remedy_choice.planned(line, found, pointer)
     if line.origin == UNKNOWN and remedies.rules:
@@ -97,9 +108,6 @@ def _line(request: QuoteRequest, dossier: Dossier, number: int, desk: Desk) -> C
     value_rules = priced(line, found, pointer, facts)
     additions = adjusted("additions", line, pointer, facts)
     deductions = adjusted("deductions", line, pointer, facts)
-    weight = weight_of(request, found, number)
-    if weight is not None:
-        facts["weight"] = weight
     zeros = {
         "trade_remedies": remedies.zero,
         "customs_duty": duty.zero,
@@ -110,7 +118,7 @@ def _line(request: QuoteRequest, dossier: Dossier, number: int, desk: Desk) -> C
         _solvable(chosen.rate, excise, remedies)
         if remedies.rules:
             facts["remedy_rate"] = Fact.of_request(remedies.share, f"{pointer}/tariff/trade_remedies", share=True)
-    _told(line, found, excise, remedies, pointer, desk)
+    _told(line, found, excise, remedies, dossier, pointer, desk)
     rules = LineRules(
         value=value_rules,
         additions=additions,
@@ -166,19 +174,30 @@ def _told(
     found: LineDossier,
     excise: excise_choice.ExcisePlan,
     remedies: RemedyPlan,
+    dossier: Dossier,
     pointer: str,
     desk: Desk,
 ) -> None:
     told(line, found, excise.asked, pointer, desk)
     told_of_remedies(line, found, pointer, desk)
     if excise.zero == "outside_every_heading" and excise.confidence:
-        desk.reason("consumption_tax_outside_every_heading", pointer, letter="B")
+        untaxed(dossier, pointer, desk)
     if remedies.rules and "excise_rate" in excise.facts:
         desk.reason("remedies_in_base_of_consumption_tax", pointer, letter="C")
+    if excise_choice.SELF_USE in excise.asked and excise_choice.SELF_USE not in line.attributes:
+        desk.assume("not_for_own_use", f"{pointer}/attributes")
     if "luxury_rate" in excise.facts:
         desk.reason("luxury_threshold_on_customs_value", pointer, letter="C")
-    if any(each.part for each in found.measures):
+    if any(each.part and not isinstance(each.rate, Sliding) for each in found.measures):
         desk.warn("partial_provisional", pointer)
+
+
+def untaxed(dossier: Dossier, pointer: str, desk: Desk) -> None:
+    """A line outside every heading is not taxed: the list is closed, on the days of which it was read."""
+    if dossier.on is not None and not dossier.covers("consumption-tax", dossier.on):
+        desk.reason("consumption_tax_list_begins_later", pointer, letter="C")
+    else:
+        desk.reason("consumption_tax_outside_every_heading", pointer, letter="B")
 
 
 def _limits(dossier: Dossier, desk: Desk) -> dict[str, Fact]:

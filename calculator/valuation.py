@@ -24,6 +24,18 @@ def at_rate(m: Any, amount: Any, rate: Any) -> Any:
     return amount * rate
 
 
+@rule(cites=(f"{LAW} art. 25", f"{LAW} art. 60"))
+def addition_in_yuan(m: Any, amount: Any, rate: Any) -> Any:
+    """What the law adds to the price where the buyer bears it apart, in yuan, not rounded."""
+    return amount * rate
+
+
+@rule(cites=(f"{LAW} art. 26", f"{LAW} art. 60"))
+def deduction_in_yuan(m: Any, amount: Any, rate: Any) -> Any:
+    """What the law leaves out of the value where it is listed apart in the price, in yuan, not rounded."""
+    return amount * rate
+
+
 @rule(cites=f"{LAW} art. 24", shown="never")
 def carriage_share(m: Any, dutiable_carriage: Any, transaction_value: Any, total_transaction_value: Any) -> Any:
     """A line's part of the carriage up to unloading in China that the buyer pays, by declared value, unrounded yuan."""

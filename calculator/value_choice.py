@@ -5,7 +5,7 @@ from calculator.measuring import quantity_in
 from calculator.plan import Fact
 from calculator.request import GoodsLine
 from calculator.rules import Rule, sum_of
-from calculator.valuation import at_rate, invoice_value
+from calculator.valuation import addition_in_yuan, at_rate, deduction_in_yuan, invoice_value
 
 
 def priced(line: GoodsLine, found: LineDossier, pointer: str, facts: dict[str, Fact]) -> tuple[Rule, ...]:
@@ -29,5 +29,6 @@ def adjusted(kind: str, line: GoodsLine, pointer: str, facts: dict[str, Fact]) -
         name = f"{kind}:{adjustment.code}:{place}"
         money = adjustment.amount
         facts[f"{name}_amount"] = Fact.of_request(money.amount, f"{pointer}/{kind}/{place}/amount", money.currency)
-        rules.append(at_rate.renamed(name, amount=f"{name}_amount", rate=f"customs_rate:{money.currency}"))
+        in_yuan = addition_in_yuan if kind == "additions" else deduction_in_yuan
+        rules.append(in_yuan.renamed(name, amount=f"{name}_amount", rate=f"customs_rate:{money.currency}"))
     return (*rules, sum_of(kind, [each.name for each in rules], shown="never")) if rules else ()

@@ -7,13 +7,15 @@ from calculator.errors import Unpriceable
 from calculator.outcome import Range
 from calculator.plan import Remark
 from calculator.reckoning import Reckoned, reckon
-from calculator.request import QuoteRequest
+from calculator.request import Lateness, QuoteRequest
 from calculator.spread import spread
 from calculator.way import GENERAL_TRADE, REGIMES
 
 OPEN, CLOSED, UNCERTAIN = "open", "closed", "unknown"
-# What makes a regime neither open nor closed: nobody has read its list.
-NOT_READ = "cbec_list_not_read"
+# What makes a regime neither open nor closed: nobody has read its list, or what quarantine lets through by post.
+NOT_READ = frozenset({"cbec_list_not_read", "quarantine_by_post_not_read"})
+# What closes a regime to a request.
+CLOSING = frozenset({"regime_closed", "not_in_regime"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +36,18 @@ class WayIn:
 
 def ways_in(request: QuoteRequest, dossier: Dossier) -> tuple[WayIn, ...]:
     """Every regime tried. General trade is open to all goods: what keeps it from being priced is raised."""
-    return tuple(_way_in(replace(request, regime=regime), dossier) for regime in REGIMES)
+    return tuple(_way_in(_in(request, regime), dossier) for regime in REGIMES)
+
+
+def _in(request: QuoteRequest, regime: str) -> QuoteRequest:
+    """The request in one regime; retail and post are taxed on release, so that nothing comes late there."""
+    return replace(request, regime=regime, late=request.late if regime == GENERAL_TRADE else Lateness())
 
 
 def cheapest(ways: tuple[WayIn, ...]) -> tuple[Reckoned, Range | None]:
-    """The cheapest of the open ways; of equals the first, general trade before the others."""
+    """The cheapest of the open ways to the buyer, who may recover VAT in general trade; of equals the first."""
     priced = [(way.reckoned, way.range) for way in ways if way.status == OPEN and way.reckoned is not None]
-    return min(priced, key=lambda way: way[0].totals["landed_cost"])
+    return min(priced, key=lambda way: way[0].totals["landed_cost_net_of_vat"])
 
 
 def _way_in(request: QuoteRequest, dossier: Dossier) -> WayIn:
@@ -49,7 +56,7 @@ def _way_in(request: QuoteRequest, dossier: Dossier) -> WayIn:
     except Unpriceable as refusal:
         if request.regime == GENERAL_TRADE:
             raise
-        status = CLOSED if refusal.code == "regime_closed" else UNCERTAIN
+        status = CLOSED if refusal.code in CLOSING else UNCERTAIN
         return WayIn(request.regime, status, refusal=refusal)
-    unread = next((each for each in reckoned.plan.reasons if each.code == NOT_READ), None)
+    unread = next((each for each in reckoned.plan.reasons if each.code in NOT_READ), None)
     return WayIn(request.regime, UNCERTAIN if unread else OPEN, remark=unread, reckoned=reckoned, range=range_)

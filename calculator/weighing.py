@@ -1,32 +1,48 @@
 """The weights by which common costs are spread over the lines, and the order in which their running totals are taken."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
 
-from calculator.dossier import LineDossier
+from calculator.dossier import Dossier
 from calculator.errors import Unpriceable
+from calculator.freight import CM3_PER_M3, KG_PER_TONNE
+from calculator.logistics import ModeRule
 from calculator.measuring import quantity_in
+from calculator.money import divide
 from calculator.plan import Fact, PlannedLine
-from calculator.quantities import convert
 from calculator.request import QuoteRequest
+from calculator.route_choice import VALUE, RoutePlan
 
 
-def weight_of(request: QuoteRequest, found: LineDossier, number: int) -> Fact | None:
+def weight_of(request: QuoteRequest, dossier: Dossier, route: RoutePlan, number: int) -> Fact | None:
     """What a line weighs in the spreading of common costs; None where they are spread by value, or there is one line."""
-    basis = request.costs.allocate_by
-    if len(request.goods) == 1 or basis == "value":
+    basis = route.allocated_by
+    if len(request.goods) == 1 or basis == VALUE:
         return None
-    line = request.goods[number]
+    line, found, packed = request.goods[number], dossier.lines[number], route.packings[number]
     pointer = f"/goods/{number}"
     match basis:
         case "net_weight":
             return quantity_in("kg", line, found, pointer, "allocation")
-        case "gross_weight" if line.gross_weight is not None:
-            return Fact.of_request(convert(line.gross_weight, "kg"), f"{pointer}/gross_weight", "kg")
-        case "volume" if line.volume is not None:
-            return Fact.of_request(convert(line.volume, "L"), f"{pointer}/volume", "L")
+        case "gross_weight" if packed.gross_kg is not None:
+            return packed.gross_kg
+        case "volume" if packed.volume_m3 is not None:
+            return packed.volume_m3
+        case "chargeable" if dossier.route is not None and packed.gross_kg is not None:
+            return _chargeable(dossier.route.rule, packed.gross_kg, packed.volume_m3)
         case "quantity":
             return quantity_in(request.goods[0].quantity.unit, line, found, pointer, "allocation")
     raise Unpriceable("allocation_weight_missing", f"{pointer}/{basis}", (), basis=basis)
+
+
+def _chargeable(rule: ModeRule, gross: Fact, volume: Fact | None) -> Fact:
+    """What a mode counts of one line, unrounded: its weight, or the weight of the room it takes where that is more."""
+    if volume is None:
+        return gross
+    per_kg = rule.cm3_per_kg or Decimal(KG_PER_TONNE)
+    by_room = divide(volume.value * CM3_PER_M3, per_kg)
+    return gross if gross.value >= by_room else replace(volume, value=by_room, unit="kg")
 
 
 def canonical_order(request: QuoteRequest, lines: Sequence[PlannedLine]) -> tuple[int, ...]:

@@ -3,7 +3,7 @@
 This is the only room that reads tables for a quote. What it hands out are values; it chooses nothing and prices nothing.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -16,13 +16,17 @@ from calculator.goods import Package, Product
 from calculator.money import YUAN, ExchangeRate
 from calculator.origins import UNKNOWN, Origin
 from calculator.request import GoodsLine, QuoteRequest
-from calculator.tariff_line import SUBHEADING, ByValue, ExciseCase, Measure, MeasureKind, VatRate
+from calculator.tariff_line import SUBHEADING, ExciseCase, Measure, MeasureKind, Sliding, VatRate
 from calculator.validity import in_force
+from tariffs.currencies import asked_by_tables, given, rates_of
 from tariffs.fx import FxTables
 from tariffs.payment_day import payment_due
 from tariffs.records import Records
+from tariffs.routes import asked_by_route, route_of
 
 SCHEDULE = "customs-schedule"
+# Columns that are set for a year and end with it.
+FOR_A_YEAR = frozenset({MeasureKind.PROVISIONAL, MeasureKind.QUOTA_PROVISIONAL})
 REMEDIES = frozenset(
     {MeasureKind.ANTI_DUMPING, MeasureKind.COUNTERVAILING, MeasureKind.SAFEGUARD, MeasureKind.RETALIATORY}
 )
@@ -37,7 +41,8 @@ class Book:
         self.release = records.release
         self.fx_release = fx.release
         self._tables = tuple(
-            TableState(each.name, each.sha256[:12], each.known_until, each.confidence) for each in records.tables
+            TableState(each.name, each.sha256[:12], each.known_until, each.confidence, each.covers_from)
+            for each in records.tables
         )
         if records.overlay is not None:
             self._tables += (TableState("overlay", records.overlay.version, None, "the user's own rows"),)
@@ -55,21 +60,25 @@ class Book:
         lines = tuple(
             self._line(line, request.declared_on, f"/goods/{number}") for number, line in enumerate(request.goods)
         )
-        currencies = {*request.currencies(), *_asked_by_tables(lines)} - {YUAN}
+        route = route_of(request, lines, self.records)
+        asked = asked_by_tables(lines) | asked_by_route(route, request.holding)
+        currencies = {*request.currencies(), *asked} - {YUAN}
         on = request.declared_on
         parameters = self._parameters(on)
         return Dossier(
             lines=lines,
-            customs_rates=_rates(currencies - _given(request.fx) - _given(request.customs_fx), on, self.fx.customs),
-            market_rates=_rates(
-                (currencies | {request.display_currency}) - {YUAN} - _given(request.fx), on, self._market
+            customs_rates=rates_of(currencies - given(request.fx) - given(request.customs_fx), on, self.fx.customs),
+            market_rates=rates_of(
+                (currencies | {request.display_currency}) - {YUAN} - given(request.fx), on, self._market
             ),
             parameters=parameters,
             sources=self.records.sources,
             tables=self._tables,
             release=self.release,
             fx_release=self.fx_release,
+            on=on,
             payment_due=payment_due(request, parameters),
+            route=route,
         )
 
     def _code(self, line: GoodsLine, product: Product | None, on: date, pointer: str) -> str:
@@ -127,7 +136,7 @@ class Book:
         origin = self._origin(line, on, pointer)
         code = self._code(line, product, on, pointer)
         if not code:
-            return LineDossier(product=product, package=package, origin=origin)
+            return LineDossier(product=product, package=package, origin=origin, postal=self.records.postal("", on))
         tariff_line = self.records.line(code)
         if tariff_line is None:
             nearest = self.records.nearest_codes(code)
@@ -172,11 +181,17 @@ class Book:
         known = self._known_until.get(SCHEDULE)
         if known is None or on <= known:
             return ()
-        provisional = [each for each in columns if each.kind is MeasureKind.PROVISIONAL and not each.part]
-        if any(each.validity.covers(on) for each in provisional):
-            return ()
-        last = [each for each in provisional if each.validity.valid_to is not None and each.validity.valid_to >= known]
-        return tuple(last[-1:])
+        for_a_year: dict[object, list[Measure]] = {}
+        for each in columns:
+            if each.kind in FOR_A_YEAR and (not each.part or isinstance(each.rate, Sliding)):
+                for_a_year.setdefault((each.kind, each.part), []).append(each)
+        return tuple(
+            last
+            for series in for_a_year.values()
+            if not any(each.validity.covers(on) for each in series)
+            and (last := series[-1]).validity.valid_to is not None
+            and last.validity.valid_to >= known
+        )
 
     def _vat(self, code: str, on: date, pointer: str) -> tuple[VatRate, ...]:
         try:
@@ -218,26 +233,3 @@ def _concerning(measures: Iterable[Measure], origin: str) -> tuple[Measure, ...]
         for each in measures
         if not each.origins or origin in each.origins or (origin == UNKNOWN and each.kind in REMEDIES)
     )
-
-
-def _asked_by_tables(lines: tuple[LineDossier, ...]) -> set[str]:
-    """The currencies in which rows of the tariff state a threshold."""
-    asked = {threshold.currency for line in lines for case in line.excise for threshold in case.excise.thresholds}
-    for line in lines:
-        asked |= {each.rate.currency for each in line.measures if isinstance(each.rate, ByValue)}
-    return asked
-
-
-def _given(rates: Mapping[tuple[str, str], object]) -> set[str]:
-    """The currencies whose rate in yuan the user gives, in either direction."""
-    return {base if quote == YUAN else quote for base, quote in rates if YUAN in (base, quote)} - {YUAN}
-
-
-def _rates(currencies: set[str], on: date, desk: Callable[[str, date], ExchangeRate]) -> dict[str, ExchangeRate]:
-    found = {}
-    for currency in sorted(currencies):
-        try:
-            found[currency] = desk(currency, on)
-        except Unpriceable as error:
-            raise error.at("/fx") from None
-    return found

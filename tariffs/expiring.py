@@ -9,7 +9,9 @@ from tariffs.records import CONSUMPTION_TAX, IMPORT_TAXES, Records
 from tariffs.rows import COLUMNS
 
 # The columns that say what a row has to say; a row of the same key may follow with others.
-SAID = frozenset({"expression", "rate", "list_price", "column", "agreements"})
+SAID = frozenset({"expression", "rate", "list_price", "column", "agreements"}) | frozenset(
+    {"breaks", "amount", "minimum", "low", "high", "payee", "usual"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from types import MappingProxyType
 
+from tariffs.logistics_rows import FREIGHT_RATES
 from tariffs.rows import COLUMNS
 from tariffs.tables import CsvTable, Raw, TomlRow, TomlTable
 
@@ -23,6 +24,8 @@ KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "cn/packages.csv": ("product", "package"),
         "cn/cbec_lines.csv": ("hs_code", "name_zh"),
         "cn/requirements.csv": ("prefixes", "product", "code"),
+        "logistics/lanes.csv": ("mode", "from", "to"),
+        FREIGHT_RATES: ("mode", "from", "to", "equipment"),
         CUSTOMS_RATES: ("month", "currency"),
     }
 )

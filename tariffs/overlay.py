@@ -18,10 +18,13 @@ from calculator.citations import Source
 from tariffs import manifest
 from tariffs.findings import Finding
 from tariffs.laid_over import READABLE, laid_over, toml_laid_over
+from tariffs.logistics_rows import OWN
 from tariffs.manifest import Manifest, Standing, TableState
-from tariffs.tables import CsvTable, TableError, TomlRow, TomlTable, csv_table, toml_table
+from tariffs.tables import CsvTable, Raw, TableError, TomlRow, TomlTable, csv_table, toml_table
 
 STANDINGS, SOURCES = manifest.MANIFEST, manifest.SOURCES
+# Tables that may be a spreadsheet, and what they are then called.
+SHEETS = {file.replace(".csv", ".xlsx"): file for file in OWN}
 TOMLS = ("cn/import_taxes.toml", "cn/consumption_tax.toml", SOURCES, STANDINGS)
 
 
@@ -56,6 +59,8 @@ class Overlay:
             try:
                 if name in READABLE:
                     tables[name] = replace(csv_table(name, READABLE[name], folder), file=place)
+                elif name in SHEETS:
+                    faults += _sheet(folder, name, contents, tables)
                 elif name in TOMLS:
                     tomls[name] = replace(toml_table(name, folder), file=place)
                 else:
@@ -82,6 +87,11 @@ class Overlay:
         own = self.tables.get(file)
         return frozenset(row[0] for row in own.rows) if own else frozenset()
 
+    def rows(self, file: str) -> frozenset[Raw]:
+        """The overlay's own rows of a file."""
+        own = self.tables.get(file)
+        return frozenset(own.rows) if own else frozenset()
+
     def sources(self, below: Mapping[str, Source]) -> Mapping[str, Source]:
         """The cited documents, with the overlay's."""
         own = self.tomls.get(SOURCES)
@@ -102,7 +112,8 @@ class Overlay:
     def _state(self, state: TableState) -> TableState:
         entry = self._entry(state.name)
         known_until = entry.day("known_until") if entry is not None else None
-        own = [self.contents[file] for file in state.files if file in self.contents]
+        names = (name for file in state.files for name in (file, file.replace(".csv", ".xlsx")))
+        own = [self.contents[name] for name in dict.fromkeys(names) if name in self.contents]
         digest = sha256(b"".join((bytes.fromhex(state.sha256), *own))).hexdigest() if own else state.sha256
         return replace(state, known_until=known_until or state.known_until, sha256=digest)
 
@@ -128,6 +139,19 @@ def _contents(folder: Path) -> tuple[dict[str, bytes], list[Finding]]:
     return contents, faults
 
 
+def _sheet(folder: Path, name: str, contents: Mapping[str, bytes], tables: dict[str, CsvTable]) -> tuple[Finding, ...]:
+    """Read a spreadsheet into the tables; its faults, one of which is that the same table is there as CSV too."""
+    from tariffs.own_sheets import own_sheet  # only who has a spreadsheet waits for its reader
+
+    file = SHEETS[name]
+    if file in contents:
+        return (Finding(str(folder / name), None, None, "two_files", f"{file} is there too: keep one of them"),)
+    table, faults = own_sheet(folder / name, READABLE[file])
+    if table is not None:
+        tables[file] = table
+    return faults
+
+
 def _version(contents: Mapping[str, bytes]) -> str:
     digest = sha256()
     for name in sorted(contents):
@@ -136,8 +160,10 @@ def _version(contents: Mapping[str, bytes]) -> str:
 
 
 def _unknown(name: str) -> str:
-    near = get_close_matches(name, (*READABLE, *TOMLS), n=1, cutoff=0.6)
-    return "is no table" + (f"; is {near[0]} meant?" if near else f" (known: {', '.join((*READABLE, *TOMLS))})")
+    near = get_close_matches(name, (*READABLE, *SHEETS, *TOMLS), n=1, cutoff=0.6)
+    return "is no table" + (
+        f"; is {near[0]} meant?" if near else f" (known: {', '.join((*READABLE, *SHEETS, *TOMLS))})"
+    )
 
 
 def _misshapen(content: bytes, columns: tuple[str, ...], place: str) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from calculator.tariff_line import Excise, ExcisePerUnit, ExciseThreshold, Row
 from tariffs.fx import customs
+from tariffs.logistics_rows import MODES
 from tariffs.records import CONSUMPTION_TAX, IMPORT_TAXES, Records
 from tariffs.tables import Raw
 
@@ -23,6 +24,7 @@ EXCISE = (
     *("category", "form", "rate", "per_unit", "thresholds", "rate_below", "per_unit_below", "litres_per_tonne"),
     "super_luxury",
 )
+RULE = ("cm3_per_kg", "step_kg", "least")
 ROWS_AT_ONCE = 1000
 
 
@@ -85,6 +87,8 @@ def _part(records: Records, table: str, file: str, alone: bool) -> Part:
         if table == "vat":
             return Part("vat-rates", table, ("class", "rate", *DATED), lambda: _vat(records))
         return Part("import-taxes", table, ("parameter", "value", "unit", *DATED), lambda: _parameters(records))
+    if file == MODES:
+        return Part(table, table, ("mode", *RULE, *DATED), lambda: _modes(records))
     if file == CONSUMPTION_TAX:
         return Part("consumption-tax", table, (*EXCISE, *DATED), lambda: _excises(records))
     stem = file.rpartition("/")[2].removesuffix(".csv").replace("_", "-")
@@ -99,6 +103,13 @@ def _vat(records: Records) -> Iterator[Raw]:
 def _parameters(records: Records) -> Iterator[Raw]:
     for name, dated in records.parameters.items():
         yield from ((name, str(each.value), each.unit, *_dated(each.row)) for each in dated)
+
+
+def _modes(records: Records) -> Iterator[Raw]:
+    for name, dated in records.logistics.modes.items():
+        for each in dated:
+            figures = (each.cm3_per_kg, each.step_kg, each.least)
+            yield (name, *("" if figure is None else str(figure) for figure in figures), *_dated(each.row))
 
 
 def _excises(records: Records) -> Iterator[Raw]:

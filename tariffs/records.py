@@ -20,11 +20,12 @@ from calculator.origins import Origin
 from calculator.requirements import Requirement
 from calculator.tariff_line import Excise, ExciseCase, Measure, Row, TariffLine, VatRate
 from calculator.validity import Validity
-from tariffs import cbec_list, postal, rows
+from tariffs import cbec_list, logistics_rows, postal, rows
 from tariffs.conditions import is_optional
 from tariffs.dated import Series, not_in_force, row_of_day, typed_series
 from tariffs.fx import customs
 from tariffs.likeness import GoodsNames, nearest_codes
+from tariffs.logistics import Logistics, LogisticsRecords
 from tariffs.manifest import Manifest, TableState, manifest, sources
 from tariffs.names import Names
 from tariffs.origins import FILE as ORIGINS
@@ -39,7 +40,7 @@ from tariffs.tables import DATA, CsvTable, Raw, TomlTable, csv_table, toml_table
 IMPORT_TAXES, CONSUMPTION_TAX = "cn/import_taxes.toml", "cn/consumption_tax.toml"
 
 
-class Records:
+class Records(LogisticsRecords):
     """Every table of one release; safe to share between threads, since answers are values."""
 
     def __init__(self, root: Traversable = DATA, overlay: Overlay | None = None) -> None:
@@ -66,6 +67,7 @@ class Records:
 
         self.import_taxes: TomlTable = self._toml(IMPORT_TAXES)
         self.consumption_tax: TomlTable = self._toml(CONSUMPTION_TAX)
+        self.transport_modes: TomlTable = self._toml(logistics_rows.MODES)
         taxes, excises = self.import_taxes, self.consumption_tax
         self.vat_classes: Series[RateOfClass] = typed_series(taxes.values.get("vat"), rows.rate_of_class, taxes, "vat")
         self.parameters: Series[Parameter] = typed_series(
@@ -73,7 +75,9 @@ class Records:
         )
         self.categories: Series[Excise] = typed_series(excises.values, rows.excise, excises)
 
-        self.products: Mapping[str, Product] = MappingProxyType(self._goods())
+        goods, packages = self.file("cn/products.csv"), self.file("cn/packages.csv")
+        first = self.standings["products"].valid_from
+        self.products: Mapping[str, Product] = MappingProxyType(rows.goods(goods, packages, first))
         self._products_of: dict[str, tuple[Product, ...]] = {}
         for product in self.products.values():
             self._products_of[product.hs_code] = (*self._products_of.get(product.hs_code, ()), product)
@@ -111,6 +115,13 @@ class Records:
     def origins(self) -> Origins:
         """The countries that goods come from, typed when they are first asked for."""
         return Origins(self.file(ORIGINS))
+
+    @cached_property
+    def logistics(self) -> Logistics:
+        """The tables of the way, typed when they are first asked for."""
+        tables = {name: self.file(name) for name in logistics_rows.COLUMNS}
+        own = frozenset() if self.overlay is None else self.overlay.rows(logistics_rows.FREIGHT_RATES)
+        return Logistics(tables, self.transport_modes, self.standings, own)
 
     @cached_property
     def _postal(self) -> postal.PostalClasses:
@@ -236,14 +247,3 @@ class Records:
     def _measures_of(self, hs_code: str) -> tuple[Measure, ...]:
         charged = (raw for raw in self._remedies.get(hs_code, ()) if rows.is_charged(raw))
         return (*map(rows.measure, self._measures.get(hs_code, ())), *map(rows.trade_remedy, charged))
-
-    def _goods(self) -> dict[str, Product]:
-        first = self.standings["products"].valid_from
-        packages = self.file("cn/packages.csv").grouped()
-        found = {}
-        for slug, en, es, zh, hs_code, subheading, source, confidence, note in self.file("cn/products.csv").rows:
-            names = MappingProxyType({"en": en, "es": es, "zh": zh})
-            row = Row("products", Validity(first), source, confidence, note)
-            packed = tuple(rows.package(raw, first) for raw in packages.get(slug, ()))
-            found[slug] = Product(slug, names, hs_code, subheading, packed, row)
-        return found

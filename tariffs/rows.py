@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from calculator.dossier import Parameter
-from calculator.goods import Package
+from calculator.goods import Package, Product
 from calculator.tariff_line import (
     Excise,
     ExciseCase,
@@ -25,7 +26,8 @@ from calculator.tariff_line import (
 )
 from calculator.validity import Validity
 from tariffs.expressions import duty_rate
-from tariffs.tables import Raw, TomlRow, day, open_day, open_number
+from tariffs.logistics_rows import COLUMNS as LOGISTICS
+from tariffs.tables import CsvTable, Raw, TomlRow, day, open_day, open_number
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     file: tuple(heading.split())
@@ -63,7 +65,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         ),
         "mx/fracciones.csv": "fraccion hs6 es unit export_duty source confidence",
     }.items()
-}
+} | LOGISTICS
 
 # A measure under investigation costs nothing yet; a conditional one is told in the line's notes, not charged.
 CHARGED_STATES = frozenset({"deposit", "duty"})
@@ -159,7 +161,7 @@ def excise(category: str, raw: TomlRow) -> Excise:
 def package(raw: Raw, first: date) -> Package:
     """A row of the packages; every figure of it is as sure as the packing."""
     cell = {name: raw[index] for name, index in _PACKAGE.items()}
-    pallet = cell["packages_per_pallet"]
+    pallet, load = cell["packages_per_pallet"], cell["packages_per_container"]
     row = Row("products", Validity(first), cell["sources"].split(" ")[0], cell["pack_confidence"], cell["note"])
     return Package(
         code=cell["package"],
@@ -170,7 +172,23 @@ def package(raw: Raw, first: date) -> Package:
         volume_m3=open_number(cell["volume_m3"]),
         packages_per_pallet=int(pallet) if pallet else None,
         row=row,
+        equipment=cell["equipment"],
+        packages_per_container=int(load) if load else None,
+        temperature_min_c=open_number(cell["temperature_min_c"]),
+        temperature_max_c=open_number(cell["temperature_max_c"]),
+        storage_days_max=open_number(cell["storage_days_max"]),
     )
+
+
+def goods(products: CsvTable, packages: CsvTable, first: date) -> dict[str, Product]:
+    """The goods with their packages, by their names in addresses."""
+    packed, found = packages.grouped(), {}
+    for slug, en, es, zh, hs_code, subheading, source, confidence, note in products.rows:
+        names = MappingProxyType({"en": en, "es": es, "zh": zh})
+        row = Row("products", Validity(first), source, confidence, note)
+        own = tuple(package(raw, first) for raw in packed.get(slug, ()))
+        found[slug] = Product(slug, names, hs_code, subheading, own, row)
+    return found
 
 
 def weaker(first: str, second: str) -> str:

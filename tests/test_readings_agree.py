@@ -27,12 +27,14 @@ from calculator.request import (
     Adjustment,
     Costs,
     GoodsLine,
+    Holding,
     Insurance,
     Lateness,
     OwnRemedy,
     OwnTariff,
     Price,
     QuoteRequest,
+    Route,
 )
 from calculator.tariff_line import DutyRate, MeasureKind
 from calculator.taxes import (
@@ -237,6 +239,41 @@ def for_a_person(chance: Random, names: list[str], regime: str) -> QuoteRequest:
     return QuoteRequest(tuple(goods), date(2026, 11, 23), costs=costs, fx=RATES, regime=regime)
 
 
+def on_a_route(chance: Random) -> QuoteRequest:
+    """One to three lines by every mode, by the planning range and with the charges of the port, about a limit or a break."""
+    mode, origin, destination, equipment = chance.choice(
+        (
+            ("sea", "MXZLO", "CNSHA", "40RH"),
+            ("sea", "MXZLO", "CNSHA", "40HC"),
+            ("lcl", "MXZLO", "CNSHA", ""),
+            ("air", "NLU", "PVG", ""),
+            ("courier", "GDL", "PVG", ""),
+        )
+    )
+    goods = []
+    for _ in range(chance.randint(1, 3)):
+        near = D(chance.choice(("29350", "26540", "1000", "100", "250", "0.5", "45")))
+        gross = near + D(chance.choice((-1, 0, 0, 1))).scaleb(-3)
+        room = D(chance.choice(("76.3", "67.1", "1", "3.2", "0.6", "0.003"))) + D(chance.choice((0, 1))).scaleb(-6)
+        line = GoodsLine(
+            read_quantity(f"{gross / 2} kg"),
+            Price(amount(chance), "USD", "total"),
+            hs_code=chance.choice(("08044000", "09011100")),
+            gross_weight=read_quantity(f"{gross} kg"),
+            volume=read_quantity(f"{room} m3"),
+        )
+        goods.append(line)
+    costs = Costs(allocate_by=chance.choice(("", "chargeable", "value", "volume")), planning=True)
+    return QuoteRequest(
+        tuple(goods),
+        date(2026, 11, 23),
+        costs=costs,
+        fx=RATES,
+        route=Route(mode, origin, destination, equipment),
+        holding=Holding(rate=D("0.095"), days=D(30), loss=D("0.03")) if chance.random() < 0.5 else None,
+    )
+
+
 KINDS: tuple[Callable[[Random], QuoteRequest], ...] = (
     one_line,
     several_lines,
@@ -246,6 +283,7 @@ KINDS: tuple[Callable[[Random], QuoteRequest], ...] = (
     paid_late,
     retail_order,
     parcel,
+    on_a_route,
 )
 
 

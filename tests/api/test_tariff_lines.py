@@ -245,7 +245,7 @@ def test_a_form_of_duty_is_told_in_words(client: FlaskClient, hs: str, language:
 
 def test_a_part_is_told_in_the_readers_language(client: FlaskClient) -> None:
     parts = told(client, "/v1/tariff-lines/52010000", on="2026-11-23", language="es")["rates"]["parts"]
-    assert [(each["part"], each["part_text"]) for each in parts] == [("sliding quota", "cupo con derecho variable")]
+    assert [(each["part"], each["part_text"]) for each in parts] == [("sliding quota", "cupo con arancel móvil")]
 
 
 def test_the_pattern_of_a_day_has_those_of_the_calendar_and_no_other() -> None:

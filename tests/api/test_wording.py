@@ -17,6 +17,8 @@ import api
 import calculator
 import tariffs
 from api.refusals import PROBLEMS
+from api.rulebook import meaning
+from api.rulebook import rules as rules_of_law
 from api.sentences import ACTIONS, BECAUSE, DUE, HINTS, LABELS, PATTERNS, REMARKS, WORDS
 from api.wording import LANGUAGES, Wording, catalog
 from calculator.arithmetic import Expression, Operation, Word
@@ -40,6 +42,7 @@ def texts() -> set[str]:
     return (
         {text for group in GROUPS for text in group.values()}
         | {text for pair in PROBLEMS.values() for text in pair}
+        | {meaning(rule) for rule in rules_of_law().values()}
         | {SEPARATOR}
     )
 

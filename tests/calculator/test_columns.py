@@ -20,7 +20,7 @@ from calculator.together import Columns, decimals, stacked
 sharing = part.renamed(
     "freight_part", cost="freight", running_weight="running_load", weight="load", total_weight="total_load"
 )
-ROUNDINGS = (FEN, half_up(0), half_up(3), downwards(2), downwards(0), upwards(2), upwards(1))
+ROUNDINGS = (FEN, half_up(0), half_up(3), downwards(2), downwards(0), upwards(D("0.01")), upwards(D("0.5")))
 
 
 def column(*values: str) -> Any:
@@ -58,10 +58,10 @@ def test_ties_go_away_from_zero() -> None:
 def test_floor_and_ceiling() -> None:
     values = column("1.001", "-1.001", "2", "-0.009")
     assert figures(rounded(values, downwards(2))[0]) == ["1.00", "-1.01", "2.00", "-0.01"]
-    assert figures(rounded(values, upwards(2))[0]) == ["1.01", "-1.00", "2.00", "0.00"]
+    assert figures(rounded(values, upwards(D("0.01")))[0]) == ["1.01", "-1.00", "2.00", "0.00"]
     over_minus_three = Columns().divide(column("1", "-1", "3"), column("-3"))
     assert figures(rounded(over_minus_three, downwards(0))[0]) == ["-1", "0", "-1"]
-    assert figures(rounded(over_minus_three, upwards(0))[0]) == ["0", "1", "-1"]
+    assert figures(rounded(over_minus_three, upwards(D(1)))[0]) == ["0", "1", "-1"]
     assert figures(rounded(column("14999", "15000"), half_up(-4))[0]) == ["10000", "20000"]
 
 

@@ -153,3 +153,58 @@ def test_pecans_are_never_priced_in_silence(price: Priced) -> None:
         assert refusal(price, goods) == ("trade_remedy_rate_unknown", "/goods/0/tariff/trade_remedies")
     chile = price(request(line(hs_code="08029990", origin="CL"), incoterm="CIF", freight=""))
     assert "remedies_of_origin_not_read" in {each.code for each in chile.outcome.reasons}
+
+
+def test_a_quota_rate_that_ended_shows_both_results(price: Priced) -> None:
+    # 100,000 CNY of urea in 2027: 4 % within the quota, or 1 % if the provisional rate goes on.
+    goods = line("100 t", "100000", "CNY", hs_code=UREA, tariff_quota="quota")
+    quote = price(request(goods, incoterm="CIF", freight="", declared_on=date(2027, 1, 1)))
+    assert quote.totals["customs_duty"] == Decimal("4000.00")
+    assert quote.outcome.range is not None
+    assert quote.outcome.range.low["customs_duty"] == Decimal("1000.00")
+
+
+def test_a_sliding_duty_that_ended_shows_both_results(price: Priced) -> None:
+    goods = line("1000 kg", "13", "CNY", "kg", hs_code=COTTON, tariff_quota="sliding")
+    quote = price(request(goods, incoterm="CIF", freight="", declared_on=date(2028, 2, 29)))
+    assert quote.totals["customs_duty"] == Decimal("5200.00")
+    assert quote.outcome.range is not None
+    assert quote.outcome.range.low["customs_duty"] == Decimal("546.00")
+
+
+def test_an_unknown_origin_is_never_complete(price: Priced) -> None:
+    quote = price(request(line(origin="unknown"), incoterm="CIF", freight=""))
+    assert (quote.outcome.status, quote.outcome.confidence) == ("estimated", "C")
+
+
+def test_pecans_may_belong_to_the_part_with_a_rate_of_its_own(price: Priced) -> None:
+    # 100,000 x 24 % or x 7 %
+    goods = line("1000 kg", "100000", "CNY", hs_code="08029990", tariff=OwnTariff(trade_remedies=()))
+    quote = price(request(goods, incoterm="CIF", freight=""))
+    assert quote.totals["customs_duty"] == Decimal("24000.00")
+    assert quote.outcome.range is not None
+    assert quote.outcome.range.low["customs_duty"] == Decimal("7000.00")
+
+
+def test_the_premium_was_presumed_before_decree_213_too(price: Priced) -> None:
+    # (100,000 + 5,000) x 6.1 x 1.003 = 642,421.50
+    tariff = OwnTariff(duty=AdValorem(Decimal("0.1")), vat=Decimal("0.17"))
+    goods = line("1 pcs", "100000", description="Machine", hs_code="", tariff=tariff)
+    asked = request(goods, freight="5000", fx={("USD", "CNY"): Decimal("6.1")}, declared_on=date(2013, 12, 31))
+    quote = price(asked)
+    assert [quote.totals[name] for name in ("customs_value", "customs_duty", "vat")] == [
+        Decimal("642421.50"),
+        Decimal("64242.15"),
+        Decimal("120132.82"),
+    ]
+    assert quote.outcome.status == "estimated"
+
+
+def test_days_before_the_lists_and_the_texts_are_not_complete(price: Priced) -> None:
+    rates = OwnTariff(duty=AdValorem(Decimal("0.1")), vat=Decimal("0.17"))
+    tyres = line("10 pcs", "30000", "CNY", hs_code="40111000", tariff=rates)
+    quote = price(request(tyres, incoterm="CIF", freight="", declared_on=date(2012, 1, 1)))
+    assert "consumption_tax_list_begins_later" in {each.code for each in quote.outcome.reasons}
+    old = line("10 pcs", "30000", "CNY", description="Machine", hs_code="", tariff=rates)
+    quote = price(request(old, incoterm="CIF", freight="", declared_on=date(1999, 5, 1)))
+    assert "older_than_the_texts" in {each.code for each in quote.outcome.reasons}

@@ -61,7 +61,12 @@ def test_rounding_by_hand() -> None:
     assert str(FEN(Decimal("2"))) == "2.00"
     assert str(half_up(4)(Decimal("18.08314685"))) == "18.0831"
     assert str(downwards(0)(Decimal("12.99"))) == "12"
-    assert str(upwards(1)(Decimal("14.61"))) == "14.7"
+    assert str(upwards(Decimal("0.1"))(Decimal("14.61"))) == "14.7"
+    assert [str(upwards(Decimal("0.5"))(Decimal(each))) for each in ("14.625", "14.5", "14.01")] == [
+        "15.0",
+        "14.5",
+        "14.5",
+    ]
 
 
 def test_money_adds_only_to_its_own_kind() -> None:

@@ -149,7 +149,20 @@ OTHER_STATUTORY = {
     "双": "pair",
 }
 ONE_PIECE = ["unit", *COUNTERS.values()]
-NO_FACTOR = ["carton", "case", "bottle", "lug", "flat", "pallet", "sack", "drum", "ibc", "reja", "container"]
+CONTAINERS = ["20GP", "40GP", "40HC", "20RF", "40RF", "40RH", "45HC", "20TK", "20FX"]
+NO_FACTOR = CONTAINERS + [
+    "carton",
+    "case",
+    "bottle",
+    "lug",
+    "flat",
+    "pallet",
+    "sack",
+    "drum",
+    "ibc",
+    "reja",
+    "container",
+]
 NO_FACTOR += ["revenue_ton", "air_kg", "courier_kg", "road_kg"]
 
 

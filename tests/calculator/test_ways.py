@@ -9,6 +9,7 @@ import pytest
 
 from calculator.errors import Unpriceable
 from calculator.money import Money
+from calculator.quantities import read_quantity
 from calculator.quote import Quote
 from calculator.request import Adjustment, Costs, Lateness, OwnTariff, QuoteRequest
 from tests.calculator.conftest import line, request
@@ -178,3 +179,59 @@ def test_the_fee_for_late_declaration_drops_fractions_of_a_yuan(price: Priced) -
     assert price(request(small, incoterm="CIF", freight="", late=Lateness(declaration_days=1))).totals[
         "destination_charges"
     ] == Decimal("0.00")
+
+
+def test_a_pallet_can_be_divided(price: Priced) -> None:
+    pallet = line("1 pallet", "5000", "CNY", hs_code="22030000", statutory=(read_quantity("1000 L"),))
+    error = refused(price, order(pallet, regime="postal_articles"))
+    assert error.facts["because"] == "postal_value_limit"
+
+
+def test_one_piece_is_presumed_to_be_one_item_and_said_so(price: Priced) -> None:
+    quote = price(order(toy("2500", "1 pcs"), regime="postal_articles"))
+    assert "single_item_presumed" in {each.code for each in quote.plan.assumptions}
+
+
+def test_fruit_by_post_is_neither_open_nor_closed(price: Priced) -> None:
+    quote = price(order(line("5 kg", "380", "CNY", hs_code="08045020"), regime="best"))
+    assert quote.plan.regime == "general_trade"
+    assert {way.regime: way.status for way in quote.ways}["postal_articles"] == "unknown"
+
+
+def test_a_watch_by_post_is_classed_by_its_value(price: Priced) -> None:
+    def watches(value: str, quantity: str = "2 pcs") -> Decimal:
+        goods = line(quantity, value, "CNY", hs_code="91021100", attributes={"indivisible": "yes"})
+        return price(order(goods, regime="postal_articles")).totals["taxes"]
+
+    # Two watches: 20 % below 10,000 a piece, 50 % from there on
+    assert watches("19999.98") == Decimal("4000.00")
+    assert watches("20000") == Decimal("10000.00")
+
+
+def test_the_best_way_is_the_cheapest_to_the_buyer(price: Priced) -> None:
+    # VAT is recovered in general trade alone: 1,000 net there, 1,091 by e-commerce.
+    quote = price(order(toy("1000"), regime="best", vat_recoverable=True))
+    assert quote.plan.regime == "general_trade"
+    retail = price(order(toy("1000"), vat_recoverable=True))
+    assert retail.totals["landed_cost_net_of_vat"] == retail.totals["landed_cost"] == Decimal("1091.00")
+
+
+def test_the_best_way_compares_what_is_on_time(price: Priced) -> None:
+    quote = price(order(toy("1000"), regime="best", late=Lateness(payment_days=1000)))
+    assert quote.plan.regime == "cbec_retail"
+
+
+def test_claims_of_general_trade_are_refused_elsewhere(price: Priced) -> None:
+    error = refused(price, order(toy("100", tariff_quota="quota"), regime="postal_articles"))
+    assert (error.code, error.pointer) == ("not_in_regime", "/goods/0/tariff_quota")
+    quote = price(order(toy("100"), regime="postal_articles", cbec_used=Money(Decimal(5), "JPY")))
+    assert {"tariff_unused", "importer_field_unused"} <= {each.code for each in quote.plan.warnings}
+
+
+def test_small_surcharges_are_open_since_the_new_law(price: Priced) -> None:
+    # Duty 7,000 x 0.05 % x 1 = 3.50 and VAT 9,630 x 0.05 % = 4.82 (4.815): below 50, not collected if that still stands.
+    goods = line("1 t", "100000", "CNY")
+    quote = price(order(goods, regime="general_trade", late=Lateness(payment_days=1)))
+    assert quote.totals["destination_charges"] == 0
+    assert quote.outcome.range is not None
+    assert quote.outcome.range.high["destination_charges"] == Decimal("8.32")

@@ -1,0 +1,43 @@
+"""What a country of origin is called inside a sentence: "goods of the Netherlands"."""
+
+from functools import cache
+
+from babel import Locale
+
+# The countries whose English name takes an article.
+_WITH_ARTICLE = frozenset(
+    [
+        "AE",
+        "BS",
+        "CD",
+        "CF",
+        "CG",
+        "CK",
+        "DO",
+        "FK",
+        "FO",
+        "GB",
+        "GM",
+        "KM",
+        "KY",
+        "MH",
+        "MP",
+        "MV",
+        "NL",
+        "PH",
+        "SB",
+        "SC",
+        "TC",
+        "US",
+        "VA",
+        "VG",
+        "VI",
+    ]
+)
+
+
+@cache
+def country(code: str, language: str) -> str:
+    """The name of a country in a language; its code where it has none."""
+    name = Locale(language).territories.get(code, code)
+    return f"the {name}" if language == "en" and code in _WITH_ARTICLE and name != code else name

@@ -1,0 +1,119 @@
+"""Shipments, ladders and planning ranges through the API, held against figures worked by hand (shipment_vectors)."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.api import shipment_vectors as vectors
+
+Json = dict[str, Any]
+
+
+def priced(client: FlaskClient, asked: Json) -> Json:
+    response = client.post("/v1/quotes?store=false", json=asked)
+    assert response.status_code == 200, response.text
+    document: Json = response.get_json()
+    return document
+
+
+def measure(value: Json | None) -> str | None:
+    return None if value is None else value["value"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"), [each[1:] for each in vectors.SHIPMENTS], ids=[each[0] for each in vectors.SHIPMENTS]
+)
+def test_what_a_shipment_is(client: FlaskClient, asked: Json, expected: Json) -> None:
+    document = priced(client, asked)
+    shipment = document["shipment"]
+    for name in ("net_weight", "gross_weight", "volume"):
+        if name in expected:
+            assert measure(shipment[name]) == expected[name], name
+    if "packages" in expected:
+        assert [each["count"] for each in shipment["packages"]] == [each["count"] for each in expected["packages"]]
+    if "pallets" in expected:
+        assert shipment["pallets"] == expected["pallets"]
+    if "chargeable" in expected:
+        found = shipment["chargeable"]
+        assert (Decimal(found["value"]), found["because"]) == (Decimal(expected["chargeable"]), expected["because"])
+    if "equipment" in expected:
+        (box,), wanted = shipment["equipment"], expected["equipment"]
+        assert (box["type"], box["count"], box["binds"]) == (wanted["type"], wanted["count"], wanted["binds"])
+        for name, room in wanted["unused"].items():
+            assert (box["unused"][name] if name == "pallets" else measure(box["unused"][name])) == room, name
+        warned = {each["code"] for each in document["warnings"]}
+        assert ("above_road_limit" in warned) == expected["road_limit_passed"]
+
+
+@pytest.mark.parametrize(("route", "days"), vectors.TRANSIT_DAYS)
+def test_the_days_of_the_way(client: FlaskClient, route: Json, days: tuple[str, str, str]) -> None:
+    asked = vectors.request(vectors.goods("150 kg", "180 kg", "1.5 m3"), route)
+    found = priced(client, asked)["shipment"]["transit_days"]
+    assert (found["min"], found["typical"], found["max"]) == days
+
+
+@pytest.mark.parametrize("case", vectors.PLANNING_RANGES, ids=lambda case: str(case[0]))
+def test_a_planning_freight_gives_a_range(client: FlaskClient, case: tuple[str, Json, Json, Json]) -> None:
+    _, asked, low, high = case
+    document = priced(client, asked)
+    assert document["outcome"]["status"] == "estimated"
+    ends = document["outcome"]["range"]
+    for end, wanted in (("low", low), ("high", high)):
+        assert {name: ends[end][name]["amount"] for name in wanted} == wanted
+    assert {name: document["totals"][name]["amount"] for name in high} == high
+
+
+@pytest.mark.parametrize("case", vectors.TOO_MUCH, ids=lambda case: str(case[0]))
+def test_more_than_fits(client: FlaskClient, case: tuple[str, Json, str, int]) -> None:
+    _, asked, pointer, needed = case
+    response = client.post("/v1/quotes?store=false", json=asked)
+    assert response.status_code == 422
+    (error,) = response.get_json()["errors"]
+    assert (error["pointer"], error["allowed"]) == (pointer, [str(needed)])
+
+
+def test_the_price_ladder(client: FlaskClient) -> None:
+    ladder = priced(client, vectors.LADDER_REQUEST)["price_ladder"]
+    assert {term: price["amount"] for term, price in ladder.items()} == vectors.LADDER
+
+
+def test_a_ladder_says_what_it_does_not_know(client: FlaskClient) -> None:
+    ladder = priced(client, vectors.request(vectors.avocados("20.16 t"), vectors.BY_SEA))["price_ladder"]
+    # 20,160 x 2.90 x 7.1 = 415,094.40; planning freight 6,500 x 7.1 = 46,150.00
+    assert (ladder["FOB"]["amount"], ladder["CFR"]["amount"]) == ("415094.40", "461244.40")
+    assert (ladder["EXW"], ladder["CIF"], ladder["DAP"]) == (None, None, None)
+
+
+def test_what_holding_the_goods_costs(client: FlaskClient) -> None:
+    document = priced(client, {**vectors.HELD, "holding": vectors.HOLDING})
+    wanted = vectors.HELD_EXPECTED
+    assert document["totals"]["landed_cost"]["amount"] == wanted["landed_cost"]
+    lines = {each["code"]: each["amount"]["amount"] for each in document["ownership"]["lines"]}
+    assert lines["holding_finance"] == wanted["finance"]
+    # 413,989.85 x 3 % / 97 % = 12,803.81; per kilogram 20.5352 / 0.97
+    assert lines["holding_loss"] == "12803.81"
+    whole = Decimal(wanted["landed_cost"]) + Decimal(lines["holding_loss"])
+    assert round(whole / 20160, 4) == Decimal(wanted["per_kg_after_loss"])
+    assert document["ownership"]["cost_of_ownership"]["amount"] == "429603.76"
+
+
+def test_two_hundred_lines_share_to_the_fen(client: FlaskClient) -> None:
+    document = priced(client, vectors.two_hundred_lines())
+    totals = {name: document["totals"][name]["amount"] for name in vectors.TWO_HUNDRED}
+    assert totals == vectors.TWO_HUNDRED
+    for name in ("freight", "destination_charges", "insurance", "landed_cost"):
+        summed = sum(Decimal(line[name]["amount"]) for line in document["goods"])
+        assert summed == Decimal(document["totals"][name]["amount"]), name
+
+
+def test_charges_have_their_names_and_payees(client: FlaskClient) -> None:
+    asked = vectors.request(vectors.avocados("20.16 t"), vectors.BY_SEA) | {"language": "zh"}
+    steps = {each["code"]: each for each in priced(client, asked)["steps"]}
+    handling = steps["destination:cn_thc@market"]
+    assert handling["payee"] == "terminal"
+    assert "码头" in handling["label"]
+    charged = [code for code in steps if code.startswith("destination:") and code.endswith("@market")]
+    amounts = sorted(steps[code]["amount"]["amount"] for code in charged)
+    assert amounts == sorted(vectors.REEFER_CHARGES)
