@@ -57,7 +57,7 @@ DECIMAL = {
 }
 MEASURED = {
     "type": "object",
-    "properties": {"value": ref("Decimal"), "unit": text(minLength=1, maxLength=32, examples=["t"])},
+    "properties": {"value": ref("Decimal"), "unit": text("A unit, see /v1/units, or a package.", minLength=1, maxLength=32, examples=["t"])},
     "required": ["value", "unit"],
     "additionalProperties": False,
 }
@@ -120,8 +120,8 @@ EXCHANGE_RATES = {
 }
 ATTRIBUTES = {
     "description": (
-        "Facts about the good that decide its class: a word, a number, `true` or `false` (`yes` and `no`), or an amount of "
-        "yuan, which counts by its digits."
+        "Facts about the good that decide its class: a word, a number, `true` or `false` (`yes` and `no`); or, for "
+        "`retail_price` and names that end in `_cny`, an amount of yuan, which counts by its digits."
     ),
     "type": "object",
     "maxProperties": 20,

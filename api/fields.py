@@ -60,6 +60,11 @@ class Exact(fields.Field[Any]):
             raise ValidationError(list(refused.refusals)) from None
 
 
+def first_line(described: type) -> str:
+    """What a class is, in the first line of its docstring."""
+    return (described.__doc__ or "").partition("\n")[0]
+
+
 def wrong_type(expected: str, pointer: str = "") -> Unreadable:
     """The refusal of a value of another kind."""
     return Unreadable("wrong_type", pointer, expected=expected)
@@ -198,7 +203,11 @@ class Several(fields.List):
 
 
 class Strict(Schema):
-    """A schema that knows no other fields and speaks in codes."""
+    """A schema that knows no other fields and speaks in codes; its documentation says what its class is."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.Meta = type("Meta", (cls.Meta,), {"description": first_line(cls)})  # type: ignore[misc]
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)

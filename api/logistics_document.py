@@ -4,6 +4,7 @@ from typing import Any
 
 from api.documents import Schema, nullable, record, text
 from api.line_document import CONFIDENCE, package_schema
+from api.lookups import asked_words
 from api.meta_document import DAY, page_of
 from calculator.logistics import MODES
 
@@ -27,7 +28,7 @@ def parameter(name: str, description: str, example: str, *choices: str) -> dict[
     return {"name": name, "in": "query", "description": description, "schema": schema, "example": example}
 
 
-Q = parameter("q", "Words of a code or a name, in any language.", "manzanillo")
+Q = asked_words("Words of a code or a name, in any language.", "manzanillo")
 COUNTRY = parameter("country", "Only places of this country or territory (ISO 3166).", "MX", *COUNTRIES)
 KIND_OF_PLACE = parameter("kind", "Only seaports, or only airports.", "seaport", *KINDS_OF_PLACE)
 FROM = parameter("from", "Where the lane begins: a code of /v1/ports, UN/LOCODE or IATA.", "MXZLO")

@@ -47,6 +47,13 @@ Q = {
         "code": {"value": "0804.40"},
     },
 }
+
+
+def asked_words(description: str, example: str) -> dict[str, Any]:
+    """The parameter `q` of a list that is searched as it stands, without an index."""
+    return {"name": "q", "in": "query", "description": description, "schema": Q["schema"], "example": example}
+
+
 LANGUAGE = {
     "name": "language",
     "in": "query",

@@ -11,7 +11,7 @@ from api import documents, quote_document
 from api.cost_schemas import InsuranceRateIn
 from api.errors import CODE_OF_STATUS, MEDIA_TYPE, dashed
 from api.examples import PROBLEM
-from api.fields import Exact
+from api.fields import Exact, first_line
 from api.schemas import schema_name
 from api.wording import Wording
 
@@ -135,4 +135,8 @@ def describe(api: DocumentedApi) -> None:
 
 
 def _exact(_converter: object, field: object, **_: object) -> dict[str, Any]:
-    return dict(field.schema) if isinstance(field, Exact) else {}
+    """What a field of ours says of itself; a kind with one use is described by what its class is."""
+    if not isinstance(field, Exact):
+        return {}
+    described = "description" in field.metadata or "$ref" in field.schema or type(field).__module__ == Exact.__module__
+    return dict(field.schema) if described else {"description": first_line(type(field)), **field.schema}

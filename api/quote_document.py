@@ -27,7 +27,10 @@ AMOUNT_OF_MONEY = record({"amount": AMOUNT, "currency": ref("Currency")}, descri
 FIGURE_REFS = {name: {"$ref": "#/components/schemas/Amount", "description": said} for name, said in FIGURES.items()}
 CONFIDENCE = text("How far it can be trusted: A, B or C.", enum=["A", "B", "C"])
 DAY = text(format="date")
-REASON = record({"code": text(), "text": text()}, description="Why an amount is zero.")
+REASON = record(
+    {"code": text("The kind of reason."), "text": text("The same in words, in the language of the quote.")},
+    description="Why an amount is zero.",
+)
 UNROUNDED: dict[str, Schema] = {
     "unrounded": {"type": "boolean", "const": True, "description": "The digits shown go on; nothing was rounded."}
 }
@@ -35,16 +38,16 @@ UNROUNDED: dict[str, Schema] = {
 CITATION = record(
     {
         "source": text("The key of the document."),
-        "title": text(),
-        "article": nullable(text()),
-        "url": nullable(text(format="uri")),
-        "effective_from": nullable(DAY),
+        "title": text("In the language of the quote, where the document has a title in it."),
+        "article": nullable(text("The article; null where the whole document is meant.")),
+        "url": nullable(text("Where the document is published.", format="uri")),
+        "effective_from": nullable({**DAY, "description": "The day from which it applies."}),
     },
     description="Where the law says so.",
 )
 REMARK = record(
     {
-        "code": text(),
+        "code": text("What kind of remark."),
         "text": text("The sentence, in the language of the quote."),
         "pointer": text("The place in the request that it speaks of; empty for the whole."),
     }
@@ -58,16 +61,23 @@ OUTCOME = record(
         ),
         "confidence": {**CONFIDENCE, "description": "The weakest letter of any figure."},
         "reasons": listed(
-            record(
-                {**REMARK["properties"], "action": nullable(text("What you can do about it."))},
-                description="Why the quote is not an A.",
-            )
+            record({**REMARK["properties"], "action": nullable(text("What you can do about it."))}),
+            "Why the quote is not an A.",
         ),
         "range": record(
             {
                 "low": ref("Totals"),
                 "high": ref("Totals"),
-                "sources": listed(record({"code": text(), "text": text(), "width": ref("Amount")})),
+                "sources": listed(
+                    record(
+                        {
+                            "code": text("What is open."),
+                            "text": text("The same in words, in the language of the quote."),
+                            "width": {**ref("Amount"), "description": "By how much it moves the landed cost."},
+                        }
+                    ),
+                    "What is open, and what each opening is worth.",
+                ),
             },
             description="Both ends, where a figure is open; the totals show the higher.",
         ),
@@ -76,10 +86,10 @@ OUTCOME = record(
 )
 QUOTED_LINE = record(
     {
-        "product": nullable(text()),
+        "product": nullable(text("The product that the request names.")),
         "hs_code": nullable(text("The line of the Chinese tariff, 8 digits.")),
-        "description": nullable(text()),
-        "quantity": record({"value": AMOUNT, "unit": text()}),
+        "description": nullable(text("What the goods are called in the request.")),
+        "quantity": record({"value": AMOUNT, "unit": text("The code of the unit.")}, description="How much there is."),
         **FIGURE_REFS,
         "rates": record(
             {
@@ -92,9 +102,10 @@ QUOTED_LINE = record(
                 "postal_articles_tax": text("The rate of the class, for postal articles alone.", examples=["13%"]),
             },
             optional=("postal_articles_tax",),
+            description="The rates that apply to the line.",
         ),
         "per_unit": listed(
-            record({"unit": text(), "amount": ref("Amount")}), "The landed cost of one unit, to four decimals."
+            record({"unit": text("The code of the unit."), "amount": ref("Amount")}), "The landed cost of one unit, to four decimals."
         ),
     },
     description="One line of goods; the lines add up to the totals.",
@@ -155,37 +166,37 @@ OWNERSHIP = record(
 )
 WAY_IN = record(
     {
-        "regime": text(enum=["general_trade", "cbec_retail", "postal_articles"]),
-        "label": text(),
+        "regime": text("The regime.", enum=["general_trade", "cbec_retail", "postal_articles"]),
+        "label": text("Its name, in the language of the quote."),
         "status": text("`unknown`: the tables cannot tell.", enum=["open", "closed", "unknown"]),
         "chosen": {"type": "boolean", "description": "Whether the quote is reckoned in this regime."},
-        "reason": nullable(ref("Remark")),
-        "totals": nullable(ref("Totals")),
+        "reason": {**nullable(ref("Remark")), "description": "Why it is closed or unknown."},
+        "totals": {**nullable(ref("Totals")), "description": "What it would come to, where it is open."},
     },
     description="One lawful way in for these goods, and why it is open, closed or unknown.",
 )
 ALTERNATIVE = record(
     {
-        "what": text(),
-        "kind": text(),
-        "goods": {"type": "integer", "minimum": 0},
-        "rate": nullable(text()),
+        "what": text("The figure of which it is another rate.", examples=["customs_duty"]),
+        "kind": text("The column of the tariff.", examples=["mfn"]),
+        "goods": {"type": "integer", "minimum": 0, "description": "The line, counted from 0."},
+        "rate": nullable(text("As the tables write it; null where it is not known.", examples=["30%"])),
         "part": nullable(text("The part of the line that the rate is for.")),
-        "because": text(),
-        "not_used_because": text(),
-        "citations": listed(ref("Citation")),
+        "because": text("Why it was not used, as a code."),
+        "not_used_because": text("The same in words, in the language of the quote."),
+        "citations": listed(ref("Citation"), "Where the law says so."),
     },
     description="A rate that was not used, and why.",
 )
 INPUT = record(
     {
-        "code": text(),
-        "label": text(),
-        "value": text(),
-        "unit": nullable(text()),
+        "code": text("The figure, as formulas of the engine name it."),
+        "label": text("What it is called, in the language of the quote."),
+        "value": text("An exact decimal, a share in percent, or a rate as it was published."),
+        "unit": nullable(text("A currency, a unit or currency/unit; null for a share.")),
         "from": text("`step:…`, `table:…`, `request:/…` or `law`."),
         "source": nullable(text("The title of the document.")),
-        "date": nullable(DAY),
+        "date": nullable({**DAY, "description": "The day of which the figure is."}),
         "confidence": nullable(text("A, B, C, or `user` for what the request states.", enum=["A", "B", "C", "user"])),
         **UNROUNDED,
     },
@@ -194,17 +205,17 @@ INPUT = record(
 INPUT["properties"]["confidence"]["enum"].append(None)
 STEP = record(
     {
-        "code": text(),
+        "code": text("The figure that the step gives."),
         "goods": nullable({"type": "integer", "minimum": 0, "description": "The line; null for the consignment."}),
         "payee": nullable(text("Who is paid.")),
         "due": nullable(text("When.")),
-        "label": text(),
+        "label": text("What it is called, in the language of the quote."),
         "formula": nullable(text("What was reckoned, in words.")),
-        "inputs": listed(ref("Input")),
+        "inputs": listed(ref("Input"), "The figures that the formula names."),
         "amount": ref("Amount"),
         "value": text("Instead of an amount, where the step comes to a rate."),
         **UNROUNDED,
-        "citations": listed(ref("Citation")),
+        "citations": listed(ref("Citation"), "The law that the step follows, and the documents of its inputs."),
         "reason": REASON,
     },
     optional=("amount", "value", "unrounded", "reason"),
@@ -215,63 +226,83 @@ RATES_USED = record(
         "fx": listed(
             record(
                 {
-                    "pair": text(examples=["USD/CNY"]),
+                    "pair": text("The currency, and the yuan.", examples=["USD/CNY"]),
                     "rate": AMOUNT,
-                    "use": text(enum=["customs", "market", "user"]),
+                    "use": text(
+                        "For the customs value, for what is paid, or given in the request for both.",
+                        enum=["customs", "market", "user"],
+                    ),
                     **UNROUNDED,
-                    "date": nullable(DAY),
-                    "source": nullable(text()),
-                    "published_as": nullable(text()),
-                    "estimate": {"type": "boolean"},
-                    "age_days": nullable({"type": "integer"}),
-                    "from": text(),
+                    "date": nullable({**DAY, "description": "The day of the rate."}),
+                    "source": nullable(text("Who published it.")),
+                    "published_as": nullable(text("As it was published, where it was published the other way round.")),
+                    "estimate": {"type": "boolean", "description": "Whether it stands in for one that is not stored."},
+                    "age_days": nullable({"type": "integer", "description": "Days from its day to the declaration."}),
+                    "from": text("`table:…` or `request:/…`."),
                 },
                 optional=("unrounded",),
-            )
+            ),
+            "Every exchange rate that was used.",
         ),
-        "fx_release": text(),
+        "fx_release": text("The release of the exchange rates."),
         "tables": listed(
-            record({"name": text(), "version": text(), "known_until": nullable(DAY), "confidence": text()})
+            record(
+                {
+                    "name": text("The table; see /v1/meta."),
+                    "version": text("The release that it belongs to."),
+                    "known_until": nullable({**DAY, "description": "The last day that its makers looked at."}),
+                    "confidence": text("How far it can be trusted."),
+                }
+            ),
+            "Every table that was used.",
         ),
         "release": text("The data release that the quote is computed with."),
-    }
+    },
+    description="Where the rates and figures of the quote come from.",
 )
 QUOTE = record(
     {
-        "id": text(examples=["q_2lUXUYoF5qmHkRWvPYyE3w"]),
-        "created_at": text(format="date-time"),
+        "id": text("Under which the quote is kept.", examples=["q_2lUXUYoF5qmHkRWvPYyE3w"]),
+        "created_at": text("When it was computed.", format="date-time"),
         "expires_at": nullable(text("When the first of its figures stops being true.", format="date-time")),
-        "expires_because": nullable(text()),
+        "expires_because": nullable(text("Which figure that is, in the language of the quote.")),
         "outcome": ref("Outcome"),
-        "declared_on": DAY,
+        "declared_on": {**DAY, "description": "The day whose law and rates are used."},
         "regime": text("The regime that the quote is reckoned in.", examples=["general_trade"]),
         "totals": ref("Totals"),
         "regimes": listed(ref("WayIn"), "Where the request asked for the best: every regime, and why it is not used."),
-        "goods": listed(ref("QuotedLine")),
+        "goods": listed(ref("QuotedLine"), "The lines, in the order of the request."),
         "price_ladder": ref("PriceLadder"),
-        "alternatives": listed(ref("Alternative")),
-        "steps": listed(ref("Step")),
+        "alternatives": listed(ref("Alternative"), "Rates that were not used, and why."),
+        "steps": listed(ref("Step"), "How every amount was reckoned, in the order in which it was."),
         "rates": ref("RatesUsed"),
         "shipment": ref("Shipment"),
         "ownership": ref("Ownership"),
-        "payment": record({"rail": nullable(text()), "cost": ref("Amount"), "reason": nullable(ref("Reason"))}),
+        "payment": record(
+            {
+                "rail": nullable(text("By which way the price is paid; null where none was chosen.")),
+                "cost": ref("Amount"),
+                "reason": {**nullable(ref("Reason")), "description": "Why it costs nothing."},
+            },
+            description="What paying costs.",
+        ),
         "assumptions": listed(ref("Remark"), "What the request left to us."),
-        "warnings": listed(ref("Remark")),
+        "warnings": listed(ref("Remark"), "What deserves attention."),
         "requirements": listed(
             record(
                 {
-                    "code": text(),
-                    "goods": {"type": "integer"},
-                    "text": text(),
+                    "code": text("What is asked.", examples=["phytosanitary_certificate"]),
+                    "goods": {"type": "integer", "description": "The line, counted from 0."},
+                    "text": text("The same in words, in the language of the quote."),
                     "authority": nullable(text("Who asks for it or issues it.")),
                     "market_access": nullable(text("`admitted` or `not_seen`, where it speaks of admission.")),
                     "confidence": CONFIDENCE,
-                    "citations": listed(ref("Citation")),
+                    "citations": listed(ref("Citation"), "Where it is said."),
                 }
             ),
             "What stands between the goods and the shelf.",
         ),
-        "links": record({"self": text(format="uri-reference")}),
+        "links": record({"self": text("The address of this quote.", format="uri-reference")}, description="Addresses."),
     },
     optional=("id", "links", "regimes", "ownership"),
     description="A landed cost, explained. `id` and `links` are left out where it was not kept.",

@@ -422,4 +422,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "A route is needed",
         "What this costs is told by the tables of the way: give route.",
     ),
+    "weight_contradicts_package": (
+        "The weight contradicts the packages",
+        "The packages ({package}) hold {net} kg net in all: give another weight, or another package.[ Write {allowed}.]",
+    ),
 }

@@ -4,17 +4,12 @@ from typing import Any
 
 from api.documents import Schema, listed, nullable, record, text
 from api.line_document import CONFIDENCE
+from api.lookups import asked_words
 from api.meta_document import page_of
 from calculator.units import UNITS
 
 KINDS = tuple(dict.fromkeys(each.kind for each in UNITS.values()))
-Q = {
-    "name": "q",
-    "in": "query",
-    "description": "Words of a code, a name or another spelling, in any language.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 100},
-    "example": "斤",
-}
+Q = asked_words("Words of a code, a name or another spelling, in any language.", "斤")
 KIND = {
     "name": "kind",
     "in": "query",

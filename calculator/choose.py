@@ -13,7 +13,7 @@ from calculator.dossier import Dossier
 from calculator.exchange import rate_of
 from calculator.holding_choice import holding_passes
 from calculator.legs import legs_of
-from calculator.measuring import check_measures
+from calculator.measuring import check_measures, check_package
 from calculator.plan import Plan, PlannedLine
 from calculator.request import QuoteRequest
 from calculator.route_choice import RoutePlan, route_plan
@@ -33,8 +33,9 @@ FIRST_TEXTS = date(2005, 3, 1)
 def choose(request: QuoteRequest, dossier: Dossier, picks: Picks | None = None) -> Plan:
     """The plan of a request. Raises Unpriceable, with a pointer, where the law or the request leaves something out."""
     desk = Desk(picks or {})
-    for number, line in enumerate(request.goods):
+    for number, (line, found) in enumerate(zip(request.goods, dossier.lines, strict=True)):
         check_measures(line, f"/goods/{number}")
+        check_package(line, found, f"/goods/{number}")
     route = route_plan(request, dossier, desk)
     legs = legs_of(request, route, presumes=request.regime == GENERAL_TRADE)
     way = WAYS[request.regime](request, dossier, legs, desk)

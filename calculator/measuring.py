@@ -79,6 +79,24 @@ def check_measures(line: GoodsLine, pointer: str) -> None:
         raise Unpriceable("gross_below_net", f"{pointer}/gross_weight", ())
 
 
+def check_package(line: GoodsLine, found: LineDossier, pointer: str) -> None:
+    """What is stated of goods counted in packages agrees with what the packages of the product hold."""
+    package, count = found.package, packages(line, found)
+    if package is None or count is None or package.net_weight_kg is None or UNITS[line.quantity.unit].kind != PACKAGE:
+        return
+    net = count.value * package.net_weight_kg
+    facts = {"package": package.code, "net": net}
+    if line.net_weight is not None and convert(line.net_weight, "kg") != net:
+        raise Unpriceable(
+            "weight_contradicts_package",
+            f"{pointer}/net_weight",
+            (f"{format_decimal(net)} kg",) if isinstance(net, Decimal) else (),
+            **facts,
+        )
+    if line.gross_weight is not None and convert(line.gross_weight, "kg") < net:
+        raise Unpriceable("weight_contradicts_package", f"{pointer}/gross_weight", (), **facts)
+
+
 def packages(line: GoodsLine, found: LineDossier) -> Fact | None:
     """How many packages of the product the line makes, None where the product has no package."""
     package = found.package

@@ -3,6 +3,7 @@
 Read off the walked plan; nothing here changes an amount. What only these figures can show becomes a warning.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -31,7 +32,7 @@ class Filled:
     equipment: Equipment
     count: Number
     binds: str
-    unused: dict[str, Number]
+    unused: Mapping[str, Number]
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,3 +117,43 @@ def test_charges_have_their_names_and_payees(client: FlaskClient) -> None:
     charged = [code for code in steps if code.startswith("destination:") and code.endswith("@market")]
     amounts = sorted(steps[code]["amount"]["amount"] for code in charged)
     assert amounts == sorted(vectors.REEFER_CHARGES)
+
+
+@pytest.mark.parametrize(
+    ("more", "pointer", "code"),
+    [
+        ({"net_weight": "20 t"}, "/goods/0/net_weight", "weight-contradicts-package"),
+        ({"gross_weight": "20 t"}, "/goods/0/gross_weight", "weight-contradicts-package"),
+        ({"gross_weight": "0 kg"}, "/goods/0/gross_weight", "not-positive"),
+        ({"volume": "-1 m3"}, "/goods/0/volume", "negative-number"),
+    ],
+)
+def test_measures_that_cannot_be(client: FlaskClient, more: Json, pointer: str, code: str) -> None:
+    # 5,040 cartons of 4 kg are 20,160 kg net
+    asked = vectors.request({**vectors.avocados("5040 cartons"), **more}, vectors.BY_SEA)
+    response = client.post("/v1/quotes?store=false", json=asked)
+    assert response.status_code == 422, response.text
+    assert [each["pointer"] for each in response.get_json()["errors"]] == [pointer]
+    assert response.get_json()["type"].endswith((code, "invalid-request")) or code in response.text
+
+
+def test_goods_that_nobody_has_weighed_ask_for_it(client: FlaskClient) -> None:
+    line = {"hs_code": "08044000", "quantity": "20 t", "price": {**vectors.usd("5000"), "per": "total"}}
+    for route, pointer in ((vectors.BY_SEA, "gross_weight"), (vectors.LOOSE, "gross_weight")):
+        response = client.post("/v1/quotes?store=false", json=vectors.request(line, route))
+        assert response.status_code == 422
+        (error,) = response.get_json()["errors"]
+        assert error["pointer"] == f"/goods/0/{pointer}"
+    stated = vectors.request(line, {**vectors.BY_SEA, "containers": 1})
+    assert priced(client, stated)["totals"]["freight"]["amount"] == "46150.00"
+
+
+def test_avocados_and_frozen_fruit_do_not_share_a_reefer(client: FlaskClient) -> None:
+    berries = {"product": "strawberry-frozen", "quantity": "1 t", "price": {**vectors.usd("1"), "per": "kg"}}
+    asked = vectors.request(vectors.avocados("10 t"), vectors.BY_SEA)
+    response = client.get("/v1/products?q=frozen").get_json()
+    slug = next((each["slug"] for each in response["items"] if "frozen" in each["slug"]), "")
+    assert slug, response
+    asked["goods"].append({**berries, "product": slug, "tariff": {"trade_remedies": []}})
+    document = priced(client, asked)
+    assert "temperatures_do_not_meet" in {each["code"] for each in document["warnings"]}
