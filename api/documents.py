@@ -57,7 +57,10 @@ DECIMAL = {
 }
 MEASURED = {
     "type": "object",
-    "properties": {"value": ref("Decimal"), "unit": text("A unit, see /v1/units, or a package.", minLength=1, maxLength=32, examples=["t"])},
+    "properties": {
+        "value": ref("Decimal"),
+        "unit": text("A unit, see /v1/units, or a package.", minLength=1, maxLength=32, examples=["t"]),
+    },
     "required": ["value", "unit"],
     "additionalProperties": False,
 }

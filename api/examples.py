@@ -62,9 +62,11 @@ BY_SEA: dict[str, Any] = {
     "route": {"mode": "sea", "from": "MXZLO", "to": "CNSHA", "equipment": "40RH"},
     "holding": {"finance_rate": "9.5%", "finance_days": 30, "year": 360, "loss": "3%"},
 }
+PLANNED: dict[str, Any] = {**BY_SEA, "costs": {"freight": "planning"}}
 QUOTE_REQUESTS: dict[str, dict[str, Any]] = {
     "avocado": {"summary": "Fresh avocados, FOB Manzanillo", "value": AVOCADO},
     "route": {"summary": "The same with its way, and what its days cost the buyer", "value": BY_SEA},
+    "planning": {"summary": "The same with the planning range of the lane for its freight", "value": PLANNED},
     "own-rates": {"summary": "A good outside the tables, at the user's own rates", "value": OWN_RATES},
     "best": {"summary": "Six bottles of tequila by the cheapest lawful way", "value": BEST},
     "sliding-quota": {"summary": "Cotton under the sliding duty", "value": QUOTA},

@@ -207,7 +207,7 @@ class Strict(Schema):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        cls.Meta = type("Meta", (cls.Meta,), {"description": first_line(cls)})  # type: ignore[misc]
+        cls.Meta = type("Meta", (cls.Meta,), {"description": first_line(cls)})  # type: ignore[assignment, misc]
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)

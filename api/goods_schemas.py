@@ -46,7 +46,7 @@ class PriceIn(Strict):
 class TradeRemedyIn(Strict):
     """A trade-remedy duty that the user states."""
 
-    kind = Choice(*REMEDIES, required=True)
+    kind = Choice(*REMEDIES, required=True, metadata={"description": "Which trade remedy it is."})
     duty = Rate(required=True)
     deposit = Flag(
         metadata={"description": "It is paid as a deposit under provisional measures, at the ratio given as `duty`."}
@@ -81,7 +81,7 @@ class TariffIn(Strict):
 class AdditionIn(Strict):
     """A legal addition to the customs value (Customs Tariff Law art. 25)."""
 
-    code = Choice(*ADDITIONS, required=True)
+    code = Choice(*ADDITIONS, required=True, metadata={"description": "What is added."})
     amount = fields.Nested(MoneyIn(), required=True)
 
     @post_load
@@ -92,7 +92,7 @@ class AdditionIn(Strict):
 class DeductionIn(Strict):
     """A legal deduction from the customs value (Customs Tariff Law art. 26)."""
 
-    code = Choice(*DEDUCTIONS, required=True)
+    code = Choice(*DEDUCTIONS, required=True, metadata={"description": "What is deducted."})
     amount = fields.Nested(MoneyIn(), required=True)
 
     @post_load
@@ -103,12 +103,14 @@ class DeductionIn(Strict):
 class GoodsIn(Strict):
     """One line of goods."""
 
-    product = Line(80, SLUG, metadata={"examples": ["avocado-fresh"]})
+    product = Line(
+        80, SLUG, metadata={"description": "A product of ours; see /v1/products.", "examples": ["avocado-fresh"]}
+    )
     hs_code = HsCode()
-    description = Line(500)
+    description = Line(500, metadata={"description": "What the goods are; with `tariff` it stands in for a code."})
     quantity = QuantityField(required=True)
     price = fields.Nested(PriceIn(), required=True)
-    package = Line(60)
+    package = Line(60, metadata={"description": "A package of the product, by which its packages are counted."})
     origin = OriginField()
     preference = Flag(metadata={"description": "A proof of origin under an agreement with China is held."})
     tariff_quota = QuotaField()
@@ -119,10 +121,16 @@ class GoodsIn(Strict):
     density = Density()
     statutory = Quantities(metadata={"description": "Quantities in the line's statutory units."})
     attributes = Attributes()
-    additions = Several(fields.Nested(AdditionIn()), most=20)
-    deductions = Several(fields.Nested(DeductionIn()), most=20)
-    related_party = Flag()
-    advance_ruling = Line(60)
+    additions = Several(
+        fields.Nested(AdditionIn()), most=20, metadata={"description": "What the law adds to the price."}
+    )
+    deductions = Several(
+        fields.Nested(DeductionIn()), most=20, metadata={"description": "What the law leaves out of the price."}
+    )
+    related_party = Flag(
+        metadata={"description": "Buyer and seller are related, so that customs may refuse the price."}
+    )
+    advance_ruling = Line(60, metadata={"description": "The number of an advance ruling that the request relies on."})
 
     @validates_schema(skip_on_field_errors=False, pass_original=True)
     def identified(self, data: dict[str, Any], original: object, **_: object) -> None:

@@ -41,7 +41,7 @@ TITLES = {
         ),
         "Mexican goods, their lines and packages": "Mercancías mexicanas, sus líneas y sus empaques",
         "Fragments of the lists for cross-border e-commerce retail import of 2016": (
-            "Fragmentos de las listas de 2016 para la importación al menudeo por comercio electrónico transfronterizo"
+            "Fragmentos de las listas de 2016 para la importación minorista por comercio electrónico transfronterizo"
         ),
         "What a declaration must state for each line": "Lo que la declaración debe indicar de cada línea",
         "Mexican export codes and duties": "Códigos e impuestos de exportación de México",

@@ -83,6 +83,7 @@ OUTCOME = record(
         ),
     },
     optional=("range",),
+    description="How far the quote can be trusted.",
 )
 QUOTED_LINE = record(
     {
@@ -105,7 +106,8 @@ QUOTED_LINE = record(
             description="The rates that apply to the line.",
         ),
         "per_unit": listed(
-            record({"unit": text("The code of the unit."), "amount": ref("Amount")}), "The landed cost of one unit, to four decimals."
+            record({"unit": text("The code of the unit."), "amount": ref("Amount")}),
+            "The landed cost of one unit, to four decimals.",
         ),
     },
     description="One line of goods; the lines add up to the totals.",
@@ -114,7 +116,7 @@ COUNT: Schema = {
     "description": "A whole number; a decimal text where it does not come out whole.",
     "oneOf": [{"type": "integer"}, AMOUNT],
 }
-MEASURE = nullable(record({"value": AMOUNT, "unit": text()}, description="A quantity."))
+MEASURE = nullable(record({"value": AMOUNT, "unit": text("The code of the unit.")}, description="A quantity."))
 SHIPMENT = record(
     {
         "net_weight": MEASURE,
@@ -130,25 +132,35 @@ SHIPMENT = record(
                 description="What the mode charges by.",
             )
         ),
-        "packages": listed(record({"unit": text(examples=["carton-4kg"]), "count": COUNT})),
-        "pallets": nullable(COUNT),
+        "packages": listed(
+            record({"unit": text("The package.", examples=["carton-4kg"]), "count": COUNT}), "The packages by kind."
+        ),
+        "pallets": {**nullable(COUNT), "description": "Pallets; null where they are not known."},
         "equipment": listed(
             record(
                 {
-                    "type": text(examples=["40RH"]),
+                    "type": text("The container or air unit.", examples=["40RH"]),
                     "count": COUNT,
                     "binds": nullable(
                         text("The limit that is nearest.", enum=["payload", "volume", "pallets", "road_limit"])
                     ),
                     "unused": record(
-                        {"weight": MEASURE, "volume": MEASURE, "pallets": nullable(COUNT)},
+                        {
+                            "weight": MEASURE,
+                            "volume": MEASURE,
+                            "pallets": {**nullable(COUNT), "description": "Places for pallets."},
+                        },
                         description="What all of them together still hold.",
                     ),
                 }
-            )
+            ),
+            "The containers or air units by kind.",
         ),
         "transit_days": nullable(
-            record({"min": nullable(AMOUNT), "typical": nullable(AMOUNT), "max": nullable(AMOUNT)})
+            record(
+                {"min": nullable(AMOUNT), "typical": nullable(AMOUNT), "max": nullable(AMOUNT)},
+                description="Days on the way.",
+            )
         ),
     },
     description="What the goods are on the way; null where neither the request nor a package tells it.",
@@ -159,7 +171,16 @@ LADDER = record(
 )
 OWNERSHIP = record(
     {
-        "lines": listed(record({"code": text(), "label": text(), "amount": ref("Amount")})),
+        "lines": listed(
+            record(
+                {
+                    "code": text("The figure."),
+                    "label": text("What it is called, in the language of the quote."),
+                    "amount": ref("Amount"),
+                }
+            ),
+            "What holding the goods costs, by kind.",
+        ),
         "cost_of_ownership": ref("Amount"),
     },
     description="The landed cost with what holding the goods costs, where the request asks for it.",

@@ -426,4 +426,44 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "The weight contradicts the packages",
         "The packages ({package}) hold {net} kg net in all: give another weight, or another package.[ Write {allowed}.]",
     ),
+    "planning_needs_route": (
+        "Planning freight needs a route",
+        "The planning range is that of a lane: give route with mode, from and to, or state the freight in money.",
+    ),
+    "not_in_mode": (
+        "The mode does not know this",
+        "{field} has no place in the mode {mode}: leave it out, or choose another mode.[ Modes that know it: {allowed}.]",
+    ),
+    "loss_of_everything": (
+        "The loss is too high",
+        "“{text}” leaves nothing of the goods: a loss is less than 100%.[ Write it like {allowed}.]",
+    ),
+    "conversion_needs_product": (
+        "The product is needed",
+        "How much a {unit} holds depends on the product: add product to the address.[ Such as: {allowed}.]",
+    ),
+    "unknown_place": (
+        "The place is unknown",
+        "There is no port or airport “{place}” in the tables.[ Nearest: {allowed}.]",
+    ),
+    "unknown_mode": (
+        "The mode is unknown",
+        "There is no mode “{mode}”.[ Choose one of: {allowed}.]",
+    ),
+    "place_not_of_country": (
+        "The place lies in another country",
+        "“{place}” is not in {country}: goods go from Mexico to China.[ Nearest: {allowed}.]",
+    ),
+    "unknown_equipment": (
+        "The equipment is unknown",
+        "There is no equipment “{equipment}” for this mode.[ Nearest: {allowed}.]",
+    ),
+    "equipment_needed": (
+        "The equipment is needed",
+        "Say which container the goods fill.[ Choose one of: {allowed}.]",
+    ),
+    "no_such_lane": (
+        "There is no such way",
+        "No way by {mode} is known from {origin} to {destination}.[ Known: {allowed}.]",
+    ),
 }

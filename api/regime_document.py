@@ -25,7 +25,7 @@ PURPOSES = {
             "and VAT."
         ),
         "es": (
-            "Mercancías de la lista de importación al menudeo por comercio electrónico transfronterizo que una persona en "
+            "Mercancías de la lista de importación minorista por comercio electrónico transfronterizo que una persona en "
             "China compra para uso propio en una plataforma: dentro de los límites por pedido y por año, un arancel con "
             "tasa propia y una parte del impuesto al consumo y del IVA."
         ),

@@ -71,8 +71,15 @@ class GoodsList(fields.List):
 class QuoteIn(Strict):
     """A consignment to be priced."""
 
-    goods = GoodsList(fields.Nested(GoodsIn()), required=True, metadata={"minItems": 1, "maxItems": 200})
-    incoterm = Choice(*(term.value for term in Incoterm))
+    goods = GoodsList(
+        fields.Nested(GoodsIn()),
+        required=True,
+        metadata={"description": "The lines of goods.", "minItems": 1, "maxItems": 200},
+    )
+    incoterm = Choice(
+        *(term.value for term in Incoterm),
+        metadata={"description": "The term of the price; without it FOB is assumed."},
+    )
     place = Place()
     route = fields.Nested(RouteIn())
     costs = fields.Nested(CostsIn())
@@ -88,7 +95,7 @@ class QuoteIn(Strict):
     importer = fields.Nested(ImporterIn())
     declared_on = Day(metadata={"description": "The day the declaration to China Customs is completed."})
     display_currency = Currency()
-    language = Choice(*LANGUAGES)
+    language = Choice(*LANGUAGES, metadata={"description": "The language of the answer; without it English."})
 
     def __init__(self, known: Known, **kwargs: Any) -> None:
         super().__init__(**kwargs)

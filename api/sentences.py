@@ -298,6 +298,10 @@ LABELS = {
     "late_payment:trade_remedies": "surcharge for late payment of trade-remedy duties",
     "late_payment_waiver:trade_remedies": "surcharge on trade-remedy duties too small to be collected",
     "late_payment_due:trade_remedies": "surcharge due on trade-remedy duties",
+    "sea": "sea in full containers",
+    "lcl": "sea in a shared container",
+    "air": "air",
+    "courier": "courier",
 }
 
 # Names that are built from others: "total_vat", "customs_rate:USD", "origin:pre_carriage@market", "freight#part".
@@ -468,6 +472,7 @@ REMARKS = {
     "above_road_limit": "A container holds more than the {limit} kg that a carrier hauls in Mexico in a {equipment} without a surcharge.",
     "temperatures_do_not_meet": "Goods in one reefer need temperatures that do not meet: some at least {warmest} °C, others at most {coldest} °C.",
     "way_longer_than_goods_keep": "The way may take {days} days, and the goods keep for {keeps}.",
+    "year": "The bank's year was not said: interest is reckoned on a year of 360 days.",
 }
 
 ACTIONS = {
@@ -553,4 +558,5 @@ HINTS = {
     "share": 'a share in quotation marks, such as "9%"',
     "attribute": "a text, a number, or true or false",
     "attribute_of_money": 'a number of yuan, or an amount in yuan such as {"amount": "1300000", "currency": "CNY"}',
+    "money_or_planning": 'money as an object in braces, or the text "planning"',
 }

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Context, Decimal
 from functools import lru_cache
-from importlib.resources import files
 
 from api.country_names import country
 from api.refusals import PROBLEMS
 from api.sentences import ACTIONS, BECAUSE, DUE, HINTS, LABELS, PATTERNS, REMARKS, WORDS
+from api.templates import NAME, Written, catalog, parts
 from calculator.arithmetic import Expression, Word
 from calculator.money import EXACT, Number, Quotient, half_up
 from calculator.origins import UNKNOWN
@@ -28,7 +28,7 @@ LONGEST_LIST = 12
 CODED = frozenset(
     {
         *("figure", "leg", "kind", "wanted_kind", "form", "basis", "allocate_by", "regime"),
-        *("needed_for", "for_", "because", "hint", "expected", "key"),
+        *("needed_for", "for_", "because", "hint", "expected", "key", "mode"),
     }
 )
 SHARES = frozenset({"rate", "rates", "insured"})
@@ -110,15 +110,18 @@ class Wording:
     def problem(self, code: str, facts: Mapping[str, object], allowed: Iterable[str] = ()) -> str:
         """What is wrong in this case, and what may be written instead."""
         template = PROBLEMS[code][1] if code in PROBLEMS else _spaced(code)
+        if code == "unknown_origin":
+            facts = {name: Written(fact) for name, fact in facts.items()}
         choices = self._list([each for each in allowed if each])
         text = self._filled(template, {**facts, "allowed": choices})
         if choices and "{allowed}" not in template:
-            text = f"{text} {self._filled(PATTERNS['allowed'], {'allowed': choices})}"
+            space = "" if self.language == "zh" else " "
+            text = f"{text}{space}{self._filled(PATTERNS['allowed'], {'allowed': choices})}"
         return text if self._begins_as_written(template, facts) else text[:1].upper() + text[1:]
 
     def _begins_as_written(self, template: str, facts: Mapping[str, object]) -> bool:
         """Whether a sentence begins with what somebody wrote or the name of a field, which keep their letters."""
-        first = _NAME.match(self._said(template))
+        first = NAME.match(self._said(template))
         return first is not None and not (first[1] in CODED and self.knows(str(facts.get(first[1]))))
 
     def knows(self, code: str) -> bool:
@@ -176,17 +179,19 @@ class Wording:
     def _filled(self, english: str, facts: Mapping[str, object]) -> str:
         """The sentence with its facts; a part in brackets is left out where one of its facts is missing."""
         said = []
-        for optional, text, names in _parts(self._said(english)):
+        for optional, text, names in parts(self._said(english)):
             shown = {name: self._shown(name, facts.get(name)) for name in names}
             if optional and not all(shown.values()):
                 continue
-            said.append(_NAME.sub(lambda found, shown=shown: shown[found[1]] or MISSING, text))  # type: ignore[misc]
+            said.append(NAME.sub(lambda found, shown=shown: shown[found[1]] or MISSING, text))  # type: ignore[misc]
         return "".join(said).strip()
 
     def _shown(self, name: str, value: object) -> str:
         match value:
             case None:
                 return ""
+            case Written():
+                return value
             case str():
                 return self._word(name, value)
             case date():
@@ -247,13 +252,6 @@ def _spaced(code: str) -> str:
     return code.rpartition("/")[2].replace("_", " ")
 
 
-@lru_cache(maxsize=2048)
-def _parts(template: str) -> tuple[tuple[bool, str, tuple[str, ...]], ...]:
-    """A template cut at its brackets: whether a piece is optional, its text, and the facts it names."""
-    pieces = _PART.split(template)  # every second piece stood in brackets
-    return tuple((place % 2 == 1, text, tuple(_NAME.findall(text))) for place, text in enumerate(pieces) if text)
-
-
 @lru_cache(maxsize=len(LANGUAGES))
 def _wording(language: str) -> Wording:
     return Wording(language, catalog(language) if language != "en" else {})
@@ -262,12 +260,3 @@ def _wording(language: str) -> Wording:
 @lru_cache(maxsize=64)
 def _naming(language: str, names: tuple[tuple[str, str], ...]) -> Wording:
     return Wording(language, catalog(language) if language != "en" else {}, dict(names))
-
-
-def catalog(language: str) -> dict[str, str]:
-    """The translations of a language by their English."""
-    from babel.messages.pofile import read_po
-
-    with files("api").joinpath(f"locale/{language}/LC_MESSAGES/messages.po").open("rb") as file:
-        messages = read_po(file, locale=language)
-    return {str(each.id): str(each.string) for each in messages if each.id and each.string and not each.fuzzy}

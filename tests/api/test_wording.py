@@ -20,7 +20,8 @@ from api.refusals import PROBLEMS
 from api.rulebook import meaning
 from api.rulebook import rules as rules_of_law
 from api.sentences import ACTIONS, BECAUSE, DUE, HINTS, LABELS, PATTERNS, REMARKS, WORDS
-from api.wording import LANGUAGES, Wording, catalog
+from api.templates import catalog
+from api.wording import LANGUAGES, Wording
 from calculator.arithmetic import Expression, Operation, Word
 from calculator.incoterms import Leg
 from calculator.money import divide
