@@ -45,4 +45,4 @@ def from_environment() -> "Flask":
     from tariffs.book import Book
 
     settings = Settings.read()
-    return create_app(settings, Book.load(settings.tables), Store(settings.database))
+    return create_app(settings, Book.load(settings.tables, settings.fx), Store(settings.database))

@@ -4,19 +4,19 @@ Nothing is computed here but what the eye needs: the display currency, percent s
 amount is a text, every zero has its reason, and every figure says where it comes from.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, time
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from api import SHANGHAI
-from api.explanation import Json, because, cited, explained, money, source_title, worded
+from api.display import Display
+from api.explanation import Json, because, cited, explained, money, worded
+from api.rates_answer import rates_document
 from api.shipment_answer import holding_document, ladder_document, shipment_document
-from api.wording import Wording, decimal_of, percent, plain
+from api.wording import Wording, percent, plain
 from calculator.citations import Citation
-from calculator.exchange import rate_of
-from calculator.money import YUAN, Rounding, divide, half_up
+from calculator.money import YUAN
 from calculator.outcome import Range, Totals
 from calculator.plan import Fact, PlannedLine, Remark
 from calculator.quote import Quote
@@ -35,7 +35,7 @@ ABOUT_ITS_PARENT = frozenset({"ten_digits_priced_by_eight"})
 def answer(quote: Quote, *, id: str | None, created_at: datetime | None, language: str) -> Json:
     """The document of a quote in a language; `id` and `created_at` only for one that is kept or dated."""
     wording = worded(quote, language)
-    display = _Display(quote)
+    display = Display(quote)
     shipment = shipment_of(quote.request, quote.dossier, quote.plan, quote.walked)
     document: Json = {}
     if id is not None:
@@ -53,7 +53,7 @@ def answer(quote: Quote, *, id: str | None, created_at: datetime | None, languag
         "price_ladder": ladder_document(quote),
         "alternatives": list(_alternatives(quote, wording)),
         "steps": explained(quote, wording),
-        "rates": _rates(quote, wording, display),
+        "rates": rates_document(quote, wording, display),
         "shipment": shipment_document(shipment),
         **holding_document(quote, wording),
         "payment": _payment(quote, wording),
@@ -64,35 +64,6 @@ def answer(quote: Quote, *, id: str | None, created_at: datetime | None, languag
     if id is not None:
         document["links"] = {"self": f"/v1/quotes/{id}"}
     return document
-
-
-class _Display:
-    """The currency that the reader wants to see the landed cost in, at the market rate or the user's own."""
-
-    def __init__(self, quote: Quote) -> None:
-        self.currency = quote.request.display_currency
-        self.rate: Fact | None = None
-        if self.currency != YUAN:
-            name = f"market_rate:{self.currency}"
-            self.rate = quote.plan.shared.get(name) or rate_of(
-                quote.request, quote.dossier, self.currency, "market", [], []
-            )
-        self.rounding = minor_unit(self.currency)
-
-    def amount(self, yuan: Decimal) -> str:
-        """Yuan in the currency, to its minor unit."""
-        return plain(self.exact(yuan))
-
-    def exact(self, yuan: Decimal) -> Decimal:
-        return self.rounding(divide(yuan, self.rate.value) if self.rate is not None else yuan)
-
-
-@lru_cache(maxsize=512)
-def minor_unit(currency: str) -> Rounding:
-    """Half up to the smallest unit of a currency: two decimals for most, none for the yen."""
-    from babel.numbers import get_currency_precision
-
-    return half_up(get_currency_precision(currency))
 
 
 def _requirements(quote: Quote, language: str) -> Iterator[Json]:
@@ -119,7 +90,7 @@ def _expiry(quote: Quote, wording: Wording) -> Json:
     }
 
 
-def _outcome(quote: Quote, wording: Wording, display: _Display) -> Json:
+def _outcome(quote: Quote, wording: Wording, display: Display) -> Json:
     outcome = quote.outcome
     reasons = [_remark(each, quote, wording) | {"action": wording.action(each)} for each in outcome.reasons]
     result: Json = {"status": outcome.status, "confidence": outcome.confidence, "reasons": reasons}
@@ -128,7 +99,7 @@ def _outcome(quote: Quote, wording: Wording, display: _Display) -> Json:
     return result
 
 
-def _range(open_: Range, wording: Wording, display: _Display) -> Json:
+def _range(open_: Range, wording: Wording, display: Display) -> Json:
     def end(totals: Totals) -> Json:
         return _totals(totals, display.amount(totals["landed_cost"]), display.currency)
 
@@ -146,7 +117,7 @@ def _totals(figures: Totals, displayed: str, currency: str) -> Json:
     return totals
 
 
-def _goods(quote: Quote, wording: Wording, display: _Display) -> Iterator[Json]:
+def _goods(quote: Quote, wording: Wording, display: Display) -> Iterator[Json]:
     """Each line with its figures, its rates and what one unit of it costs."""
     running, shown = Decimal(0), Decimal(0)
     for number, figures in enumerate(quote.lines):
@@ -184,7 +155,7 @@ def _line_rates(quote: Quote, planned: PlannedLine) -> Json:
     return rates if postal is None else rates | {"postal_articles_tax": percent(postal.value)}
 
 
-def _regimes(quote: Quote, wording: Wording, display: _Display) -> Iterator[Json]:
+def _regimes(quote: Quote, wording: Wording, display: Display) -> Iterator[Json]:
     """Every lawful way in: open, closed or unknown, why, and what it would come to."""
     for way in quote.ways:
         reason: Json | None = None
@@ -240,56 +211,6 @@ def _alternatives(quote: Quote, wording: Wording) -> Iterator[Json]:
             "citations": [cited(quote, Citation.of(each.citation).on(quote.request.declared_on), wording.language)]
             if each.citation
             else [],
-        }
-
-
-def _rates(quote: Quote, wording: Wording, display: _Display) -> Json:
-    dossier = quote.dossier
-    tables = [
-        {
-            "name": each.name,
-            "version": each.version,
-            "known_until": each.known_until.isoformat() if each.known_until is not None else None,
-            "confidence": each.confidence,
-        }
-        for each in dossier.tables
-    ]
-    return {
-        "fx": list(_exchange_rates(quote, wording, display)),
-        "fx_release": dossier.fx_release,
-        "tables": tables,
-        "release": dossier.release,
-    }
-
-
-def _exchange_rates(quote: Quote, wording: Wording, display: _Display) -> Iterator[Json]:
-    """The rates that were used; one that the user gives for both desks is told once."""
-    used: Iterable[tuple[str, Fact]] = quote.plan.shared.items()
-    shown = f"market_rate:{display.currency}"
-    if display.rate is not None and shown not in quote.plan.shared:
-        used = [*used, (shown, display.rate)]
-    told = set()
-    for name, fact in used:
-        desk, _, currency = name.partition("_rate:")
-        if desk not in ("customs", "market") or currency == YUAN:
-            continue
-        by_user = fact.origin.startswith("request:")
-        if by_user and fact.origin in told:
-            continue
-        told.add(fact.origin)
-        rate, whole = decimal_of(fact.value)
-        result: Json = {"pair": f"{currency}/{YUAN}", "rate": plain(rate), "use": "user" if by_user else desk}
-        if not whole:
-            result["unrounded"] = True
-        rates = quote.dossier.customs_rates if desk == "customs" else quote.dossier.market_rates
-        found = None if by_user else rates.get(currency)
-        yield result | {
-            "date": fact.on.isoformat() if fact.on is not None else None,
-            "source": source_title(quote, fact.source, wording.language),
-            "published_as": fact.published_as or None,
-            "estimate": found.estimate if found is not None else False,
-            "age_days": found.age_days if found is not None else None,
-            "from": fact.origin,
         }
 
 

@@ -14,6 +14,8 @@ from werkzeug.routing import RequestRedirect
 from api.docs import docs_routes
 from api.errors import LONGEST_BODY, moved, problem, register_errors
 from api.fields import Known
+from api.fx import FORMS as FX_FORMS
+from api.fx import fx_routes
 from api.health import health_routes
 from api.incoterms import incoterm_routes
 from api.logistics import logistics_routes
@@ -56,9 +58,10 @@ def application(known: Known, book: Book, store: Store, clock: Callable[[], date
     def _received() -> None:
         given = request.headers.get("X-Request-Id", "")
         g.request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_urlsafe(12)
-        if not request.path.startswith("/v1/") or request.path.endswith((".csv", ".atom")):
+        if not request.path.startswith("/v1/") or request.path.endswith((".csv", ".atom", ".svg")):
             return
-        if request.accept_mimetypes and not request.accept_mimetypes["application/json"]:
+        forms = FX_FORMS if request.path == "/v1/fx" else ("application/json",)
+        if request.accept_mimetypes and not any(request.accept_mimetypes[form] for form in forms):
             raise NotAcceptable
 
     @app.after_request
@@ -88,6 +91,7 @@ def application(known: Known, book: Book, store: Store, clock: Callable[[], date
     api.register_blueprint(logistics_routes(book.records))
     api.register_blueprint(incoterm_routes(book.records))
     api.register_blueprint(unit_routes(book.records))
+    api.register_blueprint(fx_routes(book, known.today))
     api.register_blueprint(problem_routes())
     api.register_blueprint(health_routes(book, store))
     app.register_blueprint(docs_routes())

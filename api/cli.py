@@ -32,7 +32,7 @@ def _book(settings: Settings) -> "Book":
     from tariffs.overlay import OverlayRefused
 
     try:
-        return Book.load(settings.tables)
+        return Book.load(settings.tables, settings.fx)
     except OverlayRefused as error:
         raise click.ClickException(str(error)) from None
 

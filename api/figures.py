@@ -66,7 +66,7 @@ def currency(value: object, pointer: str = "") -> str:
     text = text_of(value, pointer, USUAL_CURRENCIES)
     if text not in known:
         wanted = text[:LONGEST_ECHO].strip().upper()
-        nearest = [wanted] if wanted in known else get_close_matches(wanted, sorted(known), n=5, cutoff=0.5)
+        nearest = [wanted] if wanted in known else get_close_matches(wanted, sorted(known), n=5, cutoff=0.6)
         raise Unreadable("unknown_currency", pointer, nearest or USUAL_CURRENCIES, currency=text[:LONGEST_ECHO])
     return text
 

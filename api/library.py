@@ -145,20 +145,19 @@ class Library:
         told = self._meta
         titles = TITLES.get(language, {})
         tables = [{**each, "title": titles.get(each["title"], each["title"])} for each in told["tables"]]
-        return {**told, "tables": tables}
+        fx = self.book.fx
+        rates = {"fx_release": fx.release, "fx_sha256": fx.sha256, "fx_known_until": f"{fx.known_until}"}
+        return {**told, **rates, "tables": tables}
 
     @cached_property
     def _meta(self) -> dict[str, Any]:
-        records, fx = self.book.records, self.book.fx
+        records = self.book.records
         seal = records.seal
         return {
             "release": self.book.release,
             "sha256": seal.sha256,
             "sealed": seal.tables == {table.name: table.sha256 for table in records.tables},
             "releases": [self.book.release],
-            "fx_release": self.book.fx_release,
-            "fx_sha256": fx.sha256,
-            "fx_known_until": f"{fx.known_until}",
             "engine_version": ENGINE_VERSION,
             "tables": [_table(each) for each in coverage(records)],
         }

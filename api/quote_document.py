@@ -1,58 +1,20 @@
 """The JSON schema of a quote, part by part; tests hold every answer to it."""
 
 from api.documents import Schema, listed, nullable, record, ref, text
-from calculator.incoterms import Incoterm
+from api.quote_basics import (
+    AMOUNT,
+    AMOUNT_OF_MONEY,
+    CITATION,
+    CONFIDENCE,
+    DAY,
+    FIGURE_REFS,
+    REASON,
+    REMARK,
+    TOTALS,
+    UNROUNDED,
+)
+from api.shipment_document import LADDER, OWNERSHIP, SHIPMENT
 
-FIGURES = {
-    "goods": "What the goods cost, in yuan at the market rate.",
-    "freight": "The main freight that the buyer pays, or that the price contains and the request states.",
-    "insurance": "The insurance premium that somebody pays.",
-    "origin_charges": "Charges at origin.",
-    "destination_charges": "Charges at destination.",
-    "customs_value": "What duties and taxes are reckoned on, at the customs rate; not part of the sum.",
-    "presumed_insurance": "The premium that customs presumes where none is stated; nobody pays it, not part of the sum.",
-    "customs_duty": "Customs duty.",
-    "trade_remedies": "Anti-dumping, countervailing, safeguard and retaliatory duties.",
-    "consumption_tax": "Consumption tax.",
-    "vat": "Import VAT.",
-    "postal_articles_tax": "Tax on postal articles.",
-    "taxes": "Duties and taxes together.",
-    "payment_cost": "What paying costs the buyer.",
-    "landed_cost": "goods + freight + insurance + charges + taxes + payment cost, to the fen.",
-    "landed_cost_net_of_vat": "The landed cost less the VAT that the importer recovers.",
-    "landed_cost_display": "The landed cost in the display currency, to its smallest unit.",
-}
-AMOUNT = text("An exact decimal.", pattern="^-?[0-9]+([.][0-9]+)?$", examples=["12345.67"])
-AMOUNT_OF_MONEY = record({"amount": AMOUNT, "currency": ref("Currency")}, description="Money; the amount is exact.")
-FIGURE_REFS = {name: {"$ref": "#/components/schemas/Amount", "description": said} for name, said in FIGURES.items()}
-CONFIDENCE = text("How far it can be trusted: A, B or C.", enum=["A", "B", "C"])
-DAY = text(format="date")
-REASON = record(
-    {"code": text("The kind of reason."), "text": text("The same in words, in the language of the quote.")},
-    description="Why an amount is zero.",
-)
-UNROUNDED: dict[str, Schema] = {
-    "unrounded": {"type": "boolean", "const": True, "description": "The digits shown go on; nothing was rounded."}
-}
-
-CITATION = record(
-    {
-        "source": text("The key of the document."),
-        "title": text("In the language of the quote, where the document has a title in it."),
-        "article": nullable(text("The article; null where the whole document is meant.")),
-        "url": nullable(text("Where the document is published.", format="uri")),
-        "effective_from": nullable({**DAY, "description": "The day from which it applies."}),
-    },
-    description="Where the law says so.",
-)
-REMARK = record(
-    {
-        "code": text("What kind of remark."),
-        "text": text("The sentence, in the language of the quote."),
-        "pointer": text("The place in the request that it speaks of; empty for the whole."),
-    }
-)
-TOTALS = record(FIGURE_REFS, description="The sums of the quote, in yuan.")
 OUTCOME = record(
     {
         "status": text(
@@ -111,79 +73,6 @@ QUOTED_LINE = record(
         ),
     },
     description="One line of goods; the lines add up to the totals.",
-)
-COUNT: Schema = {
-    "description": "A whole number; a decimal text where it does not come out whole.",
-    "oneOf": [{"type": "integer"}, AMOUNT],
-}
-MEASURE = nullable(record({"value": AMOUNT, "unit": text("The code of the unit.")}, description="A quantity."))
-SHIPMENT = record(
-    {
-        "net_weight": MEASURE,
-        "gross_weight": {**MEASURE, "description": "With packing, and with pallets by sea."},
-        "volume": MEASURE,
-        "chargeable": nullable(
-            record(
-                {
-                    "value": AMOUNT,
-                    "unit": text("kg or revenue_ton."),
-                    "because": text("What decided it.", enum=["weight", "volume", "minimum"]),
-                },
-                description="What the mode charges by.",
-            )
-        ),
-        "packages": listed(
-            record({"unit": text("The package.", examples=["carton-4kg"]), "count": COUNT}), "The packages by kind."
-        ),
-        "pallets": {**nullable(COUNT), "description": "Pallets; null where they are not known."},
-        "equipment": listed(
-            record(
-                {
-                    "type": text("The container or air unit.", examples=["40RH"]),
-                    "count": COUNT,
-                    "binds": nullable(
-                        text("The limit that is nearest.", enum=["payload", "volume", "pallets", "road_limit"])
-                    ),
-                    "unused": record(
-                        {
-                            "weight": MEASURE,
-                            "volume": MEASURE,
-                            "pallets": {**nullable(COUNT), "description": "Places for pallets."},
-                        },
-                        description="What all of them together still hold.",
-                    ),
-                }
-            ),
-            "The containers or air units by kind.",
-        ),
-        "transit_days": nullable(
-            record(
-                {"min": nullable(AMOUNT), "typical": nullable(AMOUNT), "max": nullable(AMOUNT)},
-                description="Days on the way.",
-            )
-        ),
-    },
-    description="What the goods are on the way; null where neither the request nor a package tells it.",
-)
-LADDER = record(
-    {term.value: nullable(ref("Amount")) for term in Incoterm},
-    description="The price of the goods under each Incoterm, in yuan; null where a leg between is not known.",
-)
-OWNERSHIP = record(
-    {
-        "lines": listed(
-            record(
-                {
-                    "code": text("The figure."),
-                    "label": text("What it is called, in the language of the quote."),
-                    "amount": ref("Amount"),
-                }
-            ),
-            "What holding the goods costs, by kind.",
-        ),
-        "cost_of_ownership": ref("Amount"),
-    },
-    description="The landed cost with what holding the goods costs, where the request asks for it.",
 )
 WAY_IN = record(
     {

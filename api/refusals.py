@@ -466,4 +466,16 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "There is no such way",
         "No way by {mode} is known from {origin} to {destination}.[ Known: {allowed}.]",
     ),
+    "days_reversed": (
+        "The days are the wrong way round",
+        "The first day ({first}) is after the last ({last}).",
+    ),
+    "history_too_long": (
+        "The history is too long",
+        "Ask for at most {most} years at once.",
+    ),
+    "customs_rate_not_fixed": (
+        "The customs rate is not fixed yet",
+        "The customs rate of {month} is the parity of {source_day}, a day to come.",
+    ),
 }

@@ -302,6 +302,8 @@ LABELS = {
     "lcl": "sea in a shared container",
     "air": "air",
     "courier": "courier",
+    "addition_in_yuan": "addition to the price in yuan",
+    "deduction_in_yuan": "deduction from the price in yuan",
 }
 
 # Names that are built from others: "total_vat", "customs_rate:USD", "origin:pre_carriage@market", "freight#part".
@@ -464,13 +466,24 @@ REMARKS = {
         "A surcharge is below {limit} CNY, under which it is not collected; whether that minimum still stands was "
         "not verified."
     ),
-    "not_for_own_use": "Whether the importer keeps the car was not said (attributes.self_use): it is taken as imported for sale, without the additional rate on super-luxury cars.",
+    "not_for_own_use": (
+        "Whether the importer keeps the car was not said (attributes.self_use): it is taken as imported for "
+        "sale, without the additional rate on super-luxury cars."
+    ),
     "tariff_unused": "The rates under tariff were not used: {regime} does not know them.",
     "importer_field_unused": "{field} was not used: it changes nothing in this request ({regime}).",
     "freight_is_planning": "The freight is our own planning range of the lane, not a carrier's offer: the higher end is used.",
-    "containers_by_weight_alone": "How many {equipment} are needed was reckoned by weight alone: the room that the goods take is not known.",
-    "above_road_limit": "A container holds more than the {limit} kg that a carrier hauls in Mexico in a {equipment} without a surcharge.",
-    "temperatures_do_not_meet": "Goods in one reefer need temperatures that do not meet: some at least {warmest} °C, others at most {coldest} °C.",
+    "containers_by_weight_alone": (
+        "How many {equipment} are needed was reckoned by weight alone: the room that the goods take is not known."
+    ),
+    "above_road_limit": (
+        "A container holds more than the {limit} kg that a carrier hauls in Mexico in a {equipment} without a "
+        "surcharge."
+    ),
+    "temperatures_do_not_meet": (
+        "Goods in one reefer need temperatures that do not meet: some at least {warmest} °C, others at most "
+        "{coldest} °C."
+    ),
     "way_longer_than_goods_keep": "The way may take {days} days, and the goods keep for {keeps}.",
     "year": "The bank's year was not said: interest is reckoned on a year of 360 days.",
 }

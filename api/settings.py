@@ -4,7 +4,9 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
+SQLITE = "sqlite:///"
 FALSE, TRUE = ("", "0", "false", "no", "off"), ("1", "true", "yes", "on")
 
 
@@ -18,28 +20,74 @@ class Settings:
 
     `database` is an SQLAlchemy address (GALEON_DATABASE; default: an SQLite file in the user's data folder), `fx_strict`
     refuses market rates that are older than a quote may use without a warning (GALEON_FX_STRICT), `tables` is a private
-    folder laid over the tables of the package (GALEON_TABLES; none by default).
+    folder laid over the tables of the package (GALEON_TABLES; none by default). `fx` is the folder of exchange rates that
+    `galeon fx` writes to (GALEON_FX; default: beside an SQLite file, else in the user's data folder), `fx_source` the
+    address that it asks (GALEON_FX_SOURCE; default: that of forex-python), and `fx_refresh` after how many hours the
+    server asks it by itself (GALEON_FX_REFRESH; 0, which is the default: never).
     """
 
     database: str
     fx_strict: bool = False
     tables: Path | None = None
+    fx: Path | None = None
+    fx_source: str = ""
+    fx_refresh: int = 0
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
         """The settings that an environment states. Raises BadSetting."""
+        database = environment.get("GALEON_DATABASE") or _user_database(environment)
         return cls(
-            database=environment.get("GALEON_DATABASE") or _user_database(environment),
+            database=database,
             fx_strict=_flag(environment, "GALEON_FX_STRICT"),
             tables=_folder(environment, "GALEON_TABLES"),
+            fx=_fx_folder(environment, database),
+            fx_source=_address(environment, "GALEON_FX_SOURCE"),
+            fx_refresh=_hours(environment, "GALEON_FX_REFRESH"),
         )
 
 
 def _user_database(environment: Mapping[str, str]) -> str:
+    return f"{SQLITE}{_user_folder(environment) / 'galeon.sqlite3'}"
+
+
+def _user_folder(environment: Mapping[str, str]) -> Path:
     home = environment.get("XDG_DATA_HOME", "")
     # The XDG specification: a path that is not absolute is to be ignored.
     folder = Path(home) if home.startswith("/") else Path.home() / ".local" / "share"
-    return f"sqlite:///{folder / 'galeon' / 'galeon.sqlite3'}"
+    return folder / "galeon"
+
+
+def _fx_folder(environment: Mapping[str, str], database: str) -> Path:
+    """The folder of the rates, which need not be there before the first of them."""
+    text = environment.get("GALEON_FX", "").strip()
+    if text:
+        folder = Path(text).expanduser()
+        if folder.exists() and not folder.is_dir():
+            raise BadSetting(f"GALEON_FX={text!r}: is no folder")
+        return folder
+    file = database.removeprefix(SQLITE).partition("?")[0] if database.startswith(SQLITE) else ""
+    beside = Path(file).parent if file and not file.startswith((":memory:", "file:")) else _user_folder(environment)
+    return beside / "fx"
+
+
+def _address(environment: Mapping[str, str], name: str) -> str:
+    text = environment.get(name, "").strip()
+    try:
+        parts = urlsplit(text)
+        sound = not text or (parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.query)
+    except ValueError:
+        sound = False
+    if not sound:
+        raise BadSetting(f"{name}={text!r}: write an address such as https://rates.example/api/")
+    return text
+
+
+def _hours(environment: Mapping[str, str], name: str) -> int:
+    text = environment.get(name, "").strip() or "0"
+    if not (text.isascii() and text.isdigit() and len(text) <= 3):
+        raise BadSetting(f"{name}={text!r}: write a number of hours, or 0")
+    return int(text)
 
 
 def _folder(environment: Mapping[str, str], name: str) -> Path | None:

@@ -21,6 +21,11 @@ def parts(template: str) -> tuple[tuple[bool, str, tuple[str, ...]], ...]:
     return tuple((place % 2 == 1, text, tuple(NAME.findall(text))) for place, text in enumerate(pieces) if text)
 
 
+def spaced(code: str) -> str:
+    """A code that has no words of its own, as words."""
+    return code.rpartition("/")[2].replace("_", " ")
+
+
 def catalog(language: str) -> dict[str, str]:
     """The translations of a language by their English."""
     from babel.messages.pofile import read_po

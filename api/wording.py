@@ -11,10 +11,10 @@ from datetime import date
 from decimal import Context, Decimal
 from functools import lru_cache
 
-from api.country_names import country
+from api.country_names import told_origin
 from api.refusals import PROBLEMS
 from api.sentences import ACTIONS, BECAUSE, DUE, HINTS, LABELS, PATTERNS, REMARKS, WORDS
-from api.templates import NAME, Written, catalog, parts
+from api.templates import NAME, Written, catalog, parts, spaced
 from calculator.arithmetic import Expression, Word
 from calculator.money import EXACT, Number, Quotient, half_up
 from calculator.origins import UNKNOWN
@@ -34,10 +34,7 @@ CODED = frozenset(
 SHARES = frozenset({"rate", "rates", "insured"})
 DECIMALS = 12
 
-_PART = re.compile(r"\[([^\[\]]*)\]")
 _BREAK = re.compile(r"(.+)(_from|_at)_[0-9]+")
-_NAME = re.compile(r"\{(\w+)\}")
-_COUNTRY = re.compile(r"[A-Z]{2}")
 _CUT = half_up(DECIMALS)
 # Long enough that cutting it once more rounds no tie the wrong way.
 _LONG = Context(prec=60)
@@ -87,11 +84,11 @@ class Wording:
 
     def due(self, code: str) -> str:
         """When an amount is to be paid."""
-        return self._said(DUE.get(code, _spaced(code)))
+        return self._said(DUE.get(code, spaced(code)))
 
     def text(self, remark: Remark, known: Mapping[str, object] | None = None) -> str:
         """The sentence of a remark; `known` are facts that it need not carry itself."""
-        template = REMARKS.get(remark.code.rpartition("/")[2], _spaced(remark.code))
+        template = REMARKS.get(remark.code.rpartition("/")[2], spaced(remark.code))
         return self._filled(template, {**(known or {}), **remark.facts})
 
     def action(self, remark: Remark) -> str | None:
@@ -101,15 +98,15 @@ class Wording:
 
     def because(self, code: str) -> str:
         """Why an amount is zero, or a rate was not used."""
-        return self._said(BECAUSE.get(code, _spaced(code)))
+        return self._said(BECAUSE.get(code, spaced(code)))
 
     def title(self, code: str) -> str:
         """The kind of a problem, in a few words."""
-        return self._said(PROBLEMS[code][0] if code in PROBLEMS else _spaced(code))
+        return self._said(PROBLEMS[code][0] if code in PROBLEMS else spaced(code))
 
     def problem(self, code: str, facts: Mapping[str, object], allowed: Iterable[str] = ()) -> str:
         """What is wrong in this case, and what may be written instead."""
-        template = PROBLEMS[code][1] if code in PROBLEMS else _spaced(code)
+        template = PROBLEMS[code][1] if code in PROBLEMS else spaced(code)
         if code == "unknown_origin":
             facts = {name: Written(fact) for name, fact in facts.items()}
         choices = self._list([each for each in allowed if each])
@@ -130,7 +127,7 @@ class Wording:
 
     def _label(self, code: str) -> str:
         """What a figure or a rule is called inside a sentence or a formula."""
-        return self._built(code) or _spaced(code)
+        return self._built(code) or spaced(code)
 
     def _heading(self, code: str) -> str:
         """What it is called at the head of a line."""
@@ -206,18 +203,12 @@ class Wording:
     def _word(self, name: str, value: str) -> str:
         """A text among the facts: a code of ours in words, what somebody wrote as it stands."""
         if name == "origin":
-            return self._origin(value)
+            return self.label("unknown_origin") if value == UNKNOWN else told_origin(value, self.language)
         if name == "because" and f"over:{value}" in LABELS:
             return self.label(f"over:{value}")
         if name in ("hint", "expected") and value in HINTS:
             return self._said(HINTS[value])
         return self.label(value) if name in CODED and self.knows(value) else value
-
-    def _origin(self, value: str) -> str:
-        """Where a figure comes from ("table:fx/USD"), or goods: a country, or nobody knows."""
-        if value == UNKNOWN:
-            return self.label("unknown_origin")
-        return country(value, self.language) if _COUNTRY.fullmatch(value) else value.partition(":")[2] or value
 
     def _list(self, words: list[str]) -> str:
         shown = words[:LONGEST_LIST] + ([MISSING] if len(words) > LONGEST_LIST else [])
@@ -246,10 +237,6 @@ def decimal_of(value: Number) -> tuple[Decimal, bool]:
         return Decimal(value), True
     shown = _LONG.divide(value.numerator, value.denominator)
     return (shown, True) if EXACT.multiply(shown, value.denominator) == value.numerator else (_CUT(shown), False)
-
-
-def _spaced(code: str) -> str:
-    return code.rpartition("/")[2].replace("_", " ")
 
 
 @lru_cache(maxsize=len(LANGUAGES))

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from tariffs import manifest, rows
 from tariffs.checks import check
 from tariffs.findings import LETTERS, Finding, at_row
-from tariffs.fx import customs
+from tariffs.fx import customs, snapshots
 from tariffs.origins import FILE as ORIGINS
 from tariffs.origins import origin
 from tariffs.overlay import SOURCES, STANDINGS, Overlay, OverlayRefused
@@ -85,6 +85,8 @@ def _untypable(overlay: Overlay, root: Traversable) -> Iterator[Finding]:
     yield from _cells(overlay, PACKAGES, partial(rows.package, first=date.min))
     if customs.FILE in overlay.tables:
         yield from customs.findings(overlay.tables[customs.FILE])
+    if snapshots.FILE in overlay.tables:
+        yield from snapshots.findings(overlay.tables[snapshots.FILE])
 
 
 def _cells(overlay: Overlay, name: str, typed: Callable[[Raw], object]) -> Iterator[Finding]:

@@ -13,13 +13,14 @@ from types import MappingProxyType
 from calculator.dossier import Dossier, LineDossier, Parameter, TableState
 from calculator.errors import NotInForce, Unpriceable
 from calculator.goods import Package, Product
-from calculator.money import YUAN, ExchangeRate
+from calculator.money import YUAN
 from calculator.origins import UNKNOWN, Origin
 from calculator.request import GoodsLine, QuoteRequest
 from calculator.tariff_line import SUBHEADING, ExciseCase, Measure, MeasureKind, Sliding, VatRate
 from calculator.validity import in_force
 from tariffs.currencies import asked_by_tables, given, rates_of
 from tariffs.fx import FxTables
+from tariffs.fx.live import LiveFx
 from tariffs.payment_day import payment_due
 from tariffs.records import Records
 from tariffs.routes import asked_by_route, route_of
@@ -33,13 +34,12 @@ REMEDIES = frozenset(
 
 
 class Book:
-    """Everything the house knows, frozen; safe to share between threads."""
+    """Everything the house knows; safe to share between threads. Only the exchange rates move on, whole releases at a time."""
 
-    def __init__(self, records: Records, fx: FxTables) -> None:
+    def __init__(self, records: Records, fx: FxTables | LiveFx) -> None:
         self.records = records
-        self.fx = fx
+        self._fx = fx
         self.release = records.release
-        self.fx_release = fx.release
         self._tables = tuple(
             TableState(each.name, each.sha256[:12], each.known_until, each.confidence, each.covers_from)
             for each in records.tables
@@ -51,9 +51,22 @@ class Book:
         self._parameters = lru_cache(maxsize=512)(self._parameters_on)
 
     @classmethod
-    def load(cls, overlay: Path | None = None) -> "Book":
-        """Read every table of this installation once, with a folder laid over them; raises OverlayRefused."""
-        return cls(Records.load(overlay), FxTables.load(overlay))
+    def load(cls, overlay: Path | None = None, own_fx: Path | None = None) -> "Book":
+        """Read every table of this installation once, with a folder laid over them; raises OverlayRefused.
+
+        `own_fx` is the folder of rates that `galeon fx` writes to: it is read again whenever it has changed.
+        """
+        return cls(Records.load(overlay), LiveFx(overlay, own_fx))
+
+    @property
+    def fx(self) -> FxTables:
+        """The exchange rates as they are now; whoever answers one request takes them once."""
+        return self._fx.current()
+
+    @property
+    def fx_release(self) -> str:
+        """The release of the exchange rates as they are now."""
+        return self.fx.release
 
     def dossier(self, request: QuoteRequest) -> Dossier:
         """Every dated row that the request may need. Raises Unpriceable for what the tables do not hold."""
@@ -63,19 +76,21 @@ class Book:
         route = route_of(request, lines, self.records)
         asked = asked_by_tables(lines) | asked_by_route(route, request.holding)
         currencies = {*request.currencies(), *asked} - {YUAN}
-        on = request.declared_on
+        on, fx = request.declared_on, self.fx
         parameters = self._parameters(on)
         return Dossier(
             lines=lines,
-            customs_rates=rates_of(currencies - given(request.fx) - given(request.customs_fx), on, self.fx.customs),
+            customs_rates=rates_of(currencies - given(request.fx) - given(request.customs_fx), on, fx.customs),
             market_rates=rates_of(
-                (currencies | {request.display_currency}) - {YUAN} - given(request.fx), on, self._market
+                (currencies | {request.display_currency}) - {YUAN} - given(request.fx),
+                on,
+                lambda currency, day: fx.market(currency, YUAN, day),
             ),
             parameters=parameters,
             sources=self.records.sources,
             tables=self._tables,
             release=self.release,
-            fx_release=self.fx_release,
+            fx_release=fx.release,
             on=on,
             payment_due=payment_due(request, parameters),
             route=route,
@@ -209,9 +224,6 @@ class Book:
         """Every dated figure of a day; one that has no row then is left out."""
         dated = (figure for figures in self.records.parameters.values() for figure in figures)
         return MappingProxyType({each.name: each for each in dated if each.row.validity.covers(on)})
-
-    def _market(self, currency: str, on: date) -> ExchangeRate:
-        return self.fx.market(currency, YUAN, on)
 
 
 def _package(line: GoodsLine, product: Product | None, pointer: str) -> Package | None:

@@ -12,9 +12,13 @@ from tariffs.logistics_rows import FREIGHT_RATES
 from tariffs.rows import COLUMNS
 from tariffs.tables import CsvTable, Raw, TomlRow, TomlTable
 
-CUSTOMS_RATES = "fx/customs_rates.csv"
+CUSTOMS_RATES, MARKET_RATES = "fx/customs_rates.csv", "fx/market_rates.csv"
 READABLE: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    COLUMNS | {CUSTOMS_RATES: ("month", "currency", "rate", "quoted_as", "source_day", "source", "confidence", "note")}
+    COLUMNS
+    | {
+        CUSTOMS_RATES: ("month", "currency", "rate", "quoted_as", "source_day", "source", "confidence", "note"),
+        MARKET_RATES: ("day", "base", "quote", "rate", "source", "fetched_at"),
+    }
 )
 # What a row stands in for: the package's rows that have the same cells here. In other files it is the first column.
 KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -27,6 +31,7 @@ KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "logistics/lanes.csv": ("mode", "from", "to"),
         FREIGHT_RATES: ("mode", "from", "to", "equipment"),
         CUSTOMS_RATES: ("month", "currency"),
+        MARKET_RATES: ("day", "base", "quote", "source"),
     }
 )
 

@@ -45,6 +45,7 @@ class Logistics:
         self._place_names = _words((each.code, each.official, each.iata, *each.names.values()) for each in self.places)
         self._equipment_names = _words((each.code, each.iso_type, *each.names.values()) for each in self.equipment)
         # Many quotes go the same way on the same days.
+        self.lanes_of = lru_cache(maxsize=512)(self._lanes_of)
         self.charges = lru_cache(maxsize=512)(self._charges_on)
         self.freight_rates = lru_cache(maxsize=512)(self._rates_on)
 
@@ -70,12 +71,12 @@ class Logistics:
         here = [each.code for each in near if each.kind == kind][:MOST]
         return tuple(here) or tuple(each.code for each in self.equipment if each.kind == kind)
 
-    def lanes_of(self, mode: str = "", origin: str = "", destination: str = "") -> tuple[Lane, ...]:
+    def _lanes_of(self, mode: str, origin: str, destination: str) -> tuple[Lane, ...]:
         """The lanes of a mode between places, each of which may be left open."""
         return tuple(
             each
             for each in self.lanes
-            if (not mode or each.mode == LANE_OF[mode])
+            if (not mode or each.mode == LANE_OF.get(mode))
             and (not origin or each.origin == origin)
             and (not destination or each.destination == destination)
         )

@@ -14,7 +14,7 @@ from tariffs.tables import CsvTable, Raw, day, open_day
 TABLE, FILE = "origins", "cn/origins.csv"
 # A code or initials say more than a likeness of names, and a name that begins so more than one that holds it.
 SAME, BEGINS, INITIALS, THREE_LETTERS = 2.0, 1.5, 1.4, 1.0
-ALPHA_3 = 3
+ALPHA_2, ALPHA_3 = 2, 3
 
 
 class Origins:
@@ -36,7 +36,8 @@ class Origins:
     def nearest(self, text: str) -> tuple[str, ...]:
         """Up to five codes that may be meant: by the code, a name or its beginning, initials or a code of three letters."""
         asked = folded(text).strip()
-        scores = likeness(asked, self._names, LIKE_WORD)
+        # Two letters look like many a code; they mean one, or nothing.
+        scores = likeness(asked, self._names, LIKE_WORD) if len(asked) > ALPHA_2 else {}
         for name, codes in self._names.items():
             for code in codes:
                 scores[code] = max(scores.get(code, 0.0), _meant(asked, code, name))

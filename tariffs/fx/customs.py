@@ -2,9 +2,8 @@
 
 Official rates are rows of `data/fx/customs_rates.csv` and keep the direction in which they were published, because
 CFETS quotes the peso as pesos for yuan and an inverse cut to four decimals would be another rate. Where no row is
-stored, the rate is estimated from the ECB's reference rates of the legal source day and says so: the market of
-Frankfurt in the afternoon is not the parity of Shanghai in the morning (up to one percent apart), so it is never passed
-off as official.
+stored, the rate is estimated from the market rates of the legal source day and says so: the market of Frankfurt in the
+afternoon is not the parity of Shanghai in the morning (up to one percent apart), so it is never passed off as official.
 """
 
 import re
@@ -18,7 +17,8 @@ from calculator.errors import NotInForce
 from calculator.money import ExchangeRate
 from tariffs.findings import Finding, at_row
 from tariffs.fx.calendar import customs_source_day, last_day_of_month
-from tariffs.fx.embedded import SOURCE, ReferenceRates
+from tariffs.fx.embedded import SOURCE
+from tariffs.fx.market import Desk
 from tariffs.tables import DATA, CsvTable, Raw, TableError, csv_table, number, open_day
 
 FILE = "fx/customs_rates.csv"
@@ -54,19 +54,23 @@ class CustomsRates:
 
     @classmethod
     def load(cls, root: Traversable = DATA) -> "CustomsRates":
-        """The rows of the table, or a TableError that says file:line:column."""
-        table = csv_table(FILE, COLUMNS, root)
+        """The rows of a folder's table, or a TableError that says file:line:column."""
+        return cls.of(csv_table(FILE, COLUMNS, root))
+
+    @classmethod
+    def of(cls, table: CsvTable) -> "CustomsRates":
+        """The rows of a table, or a TableError that says file:line:column."""
         rows: dict[_Key, CustomsRow] = {}
         for index, raw in enumerate(table.rows):
             month = table.cell(index, "month", _month)
             currency = table.cell(index, "currency", _currency)
-            foreign, yuan = table.cell(index, "quoted_as", _quoted_as)
+            foreign, yuan = table.cell(index, "quoted_as", quoted_as)
             rate = table.cell(index, "rate", _rate)
             confidence = table.cell(index, "confidence", _confidence)
             source_day = table.cell(index, "source_day", open_day)
             key = (month.year, month.month, currency)
             if key in rows:
-                raise TableError(FILE, table.line(index), "month", f"{currency} has a rate for this month already")
+                raise TableError(*table.place(index), "month", f"{currency} has a rate for this month already")
             if foreign:
                 pair, words = (rate, foreign), f"{foreign} {currency} = {rate} CNY"
             else:
@@ -96,6 +100,10 @@ class CustomsRates:
             valid_to=last_day_of_month(on),
         )
 
+    def currencies(self, month: date) -> frozenset[str]:
+        """The currencies that have a stored rate for the month of a day."""
+        return frozenset(code for year, number, code in self._rows if (year, number) == (month.year, month.month))
+
     def sources(self) -> frozenset[str]:
         """The source ids that the rows cite."""
         return frozenset(row.source for row in self._rows.values())
@@ -106,7 +114,7 @@ def findings(table: CsvTable) -> Iterator[Finding]:
     readers: dict[str, Callable[[str], object]] = {
         "month": _month,
         "currency": _currency,
-        "quoted_as": _quoted_as,
+        "quoted_as": quoted_as,
         "rate": _rate,
         "confidence": _confidence,
         "source_day": open_day,
@@ -123,8 +131,8 @@ def findings(table: CsvTable) -> Iterator[Finding]:
         seen.add(row[:2])
 
 
-def estimate(reference: ReferenceRates, currency: str, on: date) -> ExchangeRate:
-    """The customs rate of the month of a day as the reference rates of its legal source day suggest it.
+def estimate(reference: Desk, currency: str, on: date) -> ExchangeRate:
+    """The customs rate of the month of a day as the market rates of its legal source day suggest it.
 
     `on` of the answer is the source day, `age_days` how much older the reference rate is that was known on it.
     """
@@ -148,16 +156,16 @@ def estimate(reference: ReferenceRates, currency: str, on: date) -> ExchangeRate
         divisor=market.divisor,
         on=source_day,
         desk="customs",
-        source=SOURCE,
+        source=market.source,
         confidence="C",
-        published_as=f"{market.published_as} (ECB {market.on})",
+        published_as=f"{market.published_as} ({'ECB' if market.source == SOURCE else market.source} {market.on})",
         estimate=True,
         valid_to=last_day_of_month(on),
         age_days=market.age_days,
     )
 
 
-def _first_estimable_month(reference: ReferenceRates, currency: str) -> date:
+def _first_estimable_month(reference: Desk, currency: str) -> date:
     """The first month whose source day lies in the history of both the currency and the yuan."""
     known_from = max(reference.first_day(currency), reference.first_day("CNY"))
     month = last_day_of_month(known_from) + timedelta(1)
@@ -183,7 +191,7 @@ def _rate(text: str) -> Decimal:
     return rate
 
 
-def _quoted_as(text: str) -> tuple[Decimal, Decimal]:
+def quoted_as(text: str) -> tuple[Decimal, Decimal]:
     """Foreign units that the rate prices in yuan, yuan that it prices in foreign units: one of them is zero."""
     found = _QUOTED_AS.fullmatch(text)
     if not found:

@@ -86,7 +86,7 @@ class ReferenceRates:
         quote_days, quote_figures = self._series_of(quote)
         if base == quote:
             return unity(base, on, "market")
-        places = _last_common(base_days, quote_days, on)
+        places = last_common(base_days, quote_days, on)
         if places is None:
             raise self._no_rate(base, quote, on)
         base_per_euro, per_euro = base_figures[places[0]], quote_figures[places[1]]
@@ -105,6 +105,10 @@ class ReferenceRates:
             published_as=_published_as(base, base_per_euro, quote, per_euro),
             age_days=(on - day).days,
         )
+
+    def days(self, base: str, quote: str) -> set[date]:
+        """Every day on which both currencies are quoted."""
+        return {*self._series_of(base)[0]}.intersection(self._series_of(quote)[0])
 
     def _series_of(self, currency: str) -> _Series:
         """The days on which a currency is quoted, oldest first, and its figures as text."""
@@ -128,7 +132,7 @@ class ReferenceRates:
         return Unpriceable("unknown_currency", allowed=allowed, currency=currency)
 
     def _no_rate(self, base: str, quote: str, on: date, last_known: date | None = None) -> NotInForce:
-        common = sorted({*self._series_of(base)[0]}.intersection(self._series_of(quote)[0]))
+        common = sorted(self.days(base, quote))
         return NotInForce(
             "no_exchange_rate",
             table=TABLE,
@@ -157,7 +161,7 @@ def unity(currency: str, on: date, desk: str, valid_to: date | None = None) -> E
     )
 
 
-def _last_common(left: list[date], right: list[date], on: date) -> tuple[int, int] | None:
+def last_common(left: list[date], right: list[date], on: date) -> tuple[int, int] | None:
     """Where in each list the last day stands that both have, on or before a day."""
     while True:
         i = bisect_right(left, on) - 1

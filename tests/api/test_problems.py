@@ -145,8 +145,24 @@ BAD: list[tuple[dict[str, Any], str, str, str]] = [
         "/goods/0/tariff/trade_remedies/0/kind",
         "anti_dumping",
     ),
+    (
+        line(tariff={"trade_remedies": [{"kind": "anti_dumping", "duty": "lower(10%, 900 CNY/t)"}]}),
+        "duty_form_unknown",
+        "/goods/0/tariff/trade_remedies/0/duty",
+        "20% + 1 CNY/kg",
+    ),
+    (line(tariff={"consumption_tax": ""}), "empty_text", "/goods/0/tariff/consumption_tax", "0.8 CNY/kg"),
     (line(attributes={"Weight": "1"}), "wrong_form", "/goods/0/attributes/Weight", ""),
     (line(attributes={"abv": "nan"}), "not_a_number", "/goods/0/attributes/abv", ""),
+    (line(attributes={"abv": "-1"}), "negative_number", "/goods/0/attributes/abv", "1998"),
+    (line(attributes={"abv": -1}), "negative_number", "/goods/0/attributes/abv", "1998"),
+    (line(attributes={"abv": "a\nb"}), "control_character", "/goods/0/attributes/abv", ""),
+    (
+        line(product=None, hs_code="87112050", attributes={"displacement_cc": True}),
+        "attribute_not_a_number",
+        "/goods/0/attributes/displacement_cc",
+        "250",
+    ),
     (line(attributes={"abv": {}}), "wrong_type", "/goods/0/attributes/abv", ""),
     (line(statutory="1 kg"), "wrong_type", "/goods/0/statutory", ""),
     (line(statutory=["1 kg", "0 kg"]), "not_positive", "/goods/0/statutory/1", ""),
@@ -218,6 +234,13 @@ def test_what_is_wrong_is_told_with_its_place(body: Any, code: str, pointer: str
     assert problem["instance"] == "/v1/quotes"
     if allowed:
         assert allowed in error["allowed"]
+
+
+@pytest.mark.parametrize("field", ["duty", "vat", "consumption_tax"])
+def test_no_text_is_echoed_whole(field: str, client: FlaskClient):
+    response = client.post("/v1/quotes", json=line(tariff={field: "9" * 100_000}))
+    assert told(response, 422)["errors"][0]["code"] == "text_too_long"
+    assert len(response.data) < 1000
 
 
 @pytest.mark.parametrize("language", ["en", "es", "zh"])

@@ -91,6 +91,28 @@ def test_the_regimes_are_told_in_every_language(client: FlaskClient):
     assert all(set(texts) == set(LANGUAGES) for texts in PURPOSES.values())
 
 
+@pytest.mark.parametrize("on", ["1980-01-01", "1999-01-01", "2001-12-31"])
+def test_a_day_before_the_tables_is_told_with_the_table(on: str, client: FlaskClient):
+    """The oldest figure is the presumed insurance of GACC Order 88, from 2002-01-01."""
+    response = client.get("/v1/regimes", query_string={"on": on})
+    assert response.status_code == 404
+    (error,) = response.json["errors"]
+    assert (error["code"], error["pointer"], error["allowed"]) == ("no_row_in_force", "?/on", ["2002-01-01"])
+    assert "Table import-taxes has no row for general trade" in error["detail"]
+    assert regimes(client, on="2002-01-01")["general_trade"]["figures"]
+
+
+def test_units_are_in_the_readers_language(client: FlaskClient):
+    def told(language: str) -> dict[str, str]:
+        found = regimes(client, language=language).values()
+        return {each["code"]: each["text"] for regime in found for each in regime["figures"]}
+
+    codes = ("duty_waiver", "payment_period", "cbec_tax_share", "waiver_includes_limit", "late_declaration_rate")
+    said = {language: [told(language).get(code) for code in codes] for language in LANGUAGES}
+    assert said["es"][:3] == ["50 CNY", "15 días", "70% del impuesto legal"]
+    assert said["zh"] == ["50 元", "15 天", "70%（法定应纳税额）", said["zh"][3], "0.05%（计税价格，每日）"]
+
+
 def test_a_page_at_a_time(client: FlaskClient):
     first = client.get("/v1/regimes?limit=2").json
     assert (len(first["items"]), first["total"], first["next"]) == (2, 3, "cbec_retail")

@@ -414,10 +414,94 @@ def test_attributes_are_read_as_texts():
         ({"value": "1", "unit": "kg"}, "wrong_type", "", ()),
         (None, "wrong_type", "", ()),
         (["solid"], "wrong_type", "", ()),
-        (Number("1e9"), "not_a_number", "", ()),
+        (Number("1e9"), "not_a_number", "", ("1998",)),
+        ("1e9", "not_a_number", "", ("1998",)),
+        (Number("-1"), "negative_number", "", ("1998",)),
+        ("-1", "negative_number", "", ("1998",)),
+        ("a\nb", "control_character", "", ()),
+        ("x" * 101, "text_too_long", "", ()),
     ],
 )
 def test_an_attribute_of_the_wrong_kind(given: object, code: str, pointer: str, allowed: tuple[str, ...]):
     ((found, where, may_stand),) = refused(of_line(attributes={"retail_price": given}))
     assert (found, where) == (code, f"/goods/0/attributes/retail_price{pointer}")
     assert may_stand == allowed
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("voc_g_per_l", "attribute"), ("unit_value_cny", "attribute_of_money"), ("retail_price", "attribute_of_money")],
+)
+@pytest.mark.parametrize("given", [None, [], {"value": "421", "unit": "g/L"}])
+def test_what_an_attribute_may_be_is_told(name: str, expected: str, given: object):
+    assert facts_of(of_line(attributes={name: given})) == [{"expected": expected}]
+
+
+def test_only_amounts_of_yuan_are_stated_in_a_currency():
+    money = {"amount": "421", "currency": "CNY"}
+    assert goods(attributes={"unit_value_cny": money}).attributes == {"unit_value_cny": "421"}
+    for amount in (money, {"amount": "421"}):
+        assert refused(of_line(attributes={"voc_g_per_l": amount})) == [
+            ("wrong_type", "/goods/0/attributes/voc_g_per_l", ())
+        ]
+
+
+# --- what is told of a rate or a number ---------------------------------------------------------------------------
+
+
+def facts_of(body: dict[str, Any]) -> list[dict[str, object]]:
+    """The facts of each refusal."""
+    with pytest.raises(Refused) as refusal:
+        read(body)
+    return [each.facts for each in refusal.value.refusals]
+
+
+@pytest.mark.parametrize(
+    ("field", "expected"), [("duty", "rate"), ("consumption_tax", "rate"), ("vat", "share"), ("cbec", "boolean")]
+)
+def test_the_kind_of_value_that_is_told_is_one_that_is_taken(field: str, expected: str):
+    given: object = True if field != "cbec" else "true"
+    assert facts_of(of_line(tariff={field: given})) == [{"expected": expected}]
+
+
+def test_days_late_are_told_to_be_a_whole_number():
+    assert facts_of(asked(importer={"late_days": True})) == [{"expected": "integer"}]
+
+
+@pytest.mark.parametrize("field", ["duty", "vat", "consumption_tax"])
+def test_a_rate_has_an_end(field: str):
+    """What is echoed of a text has an end, and a text longer than any rate is not read in part."""
+    (facts,) = facts_of(of_line(tariff={field: "9" * 100_000}))
+    assert facts == {"text": "9" * 100, "longest": 200}
+    (facts,) = facts_of(of_line(tariff={field: "x" * 150}))
+    assert facts["text"] == "x" * 100
+    ((code, _, _),) = refused(of_line(tariff={field: "13%" + " " * 400 + "x"}))
+    assert code == "text_too_long"
+
+
+@pytest.mark.parametrize(
+    ("field", "allowed"), [("duty", "20% + 1 CNY/kg"), ("vat", "9%"), ("consumption_tax", "20% + 1 CNY/kg")]
+)
+@pytest.mark.parametrize("given", ["", "  "])
+def test_an_empty_rate(field: str, allowed: str, given: str):
+    ((code, pointer, may_stand),) = refused(of_line(tariff={field: given}))
+    assert (code, pointer) == ("empty_text", f"/goods/0/tariff/{field}")
+    assert allowed in may_stand
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "form"),
+    [
+        ("duty", "by_value(2000 USD", "by_value(2000 USD/piece, 130%, 6% + 20600 CNY/piece)"),
+        ("duty", "lower(10%)", "lower(10%, 900 CNY/t)"),
+        (
+            "duty",
+            "sliding(a=9)",
+            "sliding(a=9.0, b=2.69%, threshold=14.000 CNY/kg, at_or_above=0.280 CNY/kg, cap=40%, places=3)",
+        ),
+        ("consumption_tax", "by_value(10)", "by_value(370 USD/t, 220 CNY/t, 250 CNY/t)"),
+    ],
+)
+def test_a_longer_form_that_cannot_be_read_is_told_how_it_is_written(field: str, text: str, form: str):
+    assert refused(of_line(tariff={field: text})) == [("unreadable_rate", f"/goods/0/tariff/{field}", (form,))]
+    assert tariff(**{field: form}) is not None

@@ -136,6 +136,38 @@ def test_an_unknown_rule_is_told_with_what_is_near(name: str, nearest: str, clie
     assert nearest in error["allowed"]
 
 
+@pytest.mark.parametrize("name", ["中", "nope", "x", "%20"])
+def test_where_nothing_is_near_nothing_is_offered(name: str, client: FlaskClient):
+    (error,) = client.get(f"/v1/rules/{name}").json["errors"]
+    assert (error["code"], error["allowed"]) == ("unknown_rule", [])
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (
+            "en",
+            "The surcharge for late payment (滞纳金) on one tax of the consignment: a share of it for each day, in yuan.",
+        ),
+        (
+            "es",
+            "Recargo por pago tardío (滞纳金) de un impuesto del envío: una parte de él por cada día, en yuanes.",
+        ),
+        ("zh", "一票货物某一税种的滞纳金：按日以该税款的一定比例计收，以人民币计。"),
+    ],
+)
+def test_what_a_rule_computes_is_told_in_every_language(language: str, text: str, client: FlaskClient):
+    assert told(client, "late_payment", language=language)["text"] == text
+
+
+def test_no_rule_is_told_in_english_to_others(client: FlaskClient):
+    texts = {
+        language: [each["text"] for each in client.get(f"/v1/rules?limit=1000&language={language}").json["items"]]
+        for language in ("en", "es", "zh")
+    }
+    assert all(len({*told}) == 3 for told in zip(*texts.values(), strict=True))
+
+
 @pytest.mark.parametrize(
     ("address", "status", "code", "pointer"),
     [

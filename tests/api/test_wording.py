@@ -30,6 +30,7 @@ from calculator.quote import quote_of
 from calculator.rules import Rule
 from calculator.tariff_line import MeasureKind
 from calculator.units import UNITS
+from tariffs.book import Book
 from tests.api.test_answers import EVERY
 from tests.atlantis import atlantis_dossier
 
@@ -207,7 +208,14 @@ def test_every_field_that_is_left_to_us_has_its_words() -> None:
         for each in ast.walk(node)
         if isinstance(each, ast.Constant) and isinstance(each.value, str) and re.fullmatch(r"[a-z_/]+", each.value)
     }
-    assert {path.rpartition("/")[2] for path in paths} - {"", "goods", "importer", "costs"} <= REMARKS.keys()
+    assert {path.rpartition("/")[2] for path in paths} - {
+        "",
+        "goods",
+        "importer",
+        "costs",
+        "holding",
+        "finance_rate",
+    } <= REMARKS.keys()
 
 
 def test_every_reason_has_its_words() -> None:
@@ -392,3 +400,112 @@ def test_facts_of_remarks() -> None:
 def test_long_lists_are_cut_in_a_sentence() -> None:
     said = Wording.of("zh").problem("unknown_currency", {"currency": "XXX"}, [f"C{n:02}" for n in range(40)])
     assert said.endswith("C10、C11、…。")
+
+
+@pytest.mark.parametrize("code", [each for each in PROBLEMS if PROBLEMS[each][1].startswith("{")])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_name_of_a_field_keeps_its_letters(code: str, language: str) -> None:
+    """A sentence may begin with what somebody wrote; a label of ours takes its capital."""
+    facts = dict.fromkeys(re.findall(r"\{(\w+)\}", PROBLEMS[code][1]), "late_days_x")
+    said = Wording.of(language).problem(code, facts)
+    assert not said.startswith("Late_days_x")
+    assert (
+        Wording.of("en")
+        .problem("attribute_missing", {"needed_for": "duty", "attribute": "seats"})
+        .startswith("Customs")
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "late_days has no place in general trade: leave it out, or ask for another regime."),
+        ("es", "El campo late_days no se aplica en el régimen «comercio general»: omítalo o pida otro régimen."),
+        ("zh", "“一般贸易”方式不适用字段 late_days：请删去或改用其他方式。"),
+    ],
+)
+def test_a_field_that_a_regime_does_not_know(language: str, said: str) -> None:
+    assert Wording.of(language).problem("not_in_regime", {"field": "late_days", "regime": "general_trade"}) == said
+
+
+@pytest.mark.parametrize(
+    ("origin", "english", "spanish", "chinese"),
+    [
+        ("unknown", "goods of unknown origin ", "mercancías de origen desconocido:", "原产地不明的货物"),
+        ("US", "goods of the United States ", "mercancías de Estados Unidos:", "美国货物"),
+        ("JP", "goods of Japan ", "mercancías de Japón:", "日本货物"),
+        ("QQ", "goods of QQ ", "mercancías de QQ:", "QQ货物"),
+    ],
+)
+def test_an_origin_is_told_in_words(origin: str, english: str, spanish: str, chinese: str) -> None:
+    remark = Remark("remedies_of_origin_not_read", "", {"origin": origin})
+    for language, part in zip(LANGUAGES, (english, spanish, chinese), strict=True):
+        assert part in Wording.of(language).text(remark)
+
+
+def test_a_country_that_there_is_not_is_told_as_it_was_written() -> None:
+    """The data of languages have names for codes that are no country."""
+    for code in ("ZZ", "EU", "unknown"):
+        assert f"“{code}”" in Wording.of("en").problem("unknown_origin", {"origin": code})
+
+
+def test_parameters_are_told_by_their_labels() -> None:
+    facts = {"table": "import-taxes", "key": "cbec_duty_rate", "on": date(2016, 1, 5)}
+    assert Wording.of("en").problem("no_row_in_force", facts) == (
+        "Table import-taxes has no row for duty rate in e-commerce retail on 2016-01-05."
+    )
+    assert "08044000" in Wording.of("zh").problem("no_row_in_force", {**facts, "key": "08044000"})
+
+
+def test_every_parameter_of_the_tables_has_a_label(real_book: Book) -> None:
+    assert [name for name in real_book.records.parameters if not Wording.of("en").knows(name)] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "spanish", "chinese"),
+    [
+        ("late_payment:customs_duty", "recargo por pago tardío del arancel", "关税滞纳金"),
+        ("late_payment:vat", "recargo por pago tardío del IVA de importación", "进口环节增值税滞纳金"),
+        (
+            "late_payment:trade_remedies",
+            "recargo por pago tardío de los derechos de defensa comercial",
+            "贸易救济关税滞纳金",
+        ),
+        ("late_declaration", "recargo por declaración tardía", "滞报金"),
+        ("Sliding", "arancel móvil", "滑准税"),
+        ("sliding_rate", "tasa del arancel móvil", "滑准税税率"),
+        ("trade_remedies", "derechos de defensa comercial", "贸易救济关税"),
+        ("rate", "tipo de cambio", "汇率"),
+        ("import_vat_waiver", "exención del IVA de importación", "进口环节增值税免征额"),
+    ],
+)
+def test_terms_of_customs(code: str, spanish: str, chinese: str) -> None:
+    assert [Wording.of(language).label(code) for language in ("es", "zh")] == [spanish, chinese]
+
+
+def test_one_word_for_each_thing() -> None:
+    """Words that were used beside those of the house."""
+    spanish, chinese = (" ".join(catalog(language).values()) for language in ("es", "zh"))
+    for word in (" mora", "arancel variable", "remedios comerciales", "cuota por declaración", "IVA a la", "reclamó"):
+        assert word not in spanish
+    for word in ("贸易救济税", "进口增值税", "税率或汇率", " （"):
+        assert word not in chinese
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "the value of the order exceeds the limit of an order (6000 CNY against a limit of 5000 CNY)"),
+        ("es", "el valor del pedido supera el límite por pedido (6000 CNY frente a un límite de 5000 CNY)"),
+        ("zh", "订单金额超过单次交易限值（6000 CNY，限值 5000 CNY）"),
+    ],
+)
+def test_what_closes_a_regime_is_told_as_a_sentence(language: str, said: str) -> None:
+    facts = {"regime": "cbec_retail", "because": "cbec_order_limit", "amount": Decimal(6000), "limit": Decimal(5000)}
+    assert said in Wording.of(language).problem("regime_closed", facts)
+
+
+def test_every_kind_of_value_that_is_expected_has_its_words() -> None:
+    expected = used({"wrong_type"}, 0, "expected") | used({"number_text"}, 2, "expected")
+    assert {"object", "attribute", "integer"} <= expected.keys()
+    assert {code: at for code, at in expected.items() if code not in HINTS} == {}

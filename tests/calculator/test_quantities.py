@@ -150,7 +150,8 @@ OTHER_STATUTORY = {
 }
 ONE_PIECE = ["unit", *COUNTERS.values()]
 CONTAINERS = ["20GP", "40GP", "40HC", "20RF", "40RF", "40RH", "45HC", "20TK", "20FX"]
-NO_FACTOR = CONTAINERS + [
+NO_FACTOR = [
+    *CONTAINERS,
     "carton",
     "case",
     "bottle",

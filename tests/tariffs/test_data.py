@@ -293,13 +293,13 @@ def test_parameters(records: Records, name: str, on: date, value: str, confidenc
 
 def test_a_day_before_the_first_row_names_the_table(records: Records) -> None:
     with pytest.raises(NotInForce) as refused:
-        records.parameter("presumed_insurance", date(2014, 1, 31))
+        records.parameter("presumed_insurance", date(2001, 12, 31))
     assert refused.value.code == "no_row_in_force"
     assert refused.value.facts == {
         "table": "import-taxes",
         "key": "presumed_insurance",
-        "on": date(2014, 1, 31),
-        "covered_from": date(2014, 2, 1),
+        "on": date(2001, 12, 31),
+        "covered_from": date(2002, 1, 1),
     }
     with pytest.raises(NotInForce) as refused:
         records.vat("08044000", date(2015, 12, 31))

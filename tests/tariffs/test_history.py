@@ -107,7 +107,7 @@ PARAMETERS = [
     ("postal_value_limit", date(2024, 12, 1), "1000", "2000", "A"),
     ("super_luxury_threshold", date(2016, 12, 1), None, "1300000", "A"),
     ("super_luxury_threshold", date(2025, 7, 20), "1300000", "900000", "A"),
-    ("presumed_insurance", date(2014, 2, 1), None, "0.003", "A"),
+    ("presumed_insurance", date(2014, 2, 1), "0.003", "0.003", "A"),
 ]
 
 
