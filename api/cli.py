@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from api import create_app, known_of, utc_now
+from api.fx_cli import fx
 from api.release_cli import COMMANDS
 from api.settings import BadSetting, Settings
 from api.tables_cli import tables
@@ -74,6 +75,10 @@ def serve(host: str, port: int, workers: int | None) -> None:
     def listening() -> None:
         base = address(host, port)
         click.echo(f"Galeón answers at {base}  (documentation: {base}/docs; stop with Ctrl-C)")
+        if settings.fx_refresh:
+            from api.fx_refreshing import Periodic, refresher_of
+
+            Periodic(refresher_of(settings), settings.fx_refresh).start()
         click.echo("Try:")
         click.echo(f"  {curl(base)}")
 
@@ -209,6 +214,7 @@ def _pairs(given: tuple[str, ...]) -> dict[str, str]:
 for command in COMMANDS:
     tables.add_command(command)
 main.add_command(tables)
+main.add_command(fx)
 
 if __name__ == "__main__":
     main()

@@ -112,8 +112,8 @@ def month_of(text: str) -> date:
 
 def customs_rate(fx: FxTables, currency: str, month: date, today: date) -> dict[str, Any]:
     """The customs rate of a currency in a month. Raises NotThere where there is none, and where there is none yet."""
-    known = fx.currencies | fx.official.currencies(month)
-    if currency == YUAN or currency not in known:
+    known = (fx.currencies | fx.official.currencies(month)) - {YUAN}
+    if currency not in known:
         raise NotThere(_unknown(currency, "?/currency", known))
     try:
         if not fx.official.official(currency, month) and (source_day := customs_source_day(month)) > today:
@@ -147,7 +147,8 @@ def _asked(fx: FxTables, today: date, usual: timedelta | None) -> Asked:
     for name in ("on", "from", "to"):
         if asked.get(name, today) > today:
             text = f"{asked[name]}"
-            raise Unreadable("day_out_of_range", f"?/{name}", (f"{fx.first_day(asked['base'])}", f"{today}"), text=text)
+            first = fx.market_rates.first_common_day(asked["base"], asked["quote"])
+            raise Unreadable("day_out_of_range", f"?/{name}", (f"{first or today}", f"{today}"), text=text)
     on = asked.get("on") or asked.get("to") or today
     last = asked.get("to") or on
     first = asked.get("from") or (last - usual if usual is not None else None)

@@ -13,7 +13,7 @@ from api.wording import plain
 from calculator.money import ExchangeRate, half_up
 
 WIDTH, HEIGHT = 800, 400
-LEFT, RIGHT, TOP, BOTTOM = 78, 770, 56, 350
+LEFT, RIGHT, TOP, BOTTOM = 78, 760, 56, 350
 LABELLED_DAYS, STEPS = 6, 5
 WORDS = {
     "en": (
@@ -63,7 +63,7 @@ def _svg(title: str, content: str, said: str, drawn: str) -> str:
         f'lang="{said}" aria-labelledby="title content"><title id="title">{escape(title)}</title>'
         f'<desc id="content">{escape(content)}</desc>'
         "<style>text{font:14px sans-serif;fill:#222}.small{font-size:12px}.end{text-anchor:end}"
-        ".middle{text-anchor:middle}.grid{stroke:#ccc}.axis{stroke:#222}"
+        ".middle{text-anchor:middle}.grid{stroke:#ccc}.axis{fill:none;stroke:#222}"
         ".rate{fill:none;stroke:#0b5cad;stroke-width:2;stroke-linejoin:round}</style>"
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/><text x="{LEFT}" y="24">{escape(title)}</text>'
         f"{drawn}</svg>\n"

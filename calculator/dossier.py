@@ -15,6 +15,7 @@ from calculator.listings import Listing, PostalClass
 from calculator.logistics import RouteDossier
 from calculator.money import ExchangeRate
 from calculator.origins import Origin
+from calculator.rails import Rail
 from calculator.requirements import Requirement
 from calculator.tariff_line import ExciseCase, Measure, Row, TariffLine, VatRate
 
@@ -74,7 +75,7 @@ class TableState:
 class Dossier:
     """All rows in force for one request.
 
-    `route` holds the rows of the way, where the request names one. `on` is the day of declaration, `payment_due` the last
+    `route` holds the rows of the way, where the request names one, `rails` the ways of paying, where it names or compares some. `on` is the day of declaration, `payment_due` the last
     day for paying the taxes without a surcharge, where the request tells when they were paid.
     """
 
@@ -89,6 +90,7 @@ class Dossier:
     payment_due: date | None = None
     on: date | None = None
     route: RouteDossier | None = None
+    rails: tuple[Rail, ...] = ()
 
     def parameter(self, name: str) -> Parameter:
         """A single figure of the law that cannot be done without. Raises NotInForce where no row has it on the day."""

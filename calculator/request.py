@@ -8,6 +8,7 @@ from decimal import Decimal
 from calculator.incoterms import Incoterm
 from calculator.money import Money
 from calculator.quantities import Quantity
+from calculator.rails import Rail
 from calculator.tariff_line import DutyRate, ExciseThreshold, MeasureKind
 
 
@@ -148,6 +149,23 @@ class Holding:
 
 
 @dataclass(frozen=True, slots=True)
+class Payment:
+    """How the buyer pays: a rail of the tables by its code, or the user's `own`; "" for the currency of the prices.
+
+    `charges` says who bears the charges of a transfer, "" for the rail's usual; `compare`: all rails are reckoned too.
+    `buyer_margin` and `seller_margin` are the user's own exchange margins, in place of the rail's.
+    """
+
+    rail: str = ""
+    currency: str = ""
+    charges: str = ""
+    compare: bool = False
+    own: Rail | None = None
+    buyer_margin: Decimal | None = None
+    seller_margin: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Lateness:
     """What came late: days after the last day of payment, or the day of payment; days after the last day of declaring.
 
@@ -182,6 +200,7 @@ class QuoteRequest:
     late: Lateness = Lateness()
     route: Route | None = None
     holding: Holding | None = None
+    payment: Payment | None = None
     display_currency: str = "CNY"
     language: str = "en"
     tables: str = "latest"

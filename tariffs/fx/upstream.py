@@ -19,7 +19,7 @@ from typing import Any, Never
 from urllib.parse import urlsplit
 
 from forex_python.converter import CurrencyRates
-from requests import RequestException, Session
+from requests import Session
 
 from tariffs.fx.breaker import Breaker
 from tariffs.fx.snapshots import FETCHED, currency, rate
@@ -99,7 +99,7 @@ class BoundedRates(CurrencyRates):
             return self._body(address, base, ends)
         except Unavailable as failure:
             return failure
-        except (RequestException, OSError, ValueError) as error:
+        except Exception as error:  # of four libraries; one that left the thread would be taken for silence
             return Unavailable(f"{type(error).__name__}: {_short(str(error))}", again=True)
 
     def _body(self, address: str, base: str, ends: float) -> str:
