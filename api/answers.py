@@ -11,7 +11,8 @@ from typing import Any
 
 from api import SHANGHAI
 from api.display import Display
-from api.explanation import Json, because, cited, explained, money, worded
+from api.explanation import Json, cited, explained, money, worded
+from api.payment_answer import payment_document
 from api.rates_answer import rates_document
 from api.shipment_answer import holding_document, ladder_document, shipment_document
 from api.wording import Wording, percent, plain
@@ -56,7 +57,7 @@ def answer(quote: Quote, *, id: str | None, created_at: datetime | None, languag
         "rates": rates_document(quote, wording, display),
         "shipment": shipment_document(shipment),
         **holding_document(quote, wording),
-        "payment": _payment(quote, wording),
+        "payment": payment_document(quote, wording),
         "assumptions": [_remark(each, quote, wording) for each in quote.plan.assumptions],
         "warnings": [_remark(each, quote, wording) for each in (*quote.plan.warnings, *shipment.warnings)],
         "requirements": list(_requirements(quote, language)),
@@ -212,13 +213,6 @@ def _alternatives(quote: Quote, wording: Wording) -> Iterator[Json]:
             if each.citation
             else [],
         }
-
-
-def _payment(quote: Quote, wording: Wording) -> Json:
-    """Nobody is paid through a rail yet: the cost of paying is zero, and says why."""
-    cost = quote.totals["payment_cost"]
-    reason = because(wording, quote.plan.zeros.get("payment_cost", "no_rail"))
-    return {"rail": None, "cost": money(plain(cost)), "reason": reason if cost == 0 else None}
 
 
 def _remark(remark: Remark, quote: Quote, wording: Wording) -> Json:

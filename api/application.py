@@ -24,6 +24,7 @@ from api.openapi import DocumentedApi, describe
 from api.problems import problem_routes
 from api.products import product_routes
 from api.quotes import leave_unread, quote_routes
+from api.rails import rail_routes
 from api.regimes import regime_routes
 from api.rules import rule_routes
 from api.schemas import QuoteIn
@@ -89,6 +90,7 @@ def application(known: Known, book: Book, store: Store, clock: Callable[[], date
     api.register_blueprint(regime_routes(book, known.today))
     api.register_blueprint(rule_routes(book))
     api.register_blueprint(logistics_routes(book.records))
+    api.register_blueprint(rail_routes(book.records))
     api.register_blueprint(incoterm_routes(book.records))
     api.register_blueprint(unit_routes(book.records))
     api.register_blueprint(fx_routes(book, known.today))

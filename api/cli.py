@@ -14,6 +14,7 @@ from api.release_cli import COMMANDS
 from api.settings import BadSetting, Settings
 from api.tables_cli import tables
 from calculator.logistics import MODES
+from calculator.rails import CHARGES
 from calculator.way import BEST, REGIMES
 
 if TYPE_CHECKING:
@@ -108,6 +109,9 @@ def serve(host: str, port: int, workers: int | None) -> None:
 @click.option("--freight-currency", help="Its currency. [default: that of the price]")
 @click.option("--insurance", help="The insurance premium.")
 @click.option("--insurance-currency", help="Its currency. [default: that of the price]")
+@click.option("--rail", help="How the buyer pays: swift-tt, lc, cips-rmb, … of /v1/payment-rails.")
+@click.option("--payment-currency", help="The currency of the payment. [default: that of the price]")
+@click.option("--charges", type=click.Choice(CHARGES), help="Who bears the charges of a transfer; needs --rail.")
 @click.option("--fx", multiple=True, metavar="PAIR=RATE", help="A rate you insist on: USD/CNY=6.7628. May be repeated.")
 @click.option("--duty", help="Your own duty: 25%, '20% + 1 CNY/kg'.")
 @click.option("--vat", help="Your own rate of import VAT: 9%.")
@@ -196,6 +200,10 @@ def request_of(language: str, **given: Any) -> dict[str, Any]:
     route = {name: given[name] for name in ("mode", "from", "to", "equipment") if given.get(name)}
     if route:
         document["route"] = route
+    paying = {"rail": "rail", "payment_currency": "currency", "charges": "charges"}
+    payment = {field: given[name] for name, field in paying.items() if given.get(name)}
+    if payment:
+        document["payment"] = payment
     for name in ("incoterm", "place", "regime", "declared_on", "display_currency"):
         if given.get(name):
             document[name] = given[name]

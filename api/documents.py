@@ -121,6 +121,15 @@ EXCHANGE_RATES = {
     "additionalProperties": ref("Decimal"),
     "examples": [{"USD/CNY": "6.7628"}],
 }
+MARKET_RATES = {
+    **EXCHANGE_RATES,
+    "description": (
+        f"{EXCHANGE_RATES['description']} A pair with MXN needs no CNY: it is used for the pesos that the seller receives, and "
+        "never crossed with others."
+    ),
+    "propertyNames": {"pattern": "^([A-Z]{3}/(CNY|MXN)|(CNY|MXN)/[A-Z]{3})$"},
+    "examples": [{"USD/CNY": "6.7628", "USD/MXN": "18.20"}],
+}
 ATTRIBUTES = {
     "description": (
         "Facts about the good that decide its class: a word, a number, `true` or `false` (`yes` and `no`); or, for "
@@ -196,6 +205,7 @@ COMPONENTS: dict[str, Schema] = {
     "Share": SHARE,
     "Density": DENSITY,
     "ExchangeRates": EXCHANGE_RATES,
+    "MarketRates": MARKET_RATES,
     "Attributes": ATTRIBUTES,
     "Currency": CURRENCY,
     "Problem": PROBLEM,

@@ -94,8 +94,11 @@ _UNTOLD = dict.fromkeys(("value", "unit", "from", "source", "date", "confidence"
 def worded(quote: Quote, language: str) -> Wording:
     """The words for a quote: of its language, with the names that the tables give the charges of its way."""
     wording = Wording.of(language)
-    charges = quote.dossier.route.charges if quote.dossier.route is not None else ()
-    return wording.naming((each.code, each.names.get(wording.language) or each.names["en"]) for each in charges)
+    named: list[Any] = list(quote.dossier.route.charges if quote.dossier.route is not None else ())
+    own = quote.request.payment.own if quote.request.payment is not None else None
+    rails = quote.dossier.rails if own is None else (own, *quote.dossier.rails)
+    fees = [fee for rail in rails for fee in rail.fees]
+    return wording.naming((each.code, each.names.get(wording.language) or each.names["en"]) for each in (*named, *fees))
 
 
 @lru_cache(maxsize=8192)

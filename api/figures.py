@@ -12,6 +12,7 @@ from babel.numbers import list_currencies
 from api.fields import Exact, Fragment, KnownNow, number_text, text_of, wrong_type
 from api.reading import LONGEST_ECHO, Refused, escaped
 from calculator.errors import Unpriceable, Unreadable
+from calculator.money import YUAN
 from calculator.quantities import Quantity, read_decimal, read_quantity, unit
 
 MOST_PAIRS = 60
@@ -158,6 +159,7 @@ class Rates(Exact):
     """Exchange rates by pair, in either direction, one side of which is the yuan: {"USD/CNY": "6.7628"}."""
 
     schema: ClassVar[Fragment] = {"$ref": "#/components/schemas/ExchangeRates", "maxProperties": MOST_PAIRS}
+    hubs: ClassVar[tuple[str, ...]] = (YUAN,)
 
     def read(self, value: object) -> dict[tuple[str, str], Decimal]:
         if not isinstance(value, dict):
@@ -169,7 +171,7 @@ class Rates(Exact):
         for pair, figure in value.items():
             pointer = f"/{escaped(pair)}"
             try:
-                rates[_pair(pair, pointer)] = decimal(figure, pointer, positive=True, places=12)
+                rates[_pair(pair, pointer, self.hubs)] = decimal(figure, pointer, positive=True, places=12)
             except Unpriceable as refusal:
                 refusals.append(refusal)
         if refusals:
@@ -177,15 +179,23 @@ class Rates(Exact):
         return rates
 
 
-def _pair(text: str, pointer: str) -> tuple[str, str]:
+class MarketRates(Rates):
+    """Exchange rates by pair, one side of which is the yuan or, for what the seller receives, the peso."""
+
+    schema: ClassVar[Fragment] = {"$ref": "#/components/schemas/MarketRates", "maxProperties": MOST_PAIRS}
+    hubs: ClassVar[tuple[str, ...]] = (YUAN, "MXN")
+
+
+def _pair(text: str, pointer: str, hubs: tuple[str, ...]) -> tuple[str, str]:
+    """The two currencies of a pair, one of which is among the `hubs`."""
     base, slash, quote = text.partition("/")
     if not slash or "/" in quote:
         raise Unreadable("not_a_pair", pointer, ("USD/CNY",), text=text[:LONGEST_ECHO])
     if not base.strip() or not quote.strip():
         raise Unreadable("not_a_pair", pointer, ("USD/CNY",), text=text[:LONGEST_ECHO])
     pair = currency(base, pointer), currency(quote, pointer)
-    if pair[0] == pair[1] or "CNY" not in pair:
-        other = next((each for each in pair if each != "CNY"), "USD")
+    if pair[0] == pair[1] or not set(hubs) & set(pair):
+        other = next((each for each in pair if each != YUAN), "USD")
         raise Unreadable("pair_without_yuan", pointer, (f"{other}/CNY",), text=text)
     return pair
 

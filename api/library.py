@@ -64,6 +64,9 @@ TITLES = {
         ),
         "Charges at both ends of the way": "Cargos en ambos extremos del trayecto",
         "How each mode counts weight and volume": "Cómo cuenta cada modo el peso y el volumen",
+        "Ways of paying from China to Mexico: their fees, margins and days": (
+            "Medios de pago de China a México: sus comisiones, márgenes y días"
+        ),
     },
     "zh": {
         "Lines of the Chinese import schedule": "中国进口税则税目",
@@ -99,6 +102,7 @@ TITLES = {
         ),
         "Charges at both ends of the way": "运输两端的费用",
         "How each mode counts weight and volume": "各运输方式的计重和计体积方法",
+        "Ways of paying from China to Mexico: their fees, margins and days": "中国至墨西哥的付款方式：费用、点差和天数",
     },
 }
 

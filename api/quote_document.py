@@ -1,6 +1,7 @@
 """The JSON schema of a quote, part by part; tests hold every answer to it."""
 
 from api.documents import Schema, listed, nullable, record, ref, text
+from api.payment_document import PAID, PAYMENT
 from api.quote_basics import (
     AMOUNT,
     AMOUNT_OF_MONEY,
@@ -188,14 +189,7 @@ QUOTE = record(
         "rates": ref("RatesUsed"),
         "shipment": ref("Shipment"),
         "ownership": ref("Ownership"),
-        "payment": record(
-            {
-                "rail": nullable(text("By which way the price is paid; null where none was chosen.")),
-                "cost": ref("Amount"),
-                "reason": {**nullable(ref("Reason")), "description": "Why it costs nothing."},
-            },
-            description="What paying costs.",
-        ),
+        "payment": ref("Payment"),
         "assumptions": listed(ref("Remark"), "What the request left to us."),
         "warnings": listed(ref("Remark"), "What deserves attention."),
         "requirements": listed(
@@ -231,6 +225,8 @@ COMPONENTS: dict[str, Schema] = {
     "Shipment": SHIPMENT,
     "PriceLadder": LADDER,
     "Ownership": OWNERSHIP,
+    "Paid": PAID,
+    "Payment": PAYMENT,
     "Input": INPUT,
     "Step": STEP,
     "RatesUsed": RATES_USED,

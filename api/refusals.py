@@ -478,4 +478,36 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "The customs rate is not fixed yet",
         "The customs rate of {month} is the parity of {source_day}, a day to come.",
     ),
+    "rail_without_currency": (
+        "The rail does not carry the currency",
+        "{rail} does not carry {currency}.[ It carries: {allowed}.]",
+    ),
+    "rail_without_charges": (
+        "The rail has no such choice",
+        "{rail} does not let the parties choose who bears the charges: leave charges out.",
+    ),
+    "more_than_rail_carries": (
+        "More than the rail carries",
+        "The payment of {amount} CNY is more than the {limit} CNY that this rail carries.",
+    ),
+    "unknown_rail": (
+        "The way of paying is unknown",
+        "There is no way of paying “{rail}” in the tables.[ Nearest: {allowed}.]",
+    ),
+    "two_ways_of_paying": (
+        "Two ways of paying are given",
+        "Name a rail of the tables or give your own, not both.[ Keep one of: {allowed}.]",
+    ),
+    "fee_of_everything": (
+        "The fee is too high",
+        "“{text}” leaves nothing of the amount: a fee, a tax on it or a margin is less than 100%.[ Write it like {allowed}.]",
+    ),
+    "minimum_above_maximum": (
+        "The limits are reversed",
+        "The least, {least}, is more than the most, {most}.",
+    ),
+    "fee_twice": (
+        "A fee stands twice",
+        "There are two fees “{fee}”: give each a code of its own.",
+    ),
 }

@@ -11,10 +11,11 @@ from marshmallow import Schema, ValidationError, fields, post_load, validates_sc
 
 from api.cost_schemas import PLANNING, CostsIn
 from api.fields import Choice, Day, Exact, Fragment, Known, KnownNow, Line, Strict, refusals_of, text_of
-from api.figures import Currency, Rates, stated_currencies
+from api.figures import Currency, MarketRates, Rates, stated_currencies
 from api.goods_schemas import GoodsIn
 from api.importer_schemas import Importer, ImporterIn, paid_before
 from api.languages import LANGUAGES
+from api.payment_schemas import PaymentTermsIn
 from api.reading import LONGEST_ECHO, Refused
 from api.route_schemas import HoldingIn, RouteIn
 from calculator.errors import Unreadable
@@ -84,7 +85,8 @@ class QuoteIn(Strict):
     route = fields.Nested(RouteIn())
     costs = fields.Nested(CostsIn())
     holding = fields.Nested(HoldingIn())
-    fx = Rates(metadata={"description": "Rates the user insists on, for customs and market."})
+    payment = fields.Nested(PaymentTermsIn())
+    fx = MarketRates(metadata={"description": "Rates the user insists on, for customs and market."})
     customs_fx = Rates(metadata={"description": "Rates for customs alone."})
     regime = Choice(
         *REGIMES,
@@ -158,6 +160,7 @@ class QuoteIn(Strict):
             late=importer.late,
             route=route,
             holding=data.get("holding"),
+            payment=data.get("payment"),
             display_currency=data.get("display_currency", "CNY"),
             language=data.get("language", "en"),
             tables=data.get("tables", "latest"),
@@ -183,7 +186,7 @@ def _left_to_us(asked: dict[str, Any]) -> tuple[str, ...]:
     holding = asked.get("holding", {})
     if "finance_rate" in holding and "year" not in holding:
         left.append("holding/year")
-    return (*left, "payment")
+    return tuple(left) if "payment" in asked else (*left, "payment")
 
 
 def schema_name(schema: type[Schema] | Schema) -> str:

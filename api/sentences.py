@@ -304,6 +304,32 @@ LABELS = {
     "courier": "courier",
     "addition_in_yuan": "addition to the price in yuan",
     "deduction_in_yuan": "deduction from the price in yuan",
+    "paid": "amount of the payment",
+    "paid_rate": "market rate of the payment",
+    "amount_paid": "amount of the payment",
+    "fee": "fee",
+    "tax_on_fee": "tax on the fee",
+    "tax_rate": "rate of the tax on the fee",
+    "fee_in_yuan": "fee in yuan",
+    "in_paid_currency": "fee in the currency of the payment",
+    "margin": "exchange margin",
+    "margin_of_buyer": "exchange margin of the buyer",
+    "margin_of_seller": "exchange margin of the seller",
+    "buyers_margin": "exchange margin of the buyer",
+    "sellers_margin": "exchange margin of the seller",
+    "fx_buyer": "exchange margin of the buyer",
+    "fx_seller": "exchange margin of the seller",
+    "fees_of_seller": "fees of the seller",
+    "lines_of_buyer": "what the buyer pays for paying",
+    "lines_of_seller": "what paying costs the seller",
+    "buyer_pays": "what the buyer pays",
+    "seller_receives": "what the seller receives",
+    "seller_receives_mxn": "what the seller receives in pesos",
+    "peso_rate": "pesos for one unit of the payment",
+    "own_peso_rate": "pesos for one unit of the payment as stated",
+    "peso_in_yuan": "yuan for one peso",
+    "pesos_for_one": "pesos for one unit of the payment",
+    "rail_most": "most that the rail carries",
 }
 
 # Names that are built from others: "total_vat", "customs_rate:USD", "origin:pre_carriage@market", "freight#part".
@@ -331,6 +357,12 @@ PATTERNS = {
     "_from": "{x}: from",
     "_at": "{x}: rate",
     "_minimum": "least of {x}",
+    "_maximum": "most of {x}",
+    "_share": "share of {x}",
+    "_fixed": "fixed part of {x}",
+    "@paid": "{x} in the currency of the payment",
+    ":tax": "tax on {x}",
+    "pesos_for": "pesos for one {currency}",
 }
 
 WORDS = {
@@ -486,6 +518,7 @@ REMARKS = {
     ),
     "way_longer_than_goods_keep": "The way may take {days} days, and the goods keep for {keeps}.",
     "year": "The bank's year was not said: interest is reckoned on a year of 360 days.",
+    "rail_fee_open": "The fee “{fee}” of the rail is known as a range only: the higher end is used.",
 }
 
 ACTIONS = {
@@ -512,6 +545,7 @@ ACTIONS = {
     "part_of_the_line_possible": "Give tariff.duty if you know to which part the goods belong.",
     "late_payment_minimum_unverified": "Ask your broker whether the surcharge is collected.",
     "freight_is_planning": "Ask a forwarder and give costs.freight.",
+    "rail_fee_open": "Ask the provider and give the rail as payment.own.",
 }
 
 BECAUSE = {

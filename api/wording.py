@@ -144,15 +144,30 @@ class Wording:
             if code.startswith(f"{sign}_"):
                 return self._around(sign, code[len(sign) + 1 :])
         head, colon, rest = code.partition(":")
-        if colon and head in ("customs_rate", "market_rate"):
+        if colon and head in ("customs_rate", "market_rate", "pesos_for"):
             return self._filled(PATTERNS[head], {"currency": rest})
-        for sign in ("#part", "@customs", "@market", "_amount", "_per_unit", "_quantity", "_rate", "_minimum"):
+        for sign in (
+            "#part",
+            "@customs",
+            "@market",
+            "_amount",
+            "_per_unit",
+            "_quantity",
+            "_rate",
+            "_minimum",
+            "_maximum",
+            "_share",
+            "_fixed",
+            "@paid",
+        ):
             if code.endswith(sign):
                 return self._around(sign, code.removesuffix(sign))
         breaks = _BREAK.fullmatch(code)
         if breaks is not None:
             return self._around(breaks[2], breaks[1])
-        if colon and head in ("origin", "destination", "freight"):
+        if code.startswith("pay:") and code.endswith(":tax"):
+            return self._around(":tax", code.removesuffix(":tax"))
+        if colon and head in ("origin", "destination", "freight", "pay"):
             return self._built(rest)
         if colon and head.startswith("late_payment"):
             return self._around(head, rest)

@@ -14,6 +14,7 @@ from calculator.exchange import rate_of
 from calculator.holding_choice import holding_passes
 from calculator.legs import legs_of
 from calculator.measuring import check_measures, check_package
+from calculator.payment_choice import chosen_rail
 from calculator.plan import Plan, PlannedLine
 from calculator.request import QuoteRequest
 from calculator.route_choice import RoutePlan, route_plan
@@ -38,13 +39,20 @@ def choose(request: QuoteRequest, dossier: Dossier, picks: Picks | None = None) 
         check_package(line, found, f"/goods/{number}")
     route = route_plan(request, dossier, desk)
     legs = legs_of(request, route, presumes=request.regime == GENERAL_TRADE)
+    rail = chosen_rail(request, dossier, desk)
+    if rail is not None:
+        legs.paid = True
+        legs.facts |= rail.shared
+        legs.market += rail.rules
     way = WAYS[request.regime](request, dossier, legs, desk)
     shared = {**legs.facts, **way.shared}
-    held = holding_passes(request, dossier, shared, legs.currencies)
+    # Paying and holding are reckoned at the market rate alone.
+    at_market = set(rail.currencies) if rail is not None else set()
+    held = holding_passes(request, dossier, shared, at_market)
     stated = request.currencies() if request.regime == CBEC_RETAIL else replace(request, cbec_used=None).currencies()
     currencies = stated.union(legs.currencies, *(chosen.currencies for chosen in way.lines))
-    for currency in sorted(currencies):
-        for use in ("customs", "market"):
+    for currency in sorted(currencies | at_market):
+        for use in ("customs", "market") if currency in currencies else ("market",):
             shared[f"{use}_rate:{currency}"] = rate_of(request, dossier, currency, use, desk.reasons, desk.warnings)
     _unused(request, desk)
     if request.declared_on < FIRST_TEXTS:
@@ -64,8 +72,8 @@ def choose(request: QuoteRequest, dossier: Dossier, picks: Picks | None = None) 
         assumptions=tuple(desk.assumptions),
         warnings=tuple(desk.warnings),
         reasons=tuple(desk.reasons),
-        zeros=legs.zeros | {"payment_cost": "no_rail"},
-        limits=(*way.limits, *route.limits),
+        zeros=legs.zeros if rail is not None else legs.zeros | {"payment_cost": "no_rail"},
+        limits=(*way.limits, *route.limits, *(rail.limits if rail is not None else ())),
         allocated_by=route.allocated_by,
         packings=route.packings,
         tolls={toll.name: toll.leg for toll in route.tolls},

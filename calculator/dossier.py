@@ -75,7 +75,8 @@ class TableState:
 class Dossier:
     """All rows in force for one request.
 
-    `route` holds the rows of the way, where the request names one, `rails` the ways of paying, where it names or compares some. `on` is the day of declaration, `payment_due` the last
+    `route` holds the rows of the way, where the request names one, `rails` the ways of
+    paying, where it names or compares some. `on` is the day of declaration, `payment_due` the last
     day for paying the taxes without a surcharge, where the request tells when they were paid.
     """
 

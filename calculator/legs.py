@@ -57,6 +57,7 @@ class Legs:
     presumed: bool = False
     weight: str = ""
     currencies: set[str] = field(default_factory=set)
+    paid: bool = False
     zeros: dict[str, str] = field(default_factory=dict)
     assumptions: list[Remark] = field(default_factory=list)
 

@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from calculator.allocation import part, whole
 from calculator.legs import CATEGORIES, Legs, in_yuan
+from calculator.payment_choice import COST
 from calculator.rules import Pass, Rule, rule, sum_of
 from calculator.valuation import carriage_share, closing_difference, inland_share, premium_by_rate, premium_share
 
 TOTALS = ("goods", *CATEGORIES, "taxes", "payment_cost")
+# What the buyer's fees are shared by.
+PRICE = {"running_weight": "running_price_value", "weight": "price_value", "total_weight": "total_price_value"}
 SHARES = (carriage_share, premium_share, inland_share)
 
 
@@ -91,6 +95,12 @@ def _totalled(legs: Legs, line: LineRules, taxes: tuple[str, ...], ddp: bool) ->
     lacks = absent(legs, line)
     rules = [sum_of("taxes", [name for name in taxes if name != "trade_remedies" or line.remedies]), *legs.shares]
     rules += [sum_of(category, legs.parts[category], shown="never") for category in CATEGORIES]
+    if legs.paid:
+        rules.append(
+            part.renamed("payment_cost", cost=COST, **PRICE)
+            if legs.weight
+            else whole.renamed("payment_cost", cost=COST)
+        )
     if legs.inside:
         rules.append(sum_of("stated_inside", legs.inside, shown="never"))
     rules.append(goods.renamed("goods", taxes_inside="taxes").without(*lacks, *(() if ddp else ("taxes",))))

@@ -22,6 +22,7 @@ from tariffs.currencies import asked_by_tables, given, rates_of
 from tariffs.fx import FxTables
 from tariffs.fx.live import LiveFx
 from tariffs.payment_day import payment_due
+from tariffs.payments import asked_by_payment, rails_of
 from tariffs.records import Records
 from tariffs.routes import asked_by_route, route_of
 
@@ -74,15 +75,16 @@ class Book:
             self._line(line, request.declared_on, f"/goods/{number}") for number, line in enumerate(request.goods)
         )
         route = route_of(request, lines, self.records)
-        asked = asked_by_tables(lines) | asked_by_route(route, request.holding)
-        currencies = {*request.currencies(), *asked} - {YUAN}
+        currencies = {*request.currencies(), *asked_by_tables(lines), *asked_by_route(route, request.holding)} - {YUAN}
+        rails = rails_of(request, self.records)
+        paid = asked_by_payment(request.payment, rails)
         on, fx = request.declared_on, self.fx
         parameters = self._parameters(on)
         return Dossier(
             lines=lines,
             customs_rates=rates_of(currencies - given(request.fx) - given(request.customs_fx), on, fx.customs),
             market_rates=rates_of(
-                (currencies | {request.display_currency}) - {YUAN} - given(request.fx),
+                (currencies | paid | {request.display_currency}) - {YUAN} - given(request.fx),
                 on,
                 lambda currency, day: fx.market(currency, YUAN, day),
             ),
@@ -94,6 +96,7 @@ class Book:
             on=on,
             payment_due=payment_due(request, parameters),
             route=route,
+            rails=rails,
         )
 
     def _code(self, line: GoodsLine, product: Product | None, on: date, pointer: str) -> str:

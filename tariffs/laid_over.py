@@ -9,6 +9,7 @@ from operator import itemgetter
 from types import MappingProxyType
 
 from tariffs.logistics_rows import FREIGHT_RATES
+from tariffs.rail_rows import FEES
 from tariffs.rows import COLUMNS
 from tariffs.tables import CsvTable, Raw, TomlRow, TomlTable
 
@@ -30,6 +31,7 @@ KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "cn/requirements.csv": ("prefixes", "product", "code"),
         "logistics/lanes.csv": ("mode", "from", "to"),
         FREIGHT_RATES: ("mode", "from", "to", "equipment"),
+        FEES: ("rail", "code"),
         CUSTOMS_RATES: ("month", "currency"),
         MARKET_RATES: ("day", "base", "quote", "source"),
     }

@@ -20,11 +20,12 @@ from tariffs.findings import Finding
 from tariffs.laid_over import READABLE, laid_over, toml_laid_over
 from tariffs.logistics_rows import OWN
 from tariffs.manifest import Manifest, Standing, TableState
+from tariffs.rail_rows import COLUMNS as PAYMENT
 from tariffs.tables import CsvTable, Raw, TableError, TomlRow, TomlTable, csv_table, toml_table
 
 STANDINGS, SOURCES = manifest.MANIFEST, manifest.SOURCES
 # Tables that may be a spreadsheet, and what they are then called.
-SHEETS = {file.replace(".csv", ".xlsx"): file for file in OWN}
+SHEETS = {file.replace(".csv", ".xlsx"): file for file in (*OWN, *PAYMENT)}
 TOMLS = ("cn/import_taxes.toml", "cn/consumption_tax.toml", SOURCES, STANDINGS)
 
 

@@ -31,6 +31,7 @@ from tariffs.names import Names
 from tariffs.origins import FILE as ORIGINS
 from tariffs.origins import Origins
 from tariffs.overlay import Overlay
+from tariffs.rails import RailRecords
 from tariffs.release import Seal, sealed
 from tariffs.requirements import FILE as REQUIREMENTS
 from tariffs.requirements import Requirements
@@ -40,7 +41,7 @@ from tariffs.tables import DATA, CsvTable, Raw, TomlTable, csv_table, toml_table
 IMPORT_TAXES, CONSUMPTION_TAX = "cn/import_taxes.toml", "cn/consumption_tax.toml"
 
 
-class Records(LogisticsRecords):
+class Records(LogisticsRecords, RailRecords):
     """Every table of one release; safe to share between threads, since answers are values."""
 
     def __init__(self, root: Traversable = DATA, overlay: Overlay | None = None) -> None:

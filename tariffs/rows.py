@@ -27,45 +27,50 @@ from calculator.tariff_line import (
 from calculator.validity import Validity
 from tariffs.expressions import duty_rate
 from tariffs.logistics_rows import COLUMNS as LOGISTICS
+from tariffs.rail_rows import COLUMNS as PAYMENT
 from tariffs.tables import CsvTable, Raw, TomlRow, day, open_day, open_number
 
-COLUMNS: dict[str, tuple[str, ...]] = {
-    file: tuple(heading.split())
-    for file, heading in {
-        "cn/tariff_lines.csv": "hs_code name_zh path_zh unit_1 unit_2 supervision inspection page",
-        "cn/measures.csv": "hs_code measure expression part origins valid_from valid_to source confidence note",
-        "cn/trade_remedies.csv": (
-            "hs_code measure expression part origin state valid_from valid_to source confidence note"
-        ),
-        "cn/origins.csv": "code en es zh column agreements valid_from valid_to source confidence note",
-        "cn/vat_lines.csv": "hs_code category confidence basis source",
-        "cn/vat_splits.csv": "hs_code rebate_code text_zh vat_as_read source confidence",
-        "cn/consumption_tax_lines.csv": "prefix category condition confidence source note",
-        "cn/names.csv": "hs en es es_source",
-        "cn/line_names.csv": "hs_code en category",
-        "cn/line_notes.csv": "hs_code note source confidence",
-        "cn/products.csv": "slug en es zh hs_code subheading source confidence note",
-        "cn/packages.csv": (
-            "product package description net_weight_kg net_volume_l gross_weight_kg length_mm width_mm height_mm "
-            "volume_m3 packages_per_layer layers packages_per_pallet equipment packages_per_container load_basis "
-            "net_kg_per_container gross_kg_per_container stowage_m3_per_t stowage_basis temperature_min_c "
-            "temperature_max_c humidity_min humidity_max air_exchange_m3h storage_days_min storage_days_max mode "
-            "pack_confidence temperature_confidence note sources source_dates"
-        ),
-        "cn/control_letters.csv": "kind letter text_en text_es text_zh source confidence",
-        "cn/cbec_lines.csv": "hs_code name_zh on_list edition in_schedule source confidence",
-        "cn/declaration_elements.csv": "hs_code elements_zh source confidence",
-        "cn/requirements.csv": (
-            "prefixes product code text_en text_es text_zh authority market_access valid_from valid_to source confidence "
-            "note"
-        ),
-        "cn/postal_articles.csv": (
-            "class prefixes text_en text_es text_zh rate condition list_price unit valid_from valid_to source confidence "
-            "note"
-        ),
-        "mx/fracciones.csv": "fraccion hs6 es unit export_duty source confidence",
-    }.items()
-} | LOGISTICS
+COLUMNS: dict[str, tuple[str, ...]] = (
+    {
+        file: tuple(heading.split())
+        for file, heading in {
+            "cn/tariff_lines.csv": "hs_code name_zh path_zh unit_1 unit_2 supervision inspection page",
+            "cn/measures.csv": "hs_code measure expression part origins valid_from valid_to source confidence note",
+            "cn/trade_remedies.csv": (
+                "hs_code measure expression part origin state valid_from valid_to source confidence note"
+            ),
+            "cn/origins.csv": "code en es zh column agreements valid_from valid_to source confidence note",
+            "cn/vat_lines.csv": "hs_code category confidence basis source",
+            "cn/vat_splits.csv": "hs_code rebate_code text_zh vat_as_read source confidence",
+            "cn/consumption_tax_lines.csv": "prefix category condition confidence source note",
+            "cn/names.csv": "hs en es es_source",
+            "cn/line_names.csv": "hs_code en category",
+            "cn/line_notes.csv": "hs_code note source confidence",
+            "cn/products.csv": "slug en es zh hs_code subheading source confidence note",
+            "cn/packages.csv": (
+                "product package description net_weight_kg net_volume_l gross_weight_kg length_mm width_mm height_mm "
+                "volume_m3 packages_per_layer layers packages_per_pallet equipment packages_per_container load_basis "
+                "net_kg_per_container gross_kg_per_container stowage_m3_per_t stowage_basis temperature_min_c "
+                "temperature_max_c humidity_min humidity_max air_exchange_m3h storage_days_min storage_days_max mode "
+                "pack_confidence temperature_confidence note sources source_dates"
+            ),
+            "cn/control_letters.csv": "kind letter text_en text_es text_zh source confidence",
+            "cn/cbec_lines.csv": "hs_code name_zh on_list edition in_schedule source confidence",
+            "cn/declaration_elements.csv": "hs_code elements_zh source confidence",
+            "cn/requirements.csv": (
+                "prefixes product code text_en text_es text_zh authority market_access valid_from valid_to source confidence "
+                "note"
+            ),
+            "cn/postal_articles.csv": (
+                "class prefixes text_en text_es text_zh rate condition list_price unit valid_from valid_to source confidence "
+                "note"
+            ),
+            "mx/fracciones.csv": "fraccion hs6 es unit export_duty source confidence",
+        }.items()
+    }
+    | LOGISTICS
+    | PAYMENT
+)
 
 # A measure under investigation costs nothing yet; a conditional one is told in the line's notes, not charged.
 CHARGED_STATES = frozenset({"deposit", "duty"})

@@ -21,8 +21,11 @@ from tariffs.fx.upstream import MOST_HANGING, Limits, Unavailable, Upstream
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+AMPLE = Limits(deadline=30, connect=10, read=10, attempts=1, pause=0.01)
+PATIENT = Limits(deadline=30, connect=10, read=10, attempts=3, pause=0.01)
+# For servers that take their time: the test has to wait for as long.
 QUICK = Limits(deadline=1, connect=0.5, read=0.5, attempts=1, pause=0.01)
-PATIENT = Limits(deadline=5, connect=0.5, read=0.5, attempts=3, pause=0.01)
+SLOW = ("silent", "drip", "drip_head")
 # Near what the ECB published last: a dollar was 6.65 yuan, 18.91 pesos and 0.895 euros.
 RATES = '{"CNY": 6.6402, "MXN": "18.5321", "EUR": 0.90120}'
 
@@ -141,7 +144,7 @@ def embedded() -> FxTables:
     return FxTables.load()
 
 
-def refresher(address: str, folder: Path, limits: Limits = QUICK, breaker: Breaker | None = None) -> Refresher:
+def refresher(address: str, folder: Path, limits: Limits = AMPLE, breaker: Breaker | None = None) -> Refresher:
     return Refresher(Upstream(address, limits, breaker), folder, embedded(), lambda: TODAY, lambda: NOW)
 
 
@@ -209,7 +212,7 @@ def test_a_bad_answer_changes_nothing_and_the_log_says_why(
     refresher(f"{server}/good", tmp_path).refresh("USD")
     before = (tmp_path / MARKET).read_bytes()
     with caplog.at_level(logging.WARNING, "galeon.fx"), pytest.raises(Unavailable, match=why):
-        refresher(f"{server}/{kind}", tmp_path).refresh("USD")
+        refresher(f"{server}/{kind}", tmp_path, QUICK if kind in SLOW else AMPLE).refresh("USD")
     assert len(caplog.messages) == 1
     assert caplog.messages[0].startswith("the rates of USD are not refreshed: 127.0.0.1 ")
     assert (tmp_path / MARKET).read_bytes() == before
@@ -243,9 +246,10 @@ def test_a_passing_failure_is_tried_again(server: str, tmp_path: Path) -> None:
 
 
 def test_a_wrong_answer_is_not_tried_again(server: str, tmp_path: Path) -> None:
+    ASKED.clear()
     with pytest.raises(Unavailable):
         refresher(f"{server}/zero", tmp_path, PATIENT).refresh("USD")
-    assert ASKED[-2:] != [ASKED[-1]] * 2
+    assert len(ASKED) == 1
 
 
 def test_calls_that_hang_are_counted_and_then_no_more_are_begun(server: str, tmp_path: Path) -> None:
@@ -261,7 +265,7 @@ def test_calls_that_hang_are_counted_and_then_no_more_are_begun(server: str, tmp
 def test_the_breaker_opens_after_three_failures_and_closes_again(server: str, tmp_path: Path) -> None:
     now = [1000.0]
     breaker = Breaker(failures=3, pause=60, clock=lambda: now[0])
-    asking = refresher(f"{server}/away", tmp_path, QUICK, breaker)
+    asking = refresher(f"{server}/away", tmp_path, AMPLE, breaker)
     ASKED.clear()
     for _ in range(6):
         with pytest.raises(Unavailable):
@@ -276,7 +280,7 @@ def test_the_breaker_opens_after_three_failures_and_closes_again(server: str, tm
         asking.refresh("USD")
     assert len(ASKED) == 4
     now[0] += 60
-    assert refresher(f"{server}/good", tmp_path, QUICK, breaker).refresh("USD").changes
+    assert refresher(f"{server}/good", tmp_path, AMPLE, breaker).refresh("USD").changes
     assert breaker.waits() == 0
     breaker.failed()
     assert breaker.waits() == 0
@@ -284,7 +288,7 @@ def test_the_breaker_opens_after_three_failures_and_closes_again(server: str, tm
 
 def test_the_breaker_ends_the_attempts_of_one_refresh(server: str, tmp_path: Path) -> None:
     ASKED.clear()
-    many = Limits(deadline=5, connect=0.5, read=0.5, attempts=10, pause=0.001)
+    many = Limits(deadline=30, connect=10, read=10, attempts=10, pause=0.001)
     with pytest.raises(Unavailable, match="504"):
         refresher(f"{server}/away", tmp_path, many).refresh("USD")
     assert len(ASKED) == 3
@@ -299,6 +303,6 @@ def test_a_file_that_cannot_be_read_is_not_written_over(server: str, tmp_path: P
 
 def test_what_a_running_server_knows_is_what_the_next_answer_is_judged_by(server: str, tmp_path: Path) -> None:
     live = LiveFx(None, tmp_path)
-    upstream = Upstream(f"{server}/good", QUICK)
+    upstream = Upstream(f"{server}/good", AMPLE)
     Refresher(upstream, tmp_path, live, lambda: TODAY, lambda: NOW).refresh("USD")
     assert live.current().market("USD", "CNY", TODAY).on == date(2026, 11, 20)
