@@ -63,12 +63,36 @@ BY_SEA: dict[str, Any] = {
     "holding": {"finance_rate": "9.5%", "finance_days": 30, "year": 360, "loss": "3%"},
 }
 PLANNED: dict[str, Any] = {**BY_SEA, "costs": {"freight": "planning"}}
+PAID: dict[str, Any] = {
+    **AVOCADO,
+    "payment": {"rail": "swift-tt", "currency": "USD", "charges": "SHA"},
+    "fx": {"USD/CNY": "6.7628", "USD/MXN": "18.20"},
+}
+COMPARED: dict[str, Any] = {**AVOCADO, "payment": {"compare": True}}
+OWN_BANK: dict[str, Any] = {
+    **AVOCADO,
+    "payment": {
+        "own": {
+            "name": "My bank",
+            "fees": [
+                {"code": "remittance", "payer": "buyer", "share": "0.1%", "maximum": "200", "currency": "CNY"},
+                {"code": "incoming", "payer": "seller", "fixed": "12", "currency": "USD", "tax": "16%"},
+            ],
+            "days": 2,
+        },
+        "buyer_margin": "0.1%",
+        "seller_margin": "0.5%",
+    },
+}
 QUOTE_REQUESTS: dict[str, dict[str, Any]] = {
     "avocado": {"summary": "Fresh avocados, FOB Manzanillo", "value": AVOCADO},
     "route": {"summary": "The same with its way, and what its days cost the buyer", "value": BY_SEA},
     "planning": {"summary": "The same with the planning range of the lane for its freight", "value": PLANNED},
     "own-rates": {"summary": "A good outside the tables, at the user's own rates", "value": OWN_RATES},
     "best": {"summary": "Six bottles of tequila by the cheapest lawful way", "value": BEST},
+    "payment": {"summary": "The same paid by a bank transfer, and what the seller receives in pesos", "value": PAID},
+    "payment-compared": {"summary": "The same with every way of paying compared", "value": COMPARED},
+    "payment-own": {"summary": "The same paid through the buyer's own bank", "value": OWN_BANK},
     "sliding-quota": {"summary": "Cotton under the sliding duty", "value": QUOTA},
 }
 EXAMPLE_ID = "q_2lUXUYoF5qmHkRWvPYyE3w"

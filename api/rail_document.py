@@ -3,7 +3,7 @@
 from typing import Any
 
 from api.documents import Schema, listed, nullable, record, text
-from api.line_document import CONFIDENCE
+from api.line_document import CITATION, CONFIDENCE
 from api.logistics_document import NAMES, parameter
 from api.lookups import asked_words
 from api.meta_document import DAY, page_of
@@ -12,7 +12,7 @@ from calculator.rails import AMOUNT, BUYER, CHARGES, EXCHANGE, SELLER, TRANSFER
 _PATTERN = "^[0-9]+([.][0-9]+)?$"
 _DECIMAL = nullable(text("An exact decimal.", pattern=_PATTERN))
 _PERCENT = nullable(text("A share, as a percentage.", pattern="^[0-9]+([.][0-9]+)?%$", examples=["0.1%"]))
-_PAYER = nullable(text(enum=[BUYER, SELLER]))
+_PAYER: Schema = {"type": ["string", "null"], "enum": [BUYER, SELLER, None]}
 _ROW: dict[str, Schema] = {
     "valid_from": DAY,
     "valid_to": nullable(DAY),
@@ -38,10 +38,10 @@ FEE = record(
         "code": text("What it is one of: of several rows with one code a payment is asked the usual one."),
         "name": text("In the reader's language."),
         "names": NAMES,
-        "payer": {
-            **record({option: _PAYER for option in ("", *CHARGES)}, optional=("", *CHARGES)),
-            "description": "Who pays: under the empty key always, else by who bears the charges; null is nobody.",
-        },
+        "payer": record(
+            dict.fromkeys(CHARGES, _PAYER),
+            description="Who pays, by who bears the charges of the transfer; null is nobody.",
+        ),
         "basis": text(
             "What it is asked on: the amount paid, once for the payment, or the amount that is exchanged (a margin).",
             enum=[AMOUNT, TRANSFER, EXCHANGE],
@@ -76,9 +76,7 @@ _RAIL: dict[str, Schema] = {
 }
 RAIL = record(_RAIL, description="A way of paying.")
 RAILS = page_of(RAIL)
-
-
-def whole(citation: Schema) -> Schema:
-    """The schema of a way of paying with its fees and the documents that they stand in."""
-    beside = {"fees": listed(FEE), "citations": listed(citation), "release": text()}
-    return record(_RAIL | beside, description="A way of paying with every row of its fees.")
+WHOLE_RAIL = record(
+    _RAIL | {"fees": listed(FEE), "citations": listed(CITATION), "release": text()},
+    description="A way of paying with every row of its fees.",
+)

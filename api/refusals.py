@@ -510,4 +510,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "A fee stands twice",
         "There are two fees “{fee}”: give each a code of its own.",
     ),
+    "fees_exceed_payment": (
+        "The fees exceed the payment",
+        "The seller's fees by this rail come to {amount} CNY, more than the payment of {limit} CNY.",
+    ),
 }

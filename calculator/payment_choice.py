@@ -65,6 +65,9 @@ def chosen_rail(request: QuoteRequest, dossier: Dossier, desk: Desk) -> Paying |
     if payment is None or (payment.own is None and not payment.rail):
         return None
     found = paying(request, payment, payment.own or dossier.rails[0], desk)
+    found.limits.append(
+        Limit("fees_of_rail", "lines_of_seller", "total_price_value", "fees_exceed_payment", "/payment/rail")
+    )
     if found.rail.most is not None:
         row = found.rail.row
         most = found.rail.most

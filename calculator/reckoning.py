@@ -136,10 +136,10 @@ def _sound(request: QuoteRequest, reckoned: Reckoned) -> None:
 
 def _within(limit: Limit, reckoned: Reckoned) -> None:
     """An amount over its limit closes a regime, or does not fit."""
-    amount, most = limited(limit, reckoned.walked), reckoned.plan.shared[limit.figure].value
+    amount, most = limited(limit, reckoned.walked), reckoned.walked.shared[limit.figure]
     if amount > most:
         facts = {"because": limit.code, "amount": FEN(amount), "limit": most}
-        allowed = (GENERAL_TRADE,) if limit.refusal == "regime_closed" else (f"{amount:f}",)
+        allowed = {"regime_closed": (GENERAL_TRADE,), "more_than_fits": (f"{amount:f}",)}.get(limit.refusal, ())
         raise Unpriceable(limit.refusal, limit.pointer, allowed, regime=reckoned.plan.regime, **facts)
 
 

@@ -1,6 +1,7 @@
 """How a request pays, looked up: the rail that it names, those that it compares, and the currencies of their fees."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from calculator.errors import Unpriceable
 from calculator.rails import Rail
@@ -12,14 +13,16 @@ PESO, DOLLAR = "MXN", "USD"
 
 
 def rails_of(request: QuoteRequest, records: Records) -> tuple[Rail, ...]:
-    """The rail named, and with `compare` every other that reaches from China to Mexico. Raises Unpriceable for an unknown one."""
+    """The rail named, and with `compare` every other that reaches from China to Mexico, each with the fees that it asks of all.
+
+    Raises Unpriceable for one that is unknown.
+    """
     payment, on = request.payment, request.declared_on
     if payment is None:
         return ()
     named = (_named(payment.rail, records, request),) if payment.rail else ()
-    if not payment.compare:
-        return named
-    return (*named, *(each for each in records.rails(on) if each.reachable and each not in named))
+    others = (each for each in records.rails(on) if payment.compare and each.reachable and each not in named)
+    return tuple(replace(each, fees=tuple(fee for fee in each.fees if fee.usual)) for each in (*named, *others))
 
 
 def asked_by_payment(payment: Payment | None, rails: Iterable[Rail]) -> set[str]:
@@ -29,7 +32,7 @@ def asked_by_payment(payment: Payment | None, rails: Iterable[Rail]) -> set[str]
     own = () if payment.own is None else (payment.own,)
     found = {PESO, DOLLAR} | ({payment.currency} if payment.currency else set())
     for rail in (*rails, *own):
-        found |= {each.currency for each in rail.fees if each.usual} | set(rail.currencies[:1])
+        found |= {each.currency for each in rail.fees} | set(rail.currencies[:1])
     return found
 
 

@@ -141,9 +141,12 @@ class Snapshots:
         return Snapshots((self._rows | own._rows).values()) if own._rows else self  # type: ignore[operator]
 
     def rate(self, base: str, quote: str, on: date) -> ExchangeRate | None:
-        """The last rate known on a day from whichever source is newest, None where no source has one."""
+        """The last rate known on a day from whichever source is newest, None where no source has one.
+
+        Of the same day, one that somebody vouches for goes before one that was fetched.
+        """
         ways = (found for sheet in self._sheets if (found := sheet.newest(base, quote, on)) is not None)
-        best = max(ways, key=lambda each: each.on, default=None)
+        best = max(ways, key=lambda each: (each.on, not each.source.startswith(FETCHED)), default=None)
         if best is None:
             return None
         return ExchangeRate(

@@ -209,7 +209,8 @@ BAD: list[tuple[dict[str, Any], str, str, str]] = [
     (asked(fx={"USD/CNY": "0"}), "not_positive", "/fx/USD~1CNY", ""),
     (asked(fx={"USD/CNY": "NaN"}), "not_a_number", "/fx/USD~1CNY", ""),
     (asked(fx={"USDCNY": "7"}), "not_a_pair", "/fx/USDCNY", "USD/CNY"),
-    (asked(fx={"USD/MXN": "17"}), "pair_without_yuan", "/fx/USD~1MXN", "USD/CNY"),
+    (asked(fx={"USD/EUR": "0.9"}), "pair_without_yuan", "/fx/USD~1EUR", "USD/CNY"),
+    (asked(customs_fx={"USD/MXN": "17"}), "pair_without_yuan", "/customs_fx/USD~1MXN", "USD/CNY"),
     (asked(fx={"USD/CNY": "7", "CNY/USD": "7"}), "exchange_rates_disagree", "/fx/USD~1CNY", ""),
     (asked(fx=["7"]), "wrong_type", "/fx", ""),
     # on which day

@@ -162,6 +162,12 @@ def test_what_a_rail_does_not_carry(pay: Payed) -> None:
     assert (caught.value.code, caught.value.pointer) == ("more_than_rail_carries", "/payment/rail")
 
 
+def test_fees_that_eat_the_payment_up(pay: Payed) -> None:
+    with pytest.raises(Unpriceable) as caught:
+        pay(asked(TRANSFERRED, "20", charges="SHA"))
+    assert (caught.value.code, caught.value.pointer) == ("fees_exceed_payment", "/payment/rail")
+
+
 def test_paying_in_another_currency_than_the_price(pay: Payed) -> None:
     # 354,960 CNY paid as yuan: nobody exchanges on the buyer's side
     own = rail("yuan", fee("exchange", SELLER, EXCHANGE, share=D("0.012")), currencies=("CNY",))

@@ -90,6 +90,11 @@ def test_rates_of_two_sources_are_not_crossed(tmp_path: Path) -> None:
     assert rate.source == "ecb-reference-rates"
 
 
+def test_of_one_day_an_imported_rate_goes_before_a_fetched_one(tmp_path: Path) -> None:
+    rows = "2026-11-20,USD,CNY,6.71,zz bank,\n2026-11-20,USD,CNY,6.72,forex-python (a.example),\n"
+    assert FxTables.load(own=folder(tmp_path, rows)).market("USD", "CNY", TODAY).source == "zz bank"
+
+
 def test_the_release_changes_with_the_content_and_only_with_it(tmp_path: Path) -> None:
     none = FxTables.load(own=tmp_path / "none").release
     assert none == embedded().release
