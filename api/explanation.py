@@ -96,8 +96,9 @@ def worded(quote: Quote, language: str) -> Wording:
     wording = Wording.of(language)
     named: list[Any] = list(quote.dossier.route.charges if quote.dossier.route is not None else ())
     own = quote.request.payment.own if quote.request.payment is not None else None
-    rails = quote.dossier.rails if own is None else (own, *quote.dossier.rails)
-    fees = [fee for rail in rails for fee in rail.fees]
+    # Another rail may call its own fee by the same code.
+    rail = own or next(iter(quote.dossier.rails), None)
+    fees = rail.fees if rail is not None else ()
     return wording.naming((each.code, each.names.get(wording.language) or each.names["en"]) for each in (*named, *fees))
 
 

@@ -26,6 +26,7 @@ def payment_document(quote: Quote, wording: Wording) -> Json:
 
 def _paid(found: Paid, wording: Wording) -> Json:
     rail = found.rail
+    names = {fee.code: fee.names.get(wording.language) or fee.names["en"] for fee in rail.fees}
     return {
         "rail": rail.code,
         "label": rail.names.get(wording.language) or rail.names["en"],
@@ -40,7 +41,7 @@ def _paid(found: Paid, wording: Wording) -> Json:
         "lines": [
             {
                 "code": line.code,
-                "label": wording.heading(f"pay:{line.code}"),
+                "label": names.get(line.code) or wording.heading(line.code),
                 "payer": line.payer,
                 "amount": money(plain(line.amount)),
             }

@@ -5,7 +5,7 @@ from api.quote_basics import AMOUNT
 
 LINE = record(
     {
-        "code": text("The fee or margin.", examples=["send_fee_boc"]),
+        "code": text("The fee or margin.", examples=["send_fee"]),
         "label": text("What it is called, in the language of the quote."),
         "payer": text("Who pays it.", enum=["buyer", "seller"]),
         "amount": ref("Amount"),

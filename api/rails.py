@@ -15,7 +15,6 @@ from api.lookups import (
     NOT_CHANGED,
     LookupRoutes,
     cursor,
-    limit,
     listed,
     named_language,
     question,
@@ -23,7 +22,7 @@ from api.lookups import (
     with_words,
 )
 from api.openapi import HEADERS, IF_NONE_MATCH, REQUEST_HEADERS, problems
-from api.queries import CURSOR, LIMIT, NotThere, Page, page, read_query
+from api.queries import CURSOR, LIMIT, NotThere, Page, limit, page, read_query
 from api.reading import LONGEST_ECHO
 from api.wording import percent, plain
 from calculator.errors import Unreadable

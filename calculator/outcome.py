@@ -10,6 +10,13 @@ from calculator.plan import USER, Fact, Plan, Remark
 from calculator.rules import Walked
 
 Totals = dict[str, Decimal]
+# The place in the request that brought the figures of a table in.
+PLACES = {
+    "payment-rails": "/payment/rail",
+    "charges": "/route",
+    "freight-rates": "/costs/freight",
+    "equipment": "/route",
+}
 # A figure that had a part in the result: the line it belongs to (None for the consignment), its name, and itself.
 Used = tuple[int | None, str, Fact]
 
@@ -73,7 +80,7 @@ def outcome(on: date, dossier: Dossier, plan: Plan, used: tuple[Used, ...], rang
             continue
         letters.add(fact.confidence)
         estimated |= fact.confidence == "C"
-        pointer = "" if line is None else f"/goods/{line}"
+        pointer = PLACES.get(fact.table, "") if line is None else f"/goods/{line}"
         if name.startswith("customs_rate") or (fact.origin, pointer) in told:
             continue
         told.add((fact.origin, pointer))

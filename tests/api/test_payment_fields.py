@@ -1,3 +1,4 @@
+# mypy: disable-error-code="comparison-overlap"
 """What a request may say of the payment: rails, the user's own, margins, and rates of the peso; read, or refused."""
 
 from decimal import Decimal

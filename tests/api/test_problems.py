@@ -185,7 +185,7 @@ BAD: list[tuple[dict[str, Any], str, str, str]] = [
     (asked(declared_on="0001-01-01"), "day_out_of_range", "/declared_on", "1980-01-01"),
     (asked(declared_on="9999-12-31"), "day_out_of_range", "/declared_on", "2099-12-31"),
     (asked(importer={"vat_recoverable": "yes"}), "wrong_type", "/importer/vat_recoverable", ""),
-    (asked(payment={"rail": "swift-tt"}), "unknown_field", "/payment", "costs"),
+    (asked(payments={"rail": "swift-tt"}), "unknown_field", "/payments", "payment"),
     (asked(incotrem="FOB"), "unknown_field", "/incotrem", "incoterm"),
     (asked(goods=[]), "no_goods", "/goods", ""),
     (asked(goods=[LINE] * 201), "too_many", "/goods", ""),
@@ -246,13 +246,13 @@ def test_no_text_is_echoed_whole(field: str, client: FlaskClient):
 
 @pytest.mark.parametrize("language", ["en", "es", "zh"])
 def test_everything_that_is_wrong_is_told_at_once(language: str, client: FlaskClient):
-    body = asked(fx={"USD/CNY": "x", "EUR/MXN": "1"}, declared_on="soon", language=language)
+    body = asked(fx={"USD/CNY": "x", "EUR/USD": "1"}, declared_on="soon", language=language)
     body["goods"] = [{**LINE, "quantity": "1,5 kg"}, {**LINE, "price": {"amount": "-1", "currency": "peso"}}]
     problem = told(client.post("/v1/quotes", json=body), 422)
     assert problem["type"] == "/problems/invalid-request"
     assert {error["pointer"] for error in problem["errors"]} == {
         "/fx/USD~1CNY",
-        "/fx/EUR~1MXN",
+        "/fx/EUR~1USD",
         "/declared_on",
         "/goods/0/quantity",
         "/goods/1/price/amount",
