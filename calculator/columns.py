@@ -160,7 +160,7 @@ def chosen(condition: Mask, yes: Any, no: Any) -> "Column | Ratio":
 
 def rounded(value: Any, rounding: Rounding) -> tuple[Column, Mask]:
     """The numbers on the step, ties exact, and the rows that divide by nothing and so have none (zero stands there)."""
-    if rounding.step.as_tuple().digits != (1,):
+    if not rounding.decimal:
         steps, without = rounded(divide(value, rounding.step), Rounding(Decimal(1), rounding.mode))
         return cast(Column, steps * rounding.step), without
     numerator, denominator = terms(read(value))

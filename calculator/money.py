@@ -4,7 +4,7 @@ Amounts are exact decimals. A quotient that does not terminate is kept as the pa
 (`Quotient`) until a rule rounds it, so that nothing is ever cut on the way: "divide last, round once".
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal, Inexact, InvalidOperation
 from functools import total_ordering
@@ -97,18 +97,27 @@ def divide(dividend: Number, divisor: Number) -> Number:
 
 @dataclass(frozen=True, slots=True)
 class Rounding:
-    """Round to a multiple of `step`; `source` is the citation of the law that says so ("" where it is a convention)."""
+    """Round to a multiple of `step`; `source` is the citation of the law that says so ("" where it is a convention).
+
+    `decimal`: the step is one unit of some decimal place, not a half or a quarter of it.
+    """
 
     step: Decimal
     mode: str
     source: str = ""
+    decimal: bool = field(init=False, compare=False, default=True)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "decimal", self.step.as_tuple().digits == (1,))
 
     def __call__(self, value: Number) -> Decimal:
         """The value on the step, exact ties included."""
+        if type(value) is Decimal and self.decimal and value.same_quantum(self.step):
+            return value
         if isinstance(value, Quotient):
             # The digits of a tie terminate at once; anything else is told apart long before WIDE's last digit.
             value = WIDE.divide(value.numerator, value.denominator)
-        if self.step.as_tuple().digits == (1,):
+        if self.decimal:
             return _decimal(value).quantize(self.step, rounding=self.mode, context=WIDE)
         steps = WIDE.divide(_decimal(value), self.step).quantize(Decimal(1), rounding=self.mode, context=WIDE)
         return EXACT.multiply(steps, self.step)
