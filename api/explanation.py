@@ -21,6 +21,8 @@ from calculator.rules import Rule, Step
 from calculator.way import GENERAL_TRADE
 
 Json = dict[str, Any]
+# The letters of a currency (ISO 4217).
+CURRENCY = 3
 # Steps that come to a rate instead of an amount.
 RATES = frozenset({"sliding_rate", "tax_share", "own_car_rate"})
 # What is due of a tax, and the step that may have taken it off.
@@ -162,14 +164,22 @@ class _Explanation:
         if rule.name in RATES:
             result["value"] = percent(value)
         else:
-            text, whole = amount_text(value)
-            result["amount"] = {"amount": text, "currency": self._currency(line, rule.name)}
-            if not whole:
-                result["unrounded"] = True
+            self._counted(result, value, self._unit(line, rule.name))
         result["citations"] = citations
         if value == 0:
             result["reason"] = because(self.wording, self._why(step))
         return result
+
+    def _counted(self, result: Json, value: Number, unit: str) -> None:
+        """What a step comes to: an amount of money, or a number of something."""
+        if not unit.isupper() or len(unit) != CURRENCY:
+            _unrounded(result, value)
+            result["unit"] = unit
+            return
+        text, whole = amount_text(value)
+        result["amount"] = {"amount": text, "currency": unit}
+        if not whole:
+            result["unrounded"] = True
 
     def _fact(self, result: Json, fact: Fact) -> None:
         """An input that stands in a table, in the request or in the law."""
@@ -201,13 +211,19 @@ class _Explanation:
         if figure.own in RATES:
             result["value"] = percent(value)
             return
+        result["unit"] = unit = self._unit(line, figure.own)
+        if len(unit) != CURRENCY or not unit.isupper():
+            _unrounded(result, value)
+            return
         result["value"], whole = amount_text(value)
-        result["unit"] = self._currency(line, figure.own)
         if not whole:
             result["unrounded"] = True
 
-    def _currency(self, line: int | None, name: str) -> str:
-        return self.quote.request.goods[line].price.currency if name == "invoice_value" and line is not None else YUAN
+    def _unit(self, line: int | None, name: str) -> str:
+        """What a result is in: the currency of the price or of a charge, what is counted, else yuan."""
+        if name == "invoice_value":
+            return self.quote.request.goods[line or 0].price.currency
+        return self.quote.plan.units.get(name, YUAN)
 
     def _why(self, step: Step) -> str:
         """Why the amount of a step is zero."""

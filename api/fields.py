@@ -227,6 +227,9 @@ class Strict(Schema):
             "null": [Unreadable("null_not_allowed")],
             "invalid": [wrong_type("list")],
         }
+        if isinstance(field_obj, fields.List):
+            inner = field_obj.inner
+            inner.error_messages = {**inner.error_messages, "null": [Unreadable("null_not_allowed")]}
 
 
 def refusals_of(messages: object, pointer: str = "") -> Iterator[Unpriceable]:

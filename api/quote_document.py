@@ -124,12 +124,13 @@ STEP = record(
         "formula": nullable(text("What was reckoned, in words.")),
         "inputs": listed(ref("Input"), "The figures that the formula names."),
         "amount": ref("Amount"),
-        "value": text("Instead of an amount, where the step comes to a rate."),
+        "unit": text("Of the value, where it counts something."),
+        "value": text("Instead of an amount, where the step comes to a rate or a number of something."),
         **UNROUNDED,
         "citations": listed(ref("Citation"), "The law that the step follows, and the documents of its inputs."),
         "reason": REASON,
     },
-    optional=("amount", "value", "unrounded", "reason"),
+    optional=("amount", "value", "unit", "unrounded", "reason"),
     description="One step: its amount follows from its formula and its inputs.",
 )
 RATES_USED = record(

@@ -9,6 +9,9 @@ from calculator.money import YUAN
 from calculator.plan import Fact
 from calculator.quote import Quote
 
+# What nobody says of a rate that the user gives.
+UNDATED = {"date": None, "source": None, "published_as": None, "estimate": False, "age_days": None}
+
 
 def rates_document(quote: Quote, wording: Wording, display: Display) -> Json:
     dossier = quote.dossier
@@ -35,6 +38,12 @@ def _exchange_rates(quote: Quote, wording: Wording, display: Display) -> Iterato
     shown = f"market_rate:{display.currency}"
     if display.rate is not None and shown not in quote.plan.shared:
         used = [*used, (shown, display.rate)]
+    own = quote.plan.shared.get("own_peso_rate")
+    if own is not None:
+        rate, whole = decimal_of(own.value)
+        pair = "/".join(reversed(own.unit.split("/")))
+        unending: Json = {} if whole else {"unrounded": True}
+        yield {"pair": pair, "rate": plain(rate), "use": "user", **unending, **UNDATED, "from": own.origin}
     told = set()
     for name, fact in used:
         desk, _, currency = name.partition("_rate:")

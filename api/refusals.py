@@ -219,7 +219,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "unreadable_rate": ("The rate cannot be read", "“{text}” is not a rate.[ Write it like {allowed}.]"),
     "duty_form_unknown": (
         "This form of duty cannot be used here",
-        "A duty of the form “{form}” cannot be used here: write a share, an amount per unit, or both.[ Write it like {allowed}.]",
+        (
+            "A duty of the form “{form}” cannot be used here: write a share, an amount per unit, or both.[ Write "
+            "it like {allowed}.]"
+        ),
     ),
     "duty_rate_unread": (
         "The duty rate is not in the tables",
@@ -500,7 +503,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "fee_of_everything": (
         "The fee is too high",
-        "“{text}” leaves nothing of the amount: a fee, a tax on it or a margin is less than 100%.[ Write it like {allowed}.]",
+        (
+            "“{text}” leaves nothing of the amount: a fee, a tax on it or a margin is less than 100%.[ Write it "
+            "like {allowed}.]"
+        ),
     ),
     "minimum_above_maximum": (
         "The limits are reversed",
@@ -513,5 +519,24 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "fees_exceed_payment": (
         "The fees exceed the payment",
         "The seller's fees by this rail come to {amount} CNY, more than the payment of {limit} CNY.",
+    ),
+    "load_unknown": (
+        "The load is unknown",
+        (
+            "How much of the goods ({product}) goes into one {unit} is not known: give another quantity, or "
+            "net_weight as well.[ Known: {allowed}.]"
+        ),
+    ),
+    "leg_twice": (
+        "A cost is stated twice",
+        "all_in stands for all charges of the side, {leg} among them: keep one.[ Keep {allowed}.]",
+    ),
+    "no_planning_range": (
+        "There is no planning range",
+        "No planning range is known for this way: state the freight in money.[ Write {allowed}.]",
+    ),
+    "no_such_charge": (
+        "The tables have no such charge",
+        "What a day costs is not known for this way ({mode}): leave it out.",
     ),
 }

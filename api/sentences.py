@@ -363,6 +363,8 @@ PATTERNS = {
     "@paid": "{x} in the currency of the payment",
     ":tax": "tax on {x}",
     "pesos_for": "pesos for one {currency}",
+    "_tariff": "rate of {x}",
+    "desk_rate": "market exchange rate {currency}/CNY of the desk",
 }
 
 WORDS = {
@@ -504,7 +506,9 @@ REMARKS = {
     ),
     "tariff_unused": "The rates under tariff were not used: {regime} does not know them.",
     "importer_field_unused": "{field} was not used: it changes nothing in this request ({regime}).",
-    "freight_is_planning": "The freight is our own planning range of the lane, not a carrier's offer: the higher end is used.",
+    "freight_is_planning": (
+        "The freight is our own planning range of the lane, not a carrier's offer: the higher end is used."
+    ),
     "containers_by_weight_alone": (
         "How many {equipment} are needed was reckoned by weight alone: the room that the goods take is not known."
     ),
@@ -519,6 +523,13 @@ REMARKS = {
     "way_longer_than_goods_keep": "The way may take {days} days, and the goods keep for {keeps}.",
     "year": "The bank's year was not said: interest is reckoned on a year of 360 days.",
     "rail_fee_open": "The fee “{fee}” of the rail is known as a range only: the higher end is used.",
+    "margin_unused": "The exchange margin was not used: nothing is exchanged into or out of {currency} on that side.",
+    "fx_pair_unused": "The rate {pair} was not used: nothing in this request is reckoned with it.",
+    "planning_unused": "The planning range was not used: under {incoterm} the price contains the freight.",
+    "place_not_on_route": "The place {place} is not where the route has it ({route}).",
+    "goods_need_a_reefer": "The goods must be no warmer than {most} °C, and the container does not cool.",
+    "rail_not_reachable": "The rail ({rail}) was not seen to take money from accounts in China and pay it out in Mexico.",
+    "term_for_water": "{incoterm} is a term for carriage by water alone: by air FCA, CPT or CIP fit.",
 }
 
 ACTIONS = {

@@ -144,7 +144,7 @@ class Wording:
             if code.startswith(f"{sign}_"):
                 return self._around(sign, code[len(sign) + 1 :])
         head, colon, rest = code.partition(":")
-        if colon and head in ("customs_rate", "market_rate", "pesos_for"):
+        if colon and head in ("customs_rate", "market_rate", "desk_rate", "pesos_for"):
             return self._filled(PATTERNS[head], {"currency": rest})
         for sign in (
             "#part",
@@ -158,6 +158,7 @@ class Wording:
             "_maximum",
             "_share",
             "_fixed",
+            "_tariff",
             "@paid",
         ):
             if code.endswith(sign):

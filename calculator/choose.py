@@ -12,9 +12,12 @@ from calculator.desk import Desk, Picks
 from calculator.dossier import Dossier
 from calculator.exchange import rate_of
 from calculator.holding_choice import holding_passes
+from calculator.incoterms import AT_ORIGIN, BY_WATER, Leg, contained
 from calculator.legs import legs_of
+from calculator.logistics import AIR, COURIER
 from calculator.measuring import check_measures, check_package
-from calculator.payment_choice import chosen_rail
+from calculator.money import YUAN
+from calculator.payment_choice import PESO, chosen_rail, units_of
 from calculator.plan import Plan, PlannedLine
 from calculator.request import QuoteRequest
 from calculator.route_choice import RoutePlan, route_plan
@@ -54,7 +57,7 @@ def choose(request: QuoteRequest, dossier: Dossier, picks: Picks | None = None) 
     for currency in sorted(currencies | at_market):
         for use in ("customs", "market") if currency in currencies else ("market",):
             shared[f"{use}_rate:{currency}"] = rate_of(request, dossier, currency, use, desk.reasons, desk.warnings)
-    _unused(request, desk)
+    _unused(request, dossier, desk)
     if request.declared_on < FIRST_TEXTS:
         desk.reason("older_than_the_texts", "/declared_on", letter="C")
     for field in request.defaulted:
@@ -77,6 +80,9 @@ def choose(request: QuoteRequest, dossier: Dossier, picks: Picks | None = None) 
         allocated_by=route.allocated_by,
         packings=route.packings,
         tolls={toll.name: toll.leg for toll in route.tolls},
+        units={**route.units(), **(units_of(rail) if rail is not None else {})}
+        if route.tolls or rail or route.rules
+        else {},
     )
 
 
@@ -91,11 +97,30 @@ def _measured(
     return replace(planned, facts={**planned.facts, **facts}) if facts else planned
 
 
-def _unused(request: QuoteRequest, desk: Desk) -> None:
+def _unused(request: QuoteRequest, dossier: Dossier, desk: Desk) -> None:
     """What the request states about the importer and this regime does not ask."""
     if request.cbec_used is not None and request.regime != CBEC_RETAIL:
         desk.warn("importer_field_unused", "/importer/cbec_used", field="cbec_used", regime=request.regime)
+    for base, quote in request.fx:
+        used = request.payment is not None and PESO in (base, quote)
+        if YUAN not in (base, quote) and not used:
+            desk.warn("fx_pair_unused", f"/fx/{base}~1{quote}", pair=f"{base}/{quote}")
+    if request.costs.planning and Leg.FREIGHT in contained(request.incoterm, request.place_is_port):
+        desk.warn("planning_unused", "/costs/freight", incoterm=request.incoterm.value)
+    _on_the_way(request, dossier, desk)
+    by_air = dossier.route is not None and dossier.route.rule.mode in (AIR, COURIER)
+    if by_air and request.incoterm in BY_WATER:
+        desk.warn("term_for_water", "/incoterm", incoterm=request.incoterm.value)
     if request.late.counts_first_day and request.late.paid_on is None:
         desk.warn(
             "importer_field_unused", "/importer/counts_first_day", field="counts_first_day", regime=request.regime
         )
+
+
+def _on_the_way(request: QuoteRequest, dossier: Dossier, desk: Desk) -> None:
+    """The port that the Incoterm names is the one that the route starts from, or ends at."""
+    if dossier.route is None or not request.place_is_port:
+        return
+    end = dossier.route.origin if request.incoterm in AT_ORIGIN else dossier.route.destination
+    if request.place not in (end.code, end.official):
+        desk.warn("place_not_on_route", "/place", place=request.place, route=end.code)

@@ -75,5 +75,5 @@ def for_each(name: str, quantity: str, per: int, minimum: bool, payee: str) -> R
         asked = rate * measured if per == 1 else m.divide(rate * measured, m.num(per))
         return m.greatest(asked, *least) if least else asked
 
-    names = (f"{name}_rate", quantity, *((f"{name}_minimum",) if minimum else ()))
+    names = (f"{name}_tariff", quantity, *((f"{name}_minimum",) if minimum else ()))
     return Rule(f"{name}_amount", amount, names, rounds_to=CENT, payee=payee)

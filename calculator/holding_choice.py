@@ -59,6 +59,8 @@ def _days(held: Holding, dossier: Dossier) -> Fact:
 def _charge(dossier: Dossier, code: str, pointer: str) -> Charge:
     charges = dossier.route.charges if dossier.route is not None else ()
     found = next((each for each in charges if each.code == code), None)
+    if found is None and dossier.route is not None:
+        raise Unpriceable("no_such_charge", pointer, (), mode=dossier.route.rule.mode)
     if found is None:
         raise Unpriceable("route_needed", pointer, ())
     return found

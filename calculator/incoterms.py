@@ -63,6 +63,9 @@ CONTAINED: dict[Incoterm, frozenset[Leg]] = {
 BEYOND_ENTRY = frozenset({Incoterm.CPT, Incoterm.CIP, Incoterm.DAP, Incoterm.DPU, Incoterm.DDP})
 
 
+# Terms that are made for carriage by water alone.
+BY_WATER = frozenset({Incoterm.FAS, Incoterm.FOB, Incoterm.CFR, Incoterm.CIF})
+
 # Terms whose named place is where the goods set out; under the others it is where they arrive.
 AT_ORIGIN = frozenset({Incoterm.EXW, Incoterm.FCA, Incoterm.FAS, Incoterm.FOB})
 

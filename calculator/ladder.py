@@ -9,6 +9,7 @@ from calculator.request import QuoteRequest
 from calculator.rules import Walked
 
 Ladder = dict[str, Decimal | None]
+DELIVERED = frozenset({Incoterm.DAP, Incoterm.DPU, Incoterm.DDP})
 SIDES = {"origin": ORIGIN_LEGS, "destination": DESTINATION_LEGS}
 
 
@@ -19,10 +20,15 @@ def price_ladder(request: QuoteRequest, walked: Walked, totals: Totals, tolls: M
     """
     known = _known(walked, totals, tolls)
     base = contained(request.incoterm, request.place_is_port)
+    if request.incoterm in DELIVERED and request.costs.insurance is not None:
+        # Under these terms a premium that is stated is the buyer's own, beside the price.
+        base -= {Leg.INSURANCE}
     price = walked_price(walked)
     ladder: Ladder = {}
     for term in Incoterm:
         wanted = base if term is request.incoterm else contained(term)
+        if term in DELIVERED and request.incoterm in DELIVERED:
+            wanted -= {Leg.INSURANCE} - base
         ladder[term.value] = _moved(price, base, wanted, known)
     return ladder
 

@@ -112,6 +112,8 @@ def _placed(request: QuoteRequest) -> None:
 def _require(request: QuoteRequest, inside: frozenset[Leg], told: frozenset[Leg]) -> None:
     """Every leg that is the buyer's up to the place of entry is stated, or told by the user's own tables (`told`)."""
     costs = request.costs
+    if costs.planning and Leg.FREIGHT not in inside | told:
+        raise Unpriceable("no_planning_range", "/costs/freight", ('{"amount": "…", "currency": "USD"}',))
     if costs.freight is None and Leg.FREIGHT not in inside | told:
         raise Unpriceable(
             "leg_missing",
@@ -141,6 +143,9 @@ def _codes(
     inside: frozenset[Leg],
 ) -> None:
     category = f"{side}_charges"
+    if ALL_IN in stated and len(stated) > 1:
+        twice = next(code for code in stated if code != ALL_IN)
+        raise Unpriceable("leg_twice", f"/costs/{side}/{twice}", (ALL_IN,), leg=twice)
     for code, money in stated.items():
         if code != ALL_IN and code not in known:
             allowed = (*(leg.value for leg in known), ALL_IN)

@@ -1,9 +1,11 @@
 """How much of a good there is in a unit that somebody else asks for: a price, a duty, the tariff line."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from calculator.dossier import LineDossier
 from calculator.errors import Unpriceable
+from calculator.goods import Package
 from calculator.money import Number, divide
 from calculator.plan import Fact
 from calculator.quantities import Quantity, convert, format_decimal
@@ -82,6 +84,15 @@ def check_measures(line: GoodsLine, pointer: str) -> None:
 def check_package(line: GoodsLine, found: LineDossier, pointer: str) -> None:
     """What is stated of goods counted in packages agrees with what the packages of the product hold."""
     package, count = found.package, packages(line, found)
+    unit = line.quantity.unit
+    if (
+        UNITS[unit].kind == PACKAGE
+        and _holds_packages(unit)
+        and count is None
+        and not (line.net_weight or line.statutory)
+    ):
+        known = (package.equipment,) if package is not None and package.packages_per_container else ()
+        raise Unpriceable("load_unknown", f"{pointer}/quantity", known, unit=unit, product=line.product or line.hs_code)
     if package is None or count is None or package.net_weight_kg is None or UNITS[line.quantity.unit].kind != PACKAGE:
         return
     net = count.value * package.net_weight_kg
@@ -104,15 +115,27 @@ def packages(line: GoodsLine, found: LineDossier) -> Fact | None:
         return None
     unit = line.quantity.unit
     if UNITS[unit].kind == PACKAGE:
-        holds = {"pallet": package.packages_per_pallet, package.equipment: package.packages_per_container}.get(unit)
-        if holds is not None:
-            return Fact.of_row(line.quantity.value * holds, package.row, package.code, package.code)
-        # Other packages stand for one of the product each; a container that nobody has counted for does not.
-        return None if unit == "pallet" or unit[0].isdigit() else Fact.of_request(line.quantity.value, "", package.code)
+        if not _holds_packages(unit):
+            return Fact.of_request(line.quantity.value, "", package.code)
+        holds = _load(unit, package)
+        if holds is None:
+            return None
+        return Fact.of_row(line.quantity.value * holds, package.row, package.code, package.code)
     for content, unit in ((package.net_weight_kg, "kg"), (package.net_volume_l, "L")):
         if content and UNITS[line.quantity.unit].kind == UNITS[unit].kind:
             return Fact.of_row(divide(convert(line.quantity, unit), content), package.row, package.code, package.code)
     return None
+
+
+def _holds_packages(unit: str) -> bool:
+    """Whether a unit is a pallet or a container; other packages stand for one of the product each."""
+    return unit in ("pallet", "container") or unit[0].isdigit()
+
+
+def _load(unit: str, package: Package) -> int | None:
+    """How many packages of the product a pallet or a container takes, None where nobody has counted."""
+    loads = {"pallet": package.packages_per_pallet, "container": package.packages_per_container}
+    return {**loads, package.equipment: package.packages_per_container}.get(unit)
 
 
 def _stated(line: GoodsLine) -> list[tuple[str, Quantity]]:
@@ -140,7 +163,12 @@ def _in_packages(unit: str, line: GoodsLine, found: LineDossier, pointer: str, n
     if line.quantity.unit == unit:
         return Fact.of_request(line.quantity.value, f"{pointer}/quantity", unit)
     count = packages(line, found)
-    if count is None or unit == "pallet" or unit[0].isdigit():
+    if count is not None and found.package is not None and _holds_packages(unit):
+        load = _load(unit, found.package)
+        if load is not None:
+            return replace(count, value=divide(count.value, Decimal(load)), unit=unit)
+        count = None
+    if count is None:
         raise Unpriceable(
             "package_unknown",
             f"{pointer}/package",

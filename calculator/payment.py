@@ -52,7 +52,7 @@ def paid(request: QuoteRequest, dossier: Dossier, walked: Walked) -> Paid | None
     payment = request.payment
     if payment is None or "buyer_pays" not in walked.shared:
         return None
-    return _read(paying(request, payment, payment.own or dossier.rails[0]), walked.shared)
+    return _read(paying(request, dossier, payment, payment.own or dossier.rails[0]), walked.shared)
 
 
 def options(request: QuoteRequest, dossier: Dossier, walked: Walked) -> tuple[Paid, ...]:
@@ -60,19 +60,18 @@ def options(request: QuoteRequest, dossier: Dossier, walked: Walked) -> tuple[Pa
     payment = request.payment
     if payment is None or not payment.compare:
         return ()
-    found = [each for rail in dossier.rails if (each := _by(rail, request, payment, dossier, walked)) is not None]
+    rails = dossier.rails if payment.own is None else (payment.own, *dossier.rails)
+    found = [each for rail in rails if (each := _by(rail, request, payment, dossier, walked)) is not None]
     return tuple(sorted(found, key=lambda each: (each.cost, each.rail.code)))
 
 
 def _by(rail: Rail, request: QuoteRequest, payment: Payment, dossier: Dossier, walked: Walked) -> Paid | None:
-    """Paying by another rail, in the currency of the payment or, where none was asked for, in its own."""
+    """Paying by another rail, None where it does not carry the currency or the amount."""
     asked = replace(payment, charges=payment.charges if rail.charges else "", own=None)
     try:
-        found = paying(request, asked, rail)
+        found = paying(request, dossier, asked, rail)
     except Unpriceable:
-        if payment.currency:
-            return None
-        found = paying(request, replace(asked, currency=rail.currencies[0]), rail)
+        return None
     prices = [line["price_value"] for line in walked.lines]
     total: Number = sum(prices, Decimal(0))
     if (rail.most is not None and total > rail.most) or (rail.least is not None and total < rail.least):

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from calculator.desk import Desk
 from calculator.dossier import Dossier
-from calculator.errors import Unpriceable
-from calculator.money import YUAN, divide
+from calculator.errors import NotInForce, Unpriceable
+from calculator.money import EXACT, YUAN, divide
 from calculator.paying import (
     amount_paid,
     buyer_pays,
@@ -43,10 +43,12 @@ class Paying:
     limits: list[Limit] = field(default_factory=list)
 
 
-def paying(request: QuoteRequest, payment: Payment, rail: Rail, desk: Desk | None = None) -> Paying:
+def paying(request: QuoteRequest, dossier: Dossier, payment: Payment, rail: Rail, desk: Desk | None = None) -> Paying:
     """Paying by a rail. Raises Unpriceable for a currency or an option of charges that it does not carry."""
     priced_in = {line.price.currency for line in request.goods}
     currency = payment.currency or (priced_in.pop() if len(priced_in) == 1 else _usual(rail))
+    if not payment.currency and rail.currencies and currency not in rail.currencies:
+        currency = _usual(rail)
     if rail.currencies and currency not in rail.currencies:
         raise Unpriceable(
             "rail_without_currency", "/payment/currency", rail.currencies, rail=rail.code, currency=currency
@@ -55,8 +57,18 @@ def paying(request: QuoteRequest, payment: Payment, rail: Rail, desk: Desk | Non
         raise Unpriceable("rail_without_charges", "/payment/charges", (), rail=rail.code)
     charges = payment.charges or (SHA if rail.charges else "")
     found = Paying(rail, currency, charges, currencies={currency})
-    _Chosen(request, payment, found, desk).chosen()
+    _Chosen(request, dossier, payment, found, desk).chosen()
     return found
+
+
+def units_of(found: Paying) -> dict[str, str]:
+    """The currencies of the results of paying that are no yuan."""
+    currencies = {fee.code: fee.currency for fee in found.rail.fees}
+    units = {"paid": found.currency, "fees_of_seller": found.currency, "seller_receives_mxn": PESO}
+    units |= {f"pesos_for:{found.currency}": f"{PESO}/{found.currency}"}
+    for code, currency in currencies.items():
+        units |= {f"pay:{code}": currency, f"pay:{code}:tax": currency, f"pay:{code}@paid": found.currency}
+    return units
 
 
 def chosen_rail(request: QuoteRequest, dossier: Dossier, desk: Desk) -> Paying | None:
@@ -64,7 +76,9 @@ def chosen_rail(request: QuoteRequest, dossier: Dossier, desk: Desk) -> Paying |
     payment = request.payment
     if payment is None or (payment.own is None and not payment.rail):
         return None
-    found = paying(request, payment, payment.own or dossier.rails[0], desk)
+    found = paying(request, dossier, payment, payment.own or dossier.rails[0], desk)
+    if payment.own is None and not found.rail.reachable:
+        desk.warn("rail_not_reachable", "/payment/rail", rail=found.rail.names["en"])
     found.limits.append(
         Limit("fees_of_rail", "lines_of_seller", "total_price_value", "fees_exceed_payment", "/payment/rail")
     )
@@ -85,8 +99,10 @@ def _usual(rail: Rail) -> str:
 class _Chosen:
     """One rail on its way into the walk."""
 
-    def __init__(self, request: QuoteRequest, payment: Payment, found: Paying, desk: Desk | None) -> None:
-        self.request, self.payment, self.found, self.desk = request, payment, found, desk
+    def __init__(
+        self, request: QuoteRequest, dossier: Dossier, payment: Payment, found: Paying, desk: Desk | None
+    ) -> None:
+        self.request, self.dossier, self.payment, self.found, self.desk = request, dossier, payment, found, desk
         self.rate = f"market_rate:{found.currency}"
 
     def chosen(self) -> None:
@@ -99,6 +115,10 @@ class _Chosen:
         margins = {payer: each for each, payer in asked if each.basis == EXCHANGE}
         if found.currency != YUAN:
             self._buyers_margin(margins.get(BUYER))
+        elif self.payment.buyer_margin is not None:
+            self._unused("buyer_margin")
+        if found.currency == PESO and self.payment.seller_margin is not None:
+            self._unused("seller_margin")
         self._sellers(margins.get(SELLER))
         found.rules += [
             sum_of(COST, found.lines[BUYER], shown="never"),
@@ -107,6 +127,10 @@ class _Chosen:
             buyer_pays,
             seller_receives,
         ]
+
+    def _unused(self, field: str) -> None:
+        if self.desk is not None:
+            self.desk.warn("margin_unused", f"/payment/{field}", currency=self.found.currency)
 
     def _fees(self) -> tuple[Fee, ...]:
         """The fees of the rail, a range of one being an open point whose higher end is the first answer."""
@@ -156,8 +180,8 @@ class _Chosen:
         lacking: tuple[str, ...] = ("tax",)
         places = {"fee": name, "rate": in_own}
         if each.tax:
-            found.shared[f"{name}_tax_rate"] = self._figure(each, each.tax, share=True)
-            found.rules.append(tax_on_fee.renamed(f"{name}:tax", fee=name, tax_rate=f"{name}_tax_rate"))
+            found.shared[f"{name}:tax_rate"] = self._figure(each, each.tax, share=True)
+            found.rules.append(tax_on_fee.renamed(f"{name}:tax", fee=name, tax_rate=f"{name}:tax_rate"))
             places["tax"], lacking = f"{name}:tax", ()
         found.rules.append(fee_in_yuan.without(*lacking).renamed(f"{name}@market", **places))
         found.lines[payer].append(f"{name}@market")
@@ -207,10 +231,24 @@ class _Chosen:
         currency, name = self.found.currency, f"pesos_for:{self.found.currency}"
         straight = self.request.fx.get((currency, PESO))
         inverse = self.request.fx.get((PESO, currency))
+        if straight is not None and inverse is not None and EXACT.multiply(straight, inverse) != 1:
+            where = f"/fx/{currency}~1{PESO}"
+            raise Unpriceable("exchange_rates_disagree", where, (), straight=straight, inverse=inverse)
         if currency == YUAN or (straight is None and inverse is None):
-            self.found.currencies.add(PESO)
-            return pesos_for_one.renamed(name, paid_rate=self.rate, peso_in_yuan=f"market_rate:{PESO}")
+            return self._crossed(name)
         pointer = f"/fx/{currency}~1{PESO}" if straight is not None else f"/fx/{PESO}~1{currency}"
         rate = straight if straight is not None else divide(Decimal(1), inverse or Decimal(1))
         self.found.shared["own_peso_rate"] = Fact.of_request(rate, pointer, f"{PESO}/{currency}")
         return sum_of(name, ["own_peso_rate"], shown="never")
+
+    def _crossed(self, name: str) -> Rule:
+        """Pesos through the yuan, at rates of one desk: a rate of the user's is never crossed with another."""
+        currency = self.found.currency
+        if currency in (YUAN, PESO):
+            self.found.currencies.add(PESO)
+            return pesos_for_one.renamed(name, paid_rate=self.rate, peso_in_yuan=f"market_rate:{PESO}")
+        for each in (currency, PESO):
+            if each not in self.dossier.market_rates:
+                raise NotInForce("no_exchange_rate", "/fx", (), table="fx-market", key=f"{each}/{YUAN}")
+            self.found.shared[f"desk_rate:{each}"] = Fact.of_rate(self.dossier.market_rates[each])
+        return pesos_for_one.renamed(name, paid_rate=f"desk_rate:{currency}", peso_in_yuan=f"desk_rate:{PESO}")

@@ -155,7 +155,10 @@ class PlannedLine:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A consignment ready to be walked. `tolls` are the amounts that the tables ask on the way, each with its leg."""
+    """A consignment ready to be walked. `tolls` are the amounts that the tables ask on the way, each with its leg.
+
+    `units` are those of results that are no yuan: a currency, or what is counted.
+    """
 
     regime: str
     shared: Mapping[str, Fact]
@@ -172,3 +175,4 @@ class Plan:
     allocated_by: str = "value"
     packings: tuple[Packing, ...] = ()
     tolls: Mapping[str, Leg] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)

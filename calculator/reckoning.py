@@ -138,7 +138,11 @@ def _within(limit: Limit, reckoned: Reckoned) -> None:
     """An amount over its limit closes a regime, or does not fit."""
     amount, most = limited(limit, reckoned.walked), reckoned.walked.shared[limit.figure]
     if amount > most:
-        facts = {"because": limit.code, "amount": FEN(amount), "limit": most}
+        facts = {
+            "because": limit.code,
+            "amount": amount if limit.refusal == "more_than_fits" else FEN(amount),
+            "limit": most,
+        }
         allowed = {"regime_closed": (GENERAL_TRADE,), "more_than_fits": (f"{amount:f}",)}.get(limit.refusal, ())
         raise Unpriceable(limit.refusal, limit.pointer, allowed, regime=reckoned.plan.regime, **facts)
 

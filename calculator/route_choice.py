@@ -68,6 +68,19 @@ class RoutePlan:
     tolls: list[Toll] = field(default_factory=list)
     limits: list[Limit] = field(default_factory=list)
 
+    def units(self) -> dict[str, str]:
+        """What the results of the route are counted in: money asked in its currency, containers, tons and kilograms."""
+        counted = {
+            "containers_needed": CONTAINER,
+            "containers": CONTAINER,
+            "revenue_tons": REVENUE_TON,
+            "chargeable_kg": "kg",
+            "gross_kg": "kg",
+            "volume_m3": "m3",
+            "pallets": "pallet",
+        }
+        return counted | {f"{toll.name}_amount": toll.currency for toll in self.tolls}
+
     def legs(self) -> frozenset[Leg]:
         """The legs that the tables have an amount for."""
         return frozenset(toll.leg for toll in self.tolls)
@@ -110,7 +123,9 @@ class _Measured:
 
     def tolled(self) -> None:
         costs = self.request.costs
-        if self.way.rule.mode == SEA and self.request.route is not None and self.request.route.containers is not None:
+        weighed = all(each.gross_kg is not None for each in self.plan.packings)
+        route = self.request.route
+        if self.way.rule.mode == SEA and (weighed or (route is not None and route.containers is not None)):
             self._containers()
         if costs.freight is None and Leg.FREIGHT not in self.inside and self.way.rates:
             self._freight(self.way.rates[0])
@@ -148,7 +163,7 @@ class _Measured:
         if rate.minimum is not None:
             self.plan.shared["freight_minimum"] = Fact.of_row(rate.minimum, row, rate.mode, rate.currency)
         if len(steps) == 1 and not steps[0].start:
-            self.plan.shared["freight_rate"] = self.plan.shared.pop("freight_at_0")
+            self.plan.shared["freight_tariff"] = self.plan.shared.pop("freight_at_0")
             del self.plan.shared["freight_from_0"]
             rule = for_each("freight", quantity, 1, rate.minimum is not None, "carrier")
         else:
@@ -165,7 +180,7 @@ class _Measured:
         quantity, per = COUNTED[charge.basis]
         self._count(quantity)
         unit = f"{charge.currency}/{charge.basis}"
-        self.plan.shared[f"{name}_rate"] = Fact.of_row(charge.amount, charge.row, charge.code, unit)
+        self.plan.shared[f"{name}_tariff"] = Fact.of_row(charge.amount, charge.row, charge.code, unit)
         if charge.minimum is not None:
             least = Fact.of_row(charge.minimum, charge.row, charge.code, charge.currency)
             self.plan.shared[f"{name}_minimum"] = least

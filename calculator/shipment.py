@@ -10,11 +10,15 @@ from decimal import Decimal
 from calculator.dossier import Dossier
 from calculator.logistics import Equipment, RouteDossier
 from calculator.money import Number, divide
+from calculator.packing import WHOLE
 from calculator.plan import Fact, Plan, Remark
 from calculator.quantities import convert
 from calculator.request import QuoteRequest
 from calculator.rules import Walked
 from calculator.units import UNITS
+
+# Goods that must be no warmer than this do not travel in a dry container.
+CHILLED_C = Decimal(15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,9 @@ def _packages(plan: Plan) -> tuple[Packed, ...]:
     for each in plan.packings:
         if each.packages is not None:
             unit = each.packages.unit
-            found[unit] = found[unit] + each.packages.value if unit in found else each.packages.value
+            # A package that is filled in part is a package.
+            whole = WHOLE(each.packages.value)
+            found[unit] = found[unit] + whole if unit in found else whole
     return tuple(Packed(unit, count) for unit, count in found.items())
 
 
@@ -154,8 +160,16 @@ def _road(filled: Filled | None, gross: Number | None) -> tuple[Remark, ...]:
 
 def _temperatures(dossier: Dossier) -> tuple[Remark, ...]:
     """Goods of temperatures that do not meet, in one reefer."""
-    if dossier.route is None or dossier.route.equipment is None or not dossier.route.equipment.reefer:
+    if dossier.route is None or dossier.route.equipment is None:
         return ()
+    if not dossier.route.equipment.reefer:
+        return tuple(
+            Remark("goods_need_a_reefer", f"/goods/{number}", {"most": warmest})
+            for number, found in enumerate(dossier.lines)
+            if found.package is not None
+            and (warmest := found.package.temperature_max_c) is not None
+            and warmest <= CHILLED_C
+        )
     packages = [found.package for found in dossier.lines if found.package is not None]
     least = [each.temperature_min_c for each in packages if each.temperature_min_c is not None]
     most = [each.temperature_max_c for each in packages if each.temperature_max_c is not None]

@@ -32,8 +32,21 @@ def weight_of(request: QuoteRequest, dossier: Dossier, route: RoutePlan, number:
         case "chargeable" if dossier.route is not None and packed.gross_kg is not None:
             return _chargeable(dossier.route.rule, packed.gross_kg, packed.volume_m3)
         case "quantity":
-            return quantity_in(request.goods[0].quantity.unit, line, found, pointer, "allocation")
+            return quantity_in(_common_unit(request, dossier), line, found, pointer, "allocation")
     raise Unpriceable("allocation_weight_missing", f"{pointer}/{basis}", (), basis=basis)
+
+
+def _common_unit(request: QuoteRequest, dossier: Dossier) -> str:
+    """A unit that every line can be counted in, the same whatever their order."""
+    units = sorted({line.quantity.unit for line in request.goods})
+    for unit in units:
+        try:
+            for line, found in zip(request.goods, dossier.lines, strict=True):
+                quantity_in(unit, line, found, "", "allocation")
+        except Unpriceable:
+            continue
+        return unit
+    return units[0]
 
 
 def _chargeable(rule: ModeRule, gross: Fact, volume: Fact | None) -> Fact:

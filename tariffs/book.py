@@ -84,7 +84,8 @@ class Book:
             lines=lines,
             customs_rates=rates_of(currencies - given(request.fx) - given(request.customs_fx), on, fx.customs),
             market_rates=rates_of(
-                (currencies | paid | {request.display_currency}) - {YUAN} - given(request.fx),
+                # What the seller receives is crossed at the desk's own rates, also where the user insists on another.
+                (currencies | {request.display_currency}) - {YUAN} - given(request.fx) | paid - {YUAN},
                 on,
                 lambda currency, day: fx.market(currency, YUAN, day),
             ),

@@ -1,10 +1,14 @@
 """Payment through the API by the rails of the tables, worked by hand."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+
+from calculator.money import divide, half_up
+from tariffs.book import Book
 
 Json = dict[str, Any]
 
@@ -100,3 +104,14 @@ def test_what_a_payment_cannot_be(client: FlaskClient) -> None:
         response = client.post("/v1/quotes?store=false", json=asked(payment))
         assert response.status_code == 422, response.text
         assert [each["pointer"] for each in response.get_json()["errors"]] == [pointer]
+
+
+def test_pesos_are_crossed_at_the_desk(client: FlaskClient, real_book: Book) -> None:
+    """A rate of the user's is never crossed: the pesos follow the desk, whatever the dollar is said to be worth in yuan."""
+    request = asked({"rail": "swift-tt", "charges": "SHA"})
+    request["fx"] = {"USD/CNY": "9"}
+    on = date(2026, 11, 23)
+    dollar, peso = (real_book.fx.market(each, "CNY", on).value for each in ("USD", "MXN"))
+    found = priced(client, request)["payment"]["seller_receives_mxn"]["amount"]
+    exact = divide((Decimal(100000) - Decimal("35.40")) * Decimal("0.992") * dollar, peso)
+    assert Decimal(found) == half_up(2)(exact)

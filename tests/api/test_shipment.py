@@ -157,3 +157,45 @@ def test_avocados_and_frozen_fruit_do_not_share_a_reefer(client: FlaskClient) ->
     asked["goods"].append({**berries, "product": slug, "tariff": {"trade_remedies": []}})
     document = priced(client, asked)
     assert "temperatures_do_not_meet" in {each["code"] for each in document["warnings"]}
+
+
+def test_steps_are_in_what_they_count(client: FlaskClient) -> None:
+    steps = {
+        each["code"]: each
+        for each in priced(client, vectors.request(vectors.avocados("20.16 t"), vectors.BY_SEA))["steps"]
+    }
+    assert steps["freight_amount"]["amount"] == {"amount": "6500.00", "currency": "USD"}
+    assert (steps["containers_needed"]["value"], steps["containers_needed"]["unit"]) == ("1", "container")
+
+
+@pytest.mark.parametrize(
+    ("quantity", "cartons"), [("1 container", 5280), ("1 40RH", 5280), ("20 pallets", 5280), ("44,450 lb", 5041)]
+)
+def test_quantities_in_what_holds_the_packages(client: FlaskClient, quantity: str, cartons: int) -> None:
+    shipment = priced(client, vectors.request(vectors.avocados(quantity), vectors.BY_SEA))["shipment"]
+    assert shipment["packages"] == [{"unit": "carton-4kg", "count": cartons}]
+
+
+def test_what_does_not_go_together_is_said(client: FlaskClient) -> None:
+    asked = vectors.request(
+        vectors.avocados("10 t"), {**vectors.BY_SEA, "equipment": "40GP"}, {"freight": vectors.usd("900")}
+    )
+    asked |= {"place": "MXVER", "fx": {"USD/CNY": "7.1", "EUR/MXN": "21"}}
+    warned = {each["code"] for each in priced(client, asked)["warnings"]}
+    assert {"goods_need_a_reefer", "place_not_on_route", "fx_pair_unused"} <= warned
+    twice = {"freight": vectors.usd("900"), "destination": {"all_in": vectors.usd("1"), "delivery": vectors.usd("2")}}
+    response = client.post(
+        "/v1/quotes?store=false", json=vectors.request(vectors.avocados("10 t"), vectors.BY_SEA, twice)
+    )
+    assert response.get_json()["errors"][0]["pointer"] == "/costs/destination/delivery"
+
+
+def test_a_premium_beside_a_delivered_price_stays_out_of_the_ladder(client: FlaskClient) -> None:
+    # DAP 59,380 USD at 6.80 without handling and delivery, 58,600, and the premium that the buyer pays apart: 58,800 USD
+    stated = {
+        "insurance": vectors.usd("200"),
+        "destination": {"destination_handling": vectors.usd("450"), "delivery": vectors.usd("330")},
+    }
+    line = {**vectors.avocados("20.16 t"), "price": {**vectors.usd("59380"), "per": "total"}}
+    ladder = priced(client, vectors.request(line, vectors.BY_SEA, stated, "6.8000", "DAP"))["price_ladder"]
+    assert (ladder["DAP"]["amount"], ladder["CIF"]["amount"]) == ("403784.00", "399840.00")

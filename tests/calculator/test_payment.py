@@ -151,8 +151,9 @@ def test_the_users_own_margins_come_first(pay: Payed) -> None:
 def test_what_a_rail_does_not_carry(pay: Payed) -> None:
     yuan = rail("yuan", currencies=("CNY",))
     with pytest.raises(Unpriceable) as caught:
-        pay(asked(yuan))
+        pay(replace(asked(yuan), payment=Payment(own=yuan, currency="USD")))
     assert (caught.value.code, caught.value.pointer) == ("rail_without_currency", "/payment/currency")
+    assert pay(asked(yuan))[0].currency == "CNY"  # without a currency the rail's own
     with pytest.raises(Unpriceable) as caught:
         pay(replace(asked(yuan), payment=Payment(own=yuan, currency="CNY", charges="OUR")))
     assert (caught.value.code, caught.value.pointer) == ("rail_without_charges", "/payment/charges")
@@ -193,5 +194,6 @@ def test_rails_are_compared_the_cheapest_first(book: Book) -> None:
     dossier = replace(book.dossier(replace(priced, payment=None)), rails=(dear, only_yuan, small))
     quote = quote_of(priced, dossier)
     found = options(priced, dossier, quote.walked)
-    assert [each.rail.code for each in found] == ["yuan", "dear"]
-    assert [each.cost for each in found] == [D("354.96"), D("10648.80")]
+    # The transfer under SHA: 354.96 + 410 + 122.40 + 118.32 + 2,837.75
+    assert [each.rail.code for each in found] == ["yuan", "transfer", "dear"]
+    assert [each.cost for each in found] == [D("354.96"), D("3843.43"), D("10648.80")]
