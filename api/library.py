@@ -63,6 +63,7 @@ TITLES = {
             "Fletes de México a China: no se halló ninguno publicado, solo rangos para planear"
         ),
         "Charges at both ends of the way": "Cargos en ambos extremos del trayecto",
+        "What goods usually lose on the way": "Lo que suele perderse de las mercancías",
         "How each mode counts weight and volume": "Cómo cuenta cada modo el peso y el volumen",
         "Ways of paying from China to Mexico: their fees, margins and days": (
             "Medios de pago de China a México: sus comisiones, márgenes y días"
@@ -101,6 +102,7 @@ TITLES = {
             "墨西哥至中国运价：未找到公布运价，仅供规划的区间"
         ),
         "Charges at both ends of the way": "运输两端的费用",
+        "What goods usually lose on the way": "货物常见损耗",
         "How each mode counts weight and volume": "各运输方式的计重和计体积方法",
         "Ways of paying from China to Mexico: their fees, margins and days": "中国至墨西哥的付款方式：费用、点差和天数",
     },

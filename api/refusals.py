@@ -539,4 +539,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "The tables have no such charge",
         "What a day costs is not known for this way ({mode}): leave it out.",
     ),
+    "usual_loss_unknown": (
+        "The usual loss is not known",
+        "How these goods are kept is not known: give the loss as a share[, such as {allowed}].",
+    ),
 }

@@ -18,6 +18,8 @@ MOST_CONTAINERS = 1000
 # What goes with others in one container: a way of its own, whichever of the two fields says so.
 SHARED = "LCL"
 YEARS = (360, 365)
+# The loss of the tables for goods of their kind.
+USUAL = "usual"
 # MXZLO, MX ZLO, pvg: the codes of places as people write them, before they are looked up.
 _CODE = re.compile(r"[A-Za-z]{2} ?[A-Za-z2-9]{3}|[A-Za-z]{3}")
 
@@ -105,9 +107,11 @@ class Year(Exact):
 
 
 class Loss(Share):
-    """The share of the goods that is lost on the way: less than all."""
+    """The share of the goods that is lost on the way, less than all, or `usual` for that of the tables."""
 
-    def read(self, value: object) -> Decimal:
+    def read(self, value: object) -> Decimal | None:  # type: ignore[override]
+        if value == USUAL:
+            return None
         share = super().read(value)
         if share >= 1:
             raise Unreadable("loss_of_everything", "", ("3%",), text=number_text(value)[:LONGEST_ECHO])
@@ -128,7 +132,15 @@ class HoldingIn(Strict):
     year = Year(metadata={"description": "Days of a year as the bank counts them; 360 where it is left out."})
     storage_days = Whole(MOST_DAYS, metadata={"description": "Days in store at the port of entry.", "examples": [2]})
     plug_days = Whole(MOST_DAYS, metadata={"description": "Days of a reefer at a plug on land.", "examples": [3]})
-    loss = Loss(metadata={"description": "The share of the goods that does not arrive fit for sale; below 100%."})
+    loss = Loss(
+        metadata={
+            "description": "The share of the goods that does not arrive fit for sale, below 100%; `usual`: the tables' range (C)."
+        }
+    )
+        metadata={
+            "description": "The share of the goods that does not arrive fit for sale, below 100%, or `usual`: the tables' own range (C)."
+        }
+    )
 
     @validates_schema(skip_on_field_errors=False, pass_original=True)
     def rate_of_the_days(self, data: dict[str, Any], original: object, **_: object) -> None:
@@ -146,4 +158,5 @@ class HoldingIn(Strict):
             store_days=data.get("storage_days", 0),
             plug_days=data.get("plug_days", 0),
             loss=data.get("loss"),
+            usual_loss="loss" in data and data["loss"] is None,
         )

@@ -528,8 +528,13 @@ REMARKS = {
     "planning_unused": "The planning range was not used: under {incoterm} the price contains the freight.",
     "place_not_on_route": "The place {place} is not where the route has it ({route}).",
     "goods_need_a_reefer": "The goods must be no warmer than {most} °C, and the container does not cool.",
-    "rail_not_reachable": "The rail ({rail}) was not seen to take money from accounts in China and pay it out in Mexico.",
+    "rail_not_reachable": (
+        "The rail ({rail}) was not seen to take money from accounts in China and pay it out in Mexico."
+    ),
     "term_for_water": "{incoterm} is a term for carriage by water alone: by air FCA, CPT or CIP fit.",
+    "usual_loss": (
+        "What goods of this kind usually lose is our own range, from {low} to {rate}: the higher end is used."
+    ),
 }
 
 ACTIONS = {

@@ -31,7 +31,7 @@ CODED = frozenset(
         *("needed_for", "for_", "because", "hint", "expected", "key", "mode"),
     }
 )
-SHARES = frozenset({"rate", "rates", "insured"})
+SHARES = frozenset({"rate", "rates", "insured", "low"})
 DECIMALS = 12
 
 _BREAK = re.compile(r"(.+)(_from|_at)_[0-9]+")

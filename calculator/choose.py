@@ -51,7 +51,7 @@ def choose(request: QuoteRequest, dossier: Dossier, picks: Picks | None = None) 
     shared = {**legs.facts, **way.shared}
     # Paying and holding are reckoned at the market rate alone.
     at_market = set(rail.currencies) if rail is not None else set()
-    held = holding_passes(request, dossier, shared, at_market)
+    held = holding_passes(request, dossier, shared, at_market, desk)
     stated = request.currencies() if request.regime == CBEC_RETAIL else replace(request, cbec_used=None).currencies()
     currencies = stated.union(legs.currencies, *(chosen.currencies for chosen in way.lines))
     for currency in sorted(currencies | at_market):

@@ -4,7 +4,7 @@ It is a value. Stored beside its quote it lets the quote be explained, and compu
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -12,7 +12,7 @@ from calculator.citations import Source
 from calculator.errors import NotInForce
 from calculator.goods import Package, Product
 from calculator.listings import Listing, PostalClass
-from calculator.logistics import RouteDossier
+from calculator.logistics import LossRange, RouteDossier
 from calculator.money import ExchangeRate
 from calculator.origins import Origin
 from calculator.rails import Rail
@@ -92,6 +92,7 @@ class Dossier:
     on: date | None = None
     route: RouteDossier | None = None
     rails: tuple[Rail, ...] = ()
+    losses: Mapping[str, LossRange] = field(default_factory=dict)
 
     def parameter(self, name: str) -> Parameter:
         """A single figure of the law that cannot be done without. Raises NotInForce where no row has it on the day."""

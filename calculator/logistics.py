@@ -15,6 +15,8 @@ MODES = (SEA, LCL, AIR, COURIER)
 # What a rate or a charge is asked for.
 CONTAINER, REVENUE_TON, CHARGEABLE_KG = "container", "revenue_ton", "chargeable_kg"
 SHIPMENT, GROSS_KG, GROSS_TONNE = "shipment", "gross_kg", "gross_t"
+# Goods that must be no warmer than this do not travel in a dry container.
+CHILLED_C = Decimal(15)
 CONTAINER_DAY, TONNE_DAY = "container_day", "tonne_day"
 
 
@@ -123,6 +125,16 @@ class ModeRule:
     cm3_per_kg: Decimal | None
     step_kg: Decimal | None
     least: Decimal | None
+    row: Row
+
+
+@dataclass(frozen=True, slots=True)
+class LossRange:
+    """The share of the goods of a kind (fresh, frozen, other) that is usually lost on the way, as a range."""
+
+    kind: str
+    low: Decimal
+    high: Decimal
     row: Row
 
 

@@ -137,7 +137,8 @@ class Route:
 class Holding:
     """What the buyer reckons beside the landed cost: money tied up for some days, days in store or plugged in, and loss.
 
-    `rate` is a year's interest on a year of `year` days; `loss` the share of the goods that does not arrive fit for sale.
+    `rate` is a year's interest on a year of `year` days; `loss` the share of the goods that does not arrive fit for sale,
+    `usual_loss`: that of the tables for goods of their kind.
     """
 
     rate: Decimal | None = None
@@ -146,6 +147,7 @@ class Holding:
     store_days: int = 0
     plug_days: int = 0
     loss: Decimal | None = None
+    usual_loss: bool = False
 
 
 @dataclass(frozen=True, slots=True)

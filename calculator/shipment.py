@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from calculator.dossier import Dossier
-from calculator.logistics import Equipment, RouteDossier
+from calculator.logistics import CHILLED_C, Equipment, RouteDossier
 from calculator.money import Number, divide
 from calculator.packing import WHOLE
 from calculator.plan import Fact, Plan, Remark
@@ -16,9 +16,6 @@ from calculator.quantities import convert
 from calculator.request import QuoteRequest
 from calculator.rules import Walked
 from calculator.units import UNITS
-
-# Goods that must be no warmer than this do not travel in a dry container.
-CHILLED_C = Decimal(15)
 
 
 @dataclass(frozen=True, slots=True)

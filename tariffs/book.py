@@ -98,6 +98,7 @@ class Book:
             payment_due=payment_due(request, parameters),
             route=route,
             rails=rails,
+            losses=self.records.logistics.losses(on) if request.holding and request.holding.usual_loss else {},
         )
 
     def _code(self, line: GoodsLine, product: Product | None, on: date, pointer: str) -> str:

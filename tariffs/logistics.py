@@ -9,7 +9,19 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
-from calculator.logistics import AIR, COURIER, LCL, SEA, Charge, Equipment, FreightRate, Lane, ModeRule, Place
+from calculator.logistics import (
+    AIR,
+    COURIER,
+    LCL,
+    SEA,
+    Charge,
+    Equipment,
+    FreightRate,
+    Lane,
+    LossRange,
+    ModeRule,
+    Place,
+)
 from tariffs import logistics_rows as rows
 from tariffs.dated import Series, row_of_day, typed_series
 from tariffs.folding import folded
@@ -40,6 +52,7 @@ class Logistics:
         raws = sorted(tables[rows.FREIGHT_RATES].rows, key=lambda raw: raw not in own_rates)
         self._rates = tuple(map(rows.freight_rate, raws))
         self._charges = tuple(map(rows.charge, tables[rows.CHARGES].rows))
+        self._losses = tuple(map(rows.loss_range, tables[rows.LOSSES].rows))
         self._places = _named((each.code, each.official, each.iata) for each in self.places)
         self._equipment = _named((each.code, each.iso_type) for each in self.equipment)
         self._place_names = _words((each.code, each.official, each.iata, *each.names.values()) for each in self.places)
@@ -80,6 +93,10 @@ class Logistics:
             and (not origin or each.origin == origin)
             and (not destination or each.destination == destination)
         )
+
+    def losses(self, on: date) -> dict[str, LossRange]:
+        """What goods of each kind usually lose; a guess of ours, so that any day has one."""
+        return {each.kind: each for each in sorted(self._losses, key=lambda each: each.row.validity.covers(on))}
 
     def mode_rule(self, mode: str, on: date) -> ModeRule:
         """How a mode counts on a day. Raises NotInForce."""

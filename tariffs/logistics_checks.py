@@ -15,6 +15,7 @@ from tariffs.tables import CsvTable, day, number, open_day
 # What a cell may be, where it is one word of a few; an empty one only where it stands here.
 WORDS: dict[str, dict[str, frozenset[str]]] = {
     rows.PORTS: {"kind": frozenset({"seaport", "airport"})},
+    rows.LOSSES: {"kind": frozenset({"fresh", "frozen", "other"})},
     rows.LANES: {"mode": frozenset({way.SEA, way.AIR})},
     rows.EQUIPMENT: {"kind": frozenset({"container", "pallet", "uld"}), "reefer": frozenset({"", rows.YES})},
     rows.FREIGHT_RATES: {
@@ -36,6 +37,7 @@ WORDS: dict[str, dict[str, frozenset[str]]] = {
 }
 # Figures that may be left out, all of which are above zero; those that may be zero are told apart.
 ABOVE_ZERO = {
+    rows.LOSSES: ("low", "high"),
     rows.LANES: ("distance_nm", "distance_km", "days_min", "days_typical", "days_max"),
     rows.EQUIPMENT: rows.COLUMNS[rows.EQUIPMENT][6:21],
     rows.FREIGHT_RATES: ("rate", "low"),
@@ -68,6 +70,8 @@ def findings(records: Records) -> Iterator[Finding]:
                 faults += _lane(cell, places)
             elif name == rows.FREIGHT_RATES:
                 faults += [*_fits(cell, places, equipment), *_rate(cell)]
+            elif name == rows.LOSSES:
+                faults += _loss(cell)
             elif name == rows.CHARGES:
                 faults += [*_fits(cell, places, equipment), *_charge(cell, ours=row not in own)]
             for column, code, text in faults:
@@ -100,6 +104,12 @@ def _figures(name: str, cell: Cells) -> Iterator[Fault]:
         figure = _number(cell[column])
         if figure is None or figure < 0:
             yield column, "bad_number", f"{cell[column]!r} is no number of zero or more"
+
+
+def _loss(cell: Cells) -> Iterator[Fault]:
+    low, high = _number(cell["low"]), _number(cell["high"])
+    if low and high and not low <= high < 1:
+        yield "high", "bad_order", "a loss is a share below one, the low end first"
 
 
 def _lane(cell: Cells, places: dict[str, str]) -> Iterator[Fault]:

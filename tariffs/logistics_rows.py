@@ -8,18 +8,20 @@ from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 
-from calculator.logistics import Break, Charge, Equipment, FreightRate, Lane, ModeRule, Place
+from calculator.logistics import Break, Charge, Equipment, FreightRate, Lane, LossRange, ModeRule, Place
 from calculator.tariff_line import Row
 from calculator.validity import Validity
 from tariffs.tables import Raw, TomlRow, day, number, open_day, open_number
 
 PORTS, LANES, EQUIPMENT = "logistics/ports.csv", "logistics/lanes.csv", "logistics/equipment.csv"
+LOSSES = "logistics/losses.csv"
 FREIGHT_RATES, CHARGES, MODES = "logistics/freight_rates.csv", "logistics/charges.csv", "logistics/modes.toml"
 # The two tables that a firm has of its own.
 OWN = (FREIGHT_RATES, CHARGES)
 COLUMNS: dict[str, tuple[str, ...]] = {
     file: tuple(heading.split())
     for file, heading in {
+        LOSSES: "kind low high valid_from valid_to source confidence note",
         PORTS: "code kind country en es zh official iata latitude longitude source confidence note",
         LANES: (
             "mode from to distance_nm distance_km days_min days_typical days_max days_confidence service source confidence "
@@ -139,6 +141,12 @@ def charge(raw: Raw) -> FittingCharge:
         row=_row("charges", cell),
     )
     return FittingCharge(typed, frozenset(cell["modes"].split()), frozenset(cell["equipment"].split()))
+
+
+def loss_range(raw: Raw) -> LossRange:
+    """A row of what goods usually lose."""
+    cell = dict(zip(COLUMNS[LOSSES], raw, strict=True))
+    return LossRange(cell["kind"], number(cell["low"]), number(cell["high"]), _row("losses", cell))
 
 
 def mode_rule(mode: str, raw: TomlRow) -> ModeRule:

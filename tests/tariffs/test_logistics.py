@@ -246,3 +246,14 @@ def test_a_planted_fault_is_found(tmp_path: Path, file: str, old: str, new: str,
     (root / file).write_text(text.replace(old, new, 1), encoding="utf-8")
     found = list(findings(Records(root)))
     assert (file, code) in {(finding.file, finding.code) for finding in found}
+
+
+def test_what_goods_usually_lose(records: Records) -> None:
+    losses = records.logistics.losses(date(2026, 11, 23))
+    assert {kind: (str(each.low), str(each.high)) for kind, each in losses.items()} == {
+        "fresh": ("0.01", "0.08"),
+        "frozen": ("0.002", "0.01"),
+        "other": ("0.003", "0.005"),
+    }
+    assert {each.row.confidence for each in losses.values()} == {"C"}
+    assert records.logistics.losses(date(2019, 1, 1)).keys() == losses.keys()
