@@ -134,11 +134,8 @@ class HoldingIn(Strict):
     plug_days = Whole(MOST_DAYS, metadata={"description": "Days of a reefer at a plug on land.", "examples": [3]})
     loss = Loss(
         metadata={
-            "description": "The share of the goods that does not arrive fit for sale, below 100%; `usual`: the tables' range (C)."
-        }
-    )
-        metadata={
-            "description": "The share of the goods that does not arrive fit for sale, below 100%, or `usual`: the tables' own range (C)."
+            "description": "The share that does not arrive fit for sale, below 100%; `usual`: the tables' range (C).",
+            "examples": ["3%"],
         }
     )
 
