@@ -1,6 +1,6 @@
 """Faults of tables as values, each with its place; and the one fault that any series of dated rows can have."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
@@ -8,7 +8,7 @@ from itertools import pairwise
 from calculator.errors import Unpriceable
 from calculator.quantities import unit
 from calculator.validity import Validity
-from tariffs.tables import CsvTable
+from tariffs.tables import CsvTable, TableError
 
 LETTERS = ("A", "B", "C")
 
@@ -40,6 +40,15 @@ class DatedPlace:
 def at_row(table: CsvTable, index: int, column: str, code: str, text: str) -> Finding:
     """A fault of a cell."""
     return Finding(*table.place(index), column, code, text)
+
+
+def unread_cells(table: CsvTable, index: int, readers: Mapping[str, Callable[[str], object]]) -> Iterator[Finding]:
+    """Every cell of a row that its column's reader refuses, where loading stops at the first."""
+    for column, read in readers.items():
+        try:
+            table.cell(index, column, read)
+        except TableError as error:
+            yield at_row(table, index, column, "bad_cell", error.text)
 
 
 def overlaps(key: str, dated: Iterable[DatedPlace], gaps: bool) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from importlib.resources.abc import Traversable
 
 from calculator.errors import NotInForce
 from calculator.money import ExchangeRate
-from tariffs.findings import Finding, at_row
+from tariffs.findings import Finding, at_row, unread_cells
 from tariffs.fx.calendar import customs_source_day, last_day_of_month
 from tariffs.fx.embedded import SOURCE
 from tariffs.fx.market import Desk
@@ -121,11 +121,7 @@ def findings(table: CsvTable) -> Iterator[Finding]:
     }
     seen: set[Raw] = set()
     for at, row in enumerate(table.rows):
-        for column, read in readers.items():
-            try:
-                table.cell(at, column, read)
-            except TableError as error:
-                yield at_row(table, at, column, "bad_cell", error.text)
+        yield from unread_cells(table, at, readers)
         if row[:2] in seen:
             yield at_row(table, at, "month", "double_row", f"{row[1]} has a rate for {row[0]} already")
         seen.add(row[:2])

@@ -13,7 +13,7 @@ from decimal import Decimal
 from importlib.resources.abc import Traversable
 
 from calculator.money import EXACT, ExchangeRate
-from tariffs.findings import Finding, at_row
+from tariffs.findings import Finding, at_row, unread_cells
 from tariffs.fx.embedded import last_common
 from tariffs.tables import CsvTable, Raw, TableError, csv_table, day, number
 
@@ -188,11 +188,7 @@ def findings(table: CsvTable) -> Iterator[Finding]:
     }
     seen: set[Raw] = set()
     for at, row in enumerate(table.rows):
-        for column, read in readers.items():
-            try:
-                table.cell(at, column, read)
-            except TableError as error:
-                yield at_row(table, at, column, "bad_cell", error.text)
+        yield from unread_cells(table, at, readers)
         if row[1] == row[2]:
             yield at_row(table, at, "quote", "bad_cell", "is the base itself")
         if keyed(row) in seen:
