@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from api import create_app, known_of, utc_now
-from api.fx_cli import fx
+from api.fx_cli import fx, read_settings
 from api.release_cli import COMMANDS
-from api.settings import BadSetting, Settings
+from api.settings import Settings
 from api.tables_cli import tables
 from calculator.logistics import MODES
 from calculator.rails import CHARGES
@@ -19,13 +19,6 @@ from calculator.way import BEST, REGIMES
 
 if TYPE_CHECKING:
     from tariffs.book import Book
-
-
-def _settings() -> Settings:
-    try:
-        return Settings.read()
-    except BadSetting as error:
-        raise click.ClickException(str(error)) from None
 
 
 def _book(settings: Settings) -> "Book":
@@ -66,7 +59,7 @@ def serve(host: str, port: int, workers: int | None) -> None:
         raise click.ClickException(str(error)) from None
     if taken(host, port):
         raise click.ClickException(f"port {port} of {host} is in use: stop that server, or choose another with --port.")
-    settings = _settings()
+    settings = read_settings()
     try:
         Store(settings.database).close()
     except (SQLAlchemyError, ImportError, OSError) as error:
@@ -139,7 +132,7 @@ def quote(as_json: bool, language: str, **given: Any) -> None:
     from api.terminal import print_quote, print_refusals
     from calculator.errors import Unpriceable
 
-    settings = _settings()
+    settings = read_settings()
     book = _book(settings)
     try:
         asked = QuoteIn(known_of(settings, book, utc_now)).load(request_of(language, **given))
@@ -163,7 +156,7 @@ def openapi(file: str) -> None:
     """Write the specification (OpenAPI 3.1) to FILE, or to the terminal."""
     from api.store import Store
 
-    settings = _settings()
+    settings = read_settings()
     store = Store("sqlite://")
     try:
         response = create_app(settings, _book(settings), store).test_client().get("/openapi.json")

@@ -36,7 +36,7 @@ def refresh(base: tuple[str, ...], force: bool) -> None:
     from tariffs.tables import TableError
 
     try:
-        refresher = refresher_of(_settings())
+        refresher = refresher_of(read_settings())
         for each in base:
             kept = refresher.refresh(each, force)
             days = sorted({row[0] for row in kept.rows})
@@ -87,7 +87,7 @@ def import_(file: Path, column: tuple[str, ...], apply: bool, **given: Any) -> N
     from tariffs.overlay import OverlayRefused
     from tariffs.tables import TableError
 
-    settings, now = _settings(), utc_now()
+    settings, now = read_settings(), utc_now()
     assert settings.fx is not None
     columns = _columns(column)
     if wrong := unknown(columns):
@@ -147,7 +147,8 @@ def _columns(texts: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
-def _settings() -> Settings:
+def read_settings() -> Settings:
+    """The settings of the environment; what is wrong in them ends the command with its reason."""
     try:
         return Settings.read()
     except BadSetting as error:

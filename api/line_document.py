@@ -248,12 +248,6 @@ def good_schema(package_columns: tuple[str, ...]) -> Schema:
     return record(PRODUCT | more, description="A good with its packages and its carriage.")
 
 
-def page_of(items: Schema) -> Schema:
-    """A page of a list."""
-    total = {"type": "integer", "minimum": 0, "description": "The length of the whole list."}
-    return record({"items": listed(items), "total": total, "next": nullable(text("The cursor of the next page."))})
-
-
 def any_of(*schemas: Schema) -> dict[str, Any]:
     """One of these."""
     return {"oneOf": list(schemas)}

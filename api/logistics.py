@@ -15,7 +15,7 @@ from api.openapi import HEADERS, IF_NONE_MATCH, REQUEST_HEADERS, problems
 from api.products import PACKAGES, package_figures
 from api.queries import CURSOR, LIMIT, NotThere, Page, limit, page, read_query, words
 from api.reading import LONGEST_ECHO
-from api.wording import plain
+from api.wording import open_plain
 from calculator.errors import Unreadable
 from calculator.goods import Package, Product
 from calculator.logistics import MODES, Equipment, Lane, Place
@@ -183,10 +183,10 @@ def _lane(records: Records, lane: Lane, said: str) -> Document:
         "to": lane.destination,
         "name": names[said],
         "names": names,
-        "distance_nm": _number(lane.distance_nm),
-        "distance_km": _number(lane.distance_km),
+        "distance_nm": open_plain(lane.distance_nm),
+        "distance_km": open_plain(lane.distance_km),
         "transit_days": {
-            **dict(zip(("min", "typical", "max"), map(_number, days), strict=True)),
+            **dict(zip(("min", "typical", "max"), map(open_plain, days), strict=True)),
             "confidence": lane.days_confidence or None,
         },
         "service": lane.service or None,
@@ -203,7 +203,7 @@ def _equipment(equipment: Equipment, said: str) -> Document:
         "name": equipment.names[said],
         "names": dict(equipment.names),
         "reefer": equipment.reefer,
-        **{name: _number(getattr(equipment, name)) for name in figures},
+        **{name: open_plain(getattr(equipment, name)) for name in figures},
         **row(equipment.row),
     }
 
@@ -223,7 +223,3 @@ def _load(load: Loaded, said: str) -> Document:
     product, package, raw = load
     good = {"product": product.slug, "name": product.names[said], "names": dict(product.names)}
     return good | package_figures(raw) | row(package.row)
-
-
-def _number(value: Any) -> str | None:
-    return None if value is None else plain(value)

@@ -21,6 +21,7 @@ from api.lookups import (
     question,
     sent,
 )
+from api.meta_document import page_of
 from api.openapi import HEADERS, IF_NONE_MATCH, REQUEST_HEADERS, problems
 from api.queries import NotThere, Page, page, read_query
 from api.reading import LONGEST_ECHO
@@ -53,7 +54,7 @@ def product_routes(lookup: Lookup) -> Blueprint:
     @routes.doc(operationId="searchProducts", summary="Find goods by what they are called", parameters=[*LISTED, *kept])
     @routes.response(
         200,
-        documented.page_of(documented.BRIEF_GOOD),
+        page_of(documented.BRIEF_GOOD),
         description="The goods, the most fitting first; without `q` all of them",
         example={"items": [brief_good(records, known, "en")] if known else [], "total": 1, "next": None},
         headers=HEADERS["kept"],

@@ -1,7 +1,6 @@
 """GET /v1/payment-rails and /v1/payment-rails/{code}: the ways of paying, with every row of their fees and its source."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 
 from flask import Response
 
@@ -24,7 +23,7 @@ from api.lookups import (
 from api.openapi import HEADERS, IF_NONE_MATCH, REQUEST_HEADERS, problems
 from api.queries import CURSOR, LIMIT, NotThere, Page, limit, page, read_query
 from api.reading import LONGEST_ECHO
-from api.wording import percent, plain
+from api.wording import open_plain, percent, plain
 from calculator.errors import Unreadable
 from calculator.rails import CHARGES, Fee, Rail
 from tariffs.records import Records
@@ -88,9 +87,9 @@ def _rail(rail: Rail, said: str) -> Document:
         "currencies": list(rail.currencies),
         "charges": rail.charges,
         "reachable": rail.reachable,
-        "days": {"min": _number(rail.days_min), "max": _number(rail.days_max)},
-        "least": _number(rail.least),
-        "most": _number(rail.most),
+        "days": {"min": open_plain(rail.days_min), "max": open_plain(rail.days_max)},
+        "least": open_plain(rail.least),
+        "most": open_plain(rail.most),
         **(row(rail.row) if rail.row else {}),
         "links": {"self": f"/v1/payment-rails/{rail.code}"},
     }
@@ -118,8 +117,8 @@ def _fee(fee: Fee, said: str) -> Document:
         "basis": fee.basis,
         "share": percent(fee.share) if fee.share else None,
         "fixed": plain(fee.fixed) if fee.fixed or not fee.share else None,
-        "minimum": _number(fee.minimum),
-        "maximum": _number(fee.maximum),
+        "minimum": open_plain(fee.minimum),
+        "maximum": open_plain(fee.maximum),
         "currency": fee.currency,
         "tax": percent(fee.tax) if fee.tax else None,
         "low": low,
@@ -130,7 +129,3 @@ def _fee(fee: Fee, said: str) -> Document:
 
 def _payer(payer: Mapping[str, str]) -> Document:
     return {option: payer.get(option) or payer.get("") for option in CHARGES}
-
-
-def _number(value: Decimal | None) -> str | None:
-    return None if value is None else plain(value)

@@ -29,6 +29,7 @@ from api.lookups import (
     question,
     sent,
 )
+from api.meta_document import page_of
 from api.openapi import HEADERS, IF_NONE_MATCH, REQUEST_HEADERS, problems
 from api.queries import NotThere, Page, page, read_query
 from api.reading import LONGEST_ECHO
@@ -112,7 +113,7 @@ def tariff_line_routes(lookup: Lookup, today: Callable[[], date]) -> Blueprint:
     )
     @routes.response(
         200,
-        documented.page_of(documented.BRIEF),
+        page_of(documented.BRIEF),
         description="The lines, the most fitting first; without `q` all of them, by code",
         example={"items": [lookup.brief(EXAMPLE, EXAMPLE_DAY)] if example else [], "total": 1, "next": None},
         headers=HEADERS["kept"],

@@ -238,6 +238,11 @@ def plain(value: Number) -> str:
     return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
+def open_plain(value: Number | None) -> str | None:
+    """A number in plain digits, or None where nobody has declared one."""
+    return None if value is None else plain(value)
+
+
 def percent(value: Number) -> str:
     """A share as percent."""
     share, _ = decimal_of(value)

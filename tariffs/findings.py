@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from itertools import pairwise
 
 from calculator.errors import Unpriceable
 from calculator.quantities import unit
 from calculator.validity import Validity
-from tariffs.tables import CsvTable, TableError
+from tariffs.tables import CsvTable, TableError, number
 
 LETTERS = ("A", "B", "C")
 
@@ -40,6 +41,14 @@ class DatedPlace:
 def at_row(table: CsvTable, index: int, column: str, code: str, text: str) -> Finding:
     """A fault of a cell."""
     return Finding(*table.place(index), column, code, text)
+
+
+def figure_of(text: str) -> Decimal | None:
+    """A figure, zero where it is left out, None where it is no number."""
+    try:
+        return number(text) if text else Decimal(0)
+    except ValueError:
+        return None
 
 
 def unread_cells(table: CsvTable, index: int, readers: Mapping[str, Callable[[str], object]]) -> Iterator[Finding]:

@@ -8,9 +8,9 @@ from calculator import logistics as way
 from calculator.incoterms import DESTINATION_LEGS, ORIGIN_LEGS, Leg
 from calculator.validity import Validity
 from tariffs import logistics_rows as rows
-from tariffs.findings import LETTERS, DatedPlace, Finding, at_row, overlaps
+from tariffs.findings import LETTERS, DatedPlace, Finding, at_row, figure_of, overlaps
 from tariffs.records import Records
-from tariffs.tables import CsvTable, day, number, open_day
+from tariffs.tables import CsvTable, day, open_day
 
 # What a cell may be, where it is one word of a few; an empty one only where it stands here.
 WORDS: dict[str, dict[str, frozenset[str]]] = {
@@ -97,17 +97,17 @@ def _words(name: str, cell: Cells) -> Iterator[Fault]:
 
 def _figures(name: str, cell: Cells) -> Iterator[Fault]:
     for column in ABOVE_ZERO.get(name, ()):
-        figure = _number(cell[column])
+        figure = figure_of(cell[column])
         if figure is None or (cell[column] and figure <= 0):
             yield column, "bad_number", f"{cell[column]!r} is no number above zero"
     for column in NOT_BELOW_ZERO.get(name, ()):
-        figure = _number(cell[column])
+        figure = figure_of(cell[column])
         if figure is None or figure < 0:
             yield column, "bad_number", f"{cell[column]!r} is no number of zero or more"
 
 
 def _loss(cell: Cells) -> Iterator[Fault]:
-    low, high = _number(cell["low"]), _number(cell["high"])
+    low, high = figure_of(cell["low"]), figure_of(cell["high"])
     if low and high and not low <= high < 1:
         yield "high", "bad_order", "a loss is a share below one, the low end first"
 
@@ -117,7 +117,7 @@ def _lane(cell: Cells, places: dict[str, str]) -> Iterator[Fault]:
     for column in ("from", "to"):
         if places.get(cell[column]) != kind:
             yield column, "unknown_place", f"{cell[column]!r} is no {kind} of {rows.PORTS}"
-    days = [figure for name in ("days_min", "days_typical", "days_max") if (figure := _number(cell[name]))]
+    days = [figure for name in ("days_min", "days_typical", "days_max") if (figure := figure_of(cell[name]))]
     if days != sorted(days):
         yield "days_typical", "bad_order", "the days do not ascend"
 
@@ -152,8 +152,8 @@ def _rate(cell: Cells) -> Iterator[Fault]:
     starts = [each.start for each in found]
     if starts != sorted(set(starts)) or any(each.start < 0 or each.rate <= 0 for each in found):
         yield "breaks", "bad_breaks", "starts must ascend and rates be above zero"
-    rates = [each.rate for each in found] or [_number(cell["rate"]) or Decimal(0)]
-    low = _number(cell["low"])
+    rates = [each.rate for each in found] or [figure_of(cell["rate"]) or Decimal(0)]
+    low = figure_of(cell["low"])
     if low is not None and low > min(rates):
         yield "low", "bad_order", f"{low} is above the rate"
 
@@ -162,7 +162,7 @@ def _charge(cell: Cells, ours: bool) -> Iterator[Fault]:
     """Ours are usual only at the Chinese end and where they were seen; a firm knows better what its forwarder asks."""
     if not CODE.fullmatch(cell["code"]):
         yield "code", "bad_code", f"{cell['code']!r} is not small letters, digits and underscores"
-    amount, low, high = (_number(cell[name]) for name in ("amount", "low", "high"))
+    amount, low, high = (figure_of(cell[name]) for name in ("amount", "low", "high"))
     if not cell["amount"]:
         yield "amount", "bad_number", "an amount is missing"
     elif amount is not None and ((low or amount) > amount or (high or amount) < amount):
@@ -228,11 +228,3 @@ def _modes(records: Records) -> Iterator[Finding]:
             if any(figure is not None and figure <= 0 for figure in (rule.cm3_per_kg, rule.step_kg, rule.least)):
                 yield Finding(*place, mode, "bad_number", "a figure is not above zero")
         yield from overlaps(mode, dated, gaps=True)
-
-
-def _number(text: str) -> Decimal | None:
-    """A figure, zero where it is left out, None where it is no number."""
-    try:
-        return number(text) if text else Decimal(0)
-    except ValueError:
-        return None

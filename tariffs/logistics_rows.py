@@ -11,7 +11,7 @@ from types import MappingProxyType
 from calculator.logistics import Break, Charge, Equipment, FreightRate, Lane, LossRange, ModeRule, Place
 from calculator.tariff_line import Row
 from calculator.validity import Validity
-from tariffs.tables import Raw, TomlRow, day, number, open_day, open_number
+from tariffs.tables import Raw, TomlRow, day, names_of, number, open_day, open_number
 
 PORTS, LANES, EQUIPMENT = "logistics/ports.csv", "logistics/lanes.csv", "logistics/equipment.csv"
 LOSSES = "logistics/losses.csv"
@@ -84,7 +84,7 @@ def equipment(raw: Raw, first: date) -> Equipment:
         code=cell["code"],
         kind=cell["kind"],
         iso_type=cell["iso_type"],
-        names=_names(cell),
+        names=names_of(cell),
         volume_m3=open_number(cell["volume_m3"]),
         tare_kg=open_number(cell["tare_kg"]),
         payload_kg=open_number(cell["payload_kg"]),
@@ -131,7 +131,7 @@ def charge(raw: Raw) -> FittingCharge:
     typed = Charge(
         code=cell["code"],
         leg=cell["leg"],
-        names=_names(cell),
+        names=names_of(cell),
         basis=cell["basis"],
         currency=cell["currency"],
         amount=number(cell["amount"]),
@@ -157,10 +157,6 @@ def mode_rule(mode: str, raw: TomlRow) -> ModeRule:
     validity = Validity(first, raw.day("valid_to"))
     row = Row("transport-modes", validity, raw.text("source"), raw.text("confidence"), raw.text("note", ""))
     return ModeRule(mode, raw.number("cm3_per_kg"), raw.number("step_kg"), raw.number("least"), row)
-
-
-def _names(cell: dict[str, str]) -> MappingProxyType[str, str]:
-    return MappingProxyType({language: cell[language] for language in ("en", "es", "zh")})
 
 
 def _row(table: str, cell: dict[str, str]) -> Row:

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 
 from calculator.rails import AMOUNT, BUYER, CHARGES, EXCHANGE, SELLER, TRANSFER
 from calculator.validity import Validity
 from tariffs import rail_rows as rows
-from tariffs.findings import DatedPlace, Finding, at_row, overlaps
+from tariffs.findings import DatedPlace, Finding, at_row, figure_of, overlaps
 from tariffs.records import Records
-from tariffs.tables import CsvTable, day, number, open_day
+from tariffs.tables import CsvTable, day, open_day
 
 YES_OR_NO = frozenset({"", "no", rows.YES})
 WORDS = {
@@ -61,13 +60,13 @@ def _shared(name: str, cell: Cells) -> Iterator[Fault]:
         if not cell[language]:
             yield language, "no_text", "a name is missing"
     for column in SHARES.get(name, ()):
-        if (figure := _number(cell[column])) is None or not 0 <= figure < 1:
+        if (figure := figure_of(cell[column])) is None or not 0 <= figure < 1:
             yield column, "bad_number", f"{cell[column]!r} is no share below 1"
     for column in NOT_BELOW_ZERO[name]:
-        if (figure := _number(cell[column])) is None or figure < 0:
+        if (figure := figure_of(cell[column])) is None or figure < 0:
             yield column, "bad_number", f"{cell[column]!r} is no number of zero or more"
     for least, most in ASCENDING[name]:
-        low, high = _number(cell[least]), _number(cell[most])
+        low, high = figure_of(cell[least]), figure_of(cell[most])
         if cell[least] and cell[most] and low is not None and high is not None and low > high:
             yield least, "bad_order", f"{cell[least]} is above {cell[most]}"
 
@@ -108,7 +107,7 @@ def _fee(cell: Cells) -> Iterator[Fault]:
         yield "share", "bad_basis", "is asked once, so it has no share"
     if cell["basis"] == EXCHANGE and any(cell[name] for name in ("fixed", "minimum", "maximum")):
         yield "fixed", "bad_basis", "a margin is a share alone"
-    figure, low = _number(cell["share"] or cell["fixed"]), _number(cell["low"])
+    figure, low = figure_of(cell["share"] or cell["fixed"]), figure_of(cell["low"])
     if cell["low"] and figure is not None and low is not None and low > figure:
         yield "low", "bad_order", f"{cell['low']} is above the figure"
 
@@ -130,11 +129,3 @@ def _at_once(table: CsvTable) -> Iterator[Finding]:
     # Two margins of one side under one code are one fault.
     found = {(each.file, each.line): each for key, dated in series.items() for each in overlaps(key, dated, gaps=False)}
     yield from found.values()
-
-
-def _number(text: str) -> Decimal | None:
-    """A figure, zero where it is left out, None where it is no number."""
-    try:
-        return number(text) if text else Decimal(0)
-    except ValueError:
-        return None

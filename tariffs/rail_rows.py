@@ -8,7 +8,7 @@ from types import MappingProxyType
 from calculator.rails import Fee, Rail
 from calculator.tariff_line import Row
 from calculator.validity import Validity
-from tariffs.tables import Raw, day, number, open_day, open_number
+from tariffs.tables import Raw, day, names_of, number, open_day, open_number
 
 TABLE = "payment-rails"
 RAILS, FEES = "payment/rails.csv", "payment/rail_fees.csv"
@@ -30,7 +30,7 @@ def rail(raw: Raw, fees: tuple[Fee, ...], first: date) -> Rail:
     cell = dict(zip(COLUMNS[RAILS], raw, strict=True))
     return Rail(
         code=cell["code"],
-        names=_names(cell),
+        names=names_of(cell),
         currencies=tuple(cell["currencies"].split()),
         charges=cell["charges"] == YES,
         reachable=cell["reachable"] == YES,
@@ -49,7 +49,7 @@ def fee(raw: Raw) -> Fee:
     validity = Validity(day(cell["valid_from"]), open_day(cell["valid_to"]))
     return Fee(
         code=cell["code"],
-        names=_names(cell),
+        names=names_of(cell),
         payer=payers(cell["payer"]),
         basis=cell["basis"],
         share=_figure(cell["share"]),
@@ -71,10 +71,6 @@ def payers(text: str) -> Mapping[str, str]:
         option, _, payer = each.rpartition(":")
         found[option] = payer
     return MappingProxyType(found)
-
-
-def _names(cell: dict[str, str]) -> Mapping[str, str]:
-    return MappingProxyType({language: cell[language] for language in ("en", "es", "zh")})
 
 
 def _figure(text: str) -> Decimal:

@@ -15,6 +15,7 @@ from decimal import Decimal, InvalidOperation
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from sys import intern
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 DATA: Traversable = files("tariffs") / "data"
@@ -198,6 +199,11 @@ def number(text: str) -> Decimal:
 def open_number(text: str) -> Decimal | None:
     """A number, or None where nobody has declared one."""
     return number(text) if text else None
+
+
+def names_of(cell: Mapping[str, str]) -> Mapping[str, str]:
+    """A row's name in every language."""
+    return MappingProxyType({language: cell[language] for language in ("en", "es", "zh")})
 
 
 def _text(file: str, root: Traversable) -> str:

@@ -7,7 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
-from api.line_document import BRIEF_GOOD, good_schema, page_of
+from api.line_document import BRIEF_GOOD, good_schema
+from api.meta_document import page_of
 from tariffs.book import Book
 from tariffs.rows import COLUMNS
 

@@ -16,8 +16,9 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from werkzeug.test import TestResponse
 
 from api import create_app
-from api.line_document import BRIEF, HEADING, LINE, page_of
+from api.line_document import BRIEF, HEADING, LINE
 from api.lookups import DAY_OF_LAW
+from api.meta_document import page_of
 from api.settings import Settings
 from api.store import Store
 from api.tariff_lines import Lookup
