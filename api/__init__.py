@@ -21,12 +21,17 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def day_in_china(moment: datetime) -> date:
+    """The calendar day on which a moment falls in China."""
+    return moment.astimezone(SHANGHAI).date()
+
+
 def known_of(settings: "Settings", book: "Book", clock: Callable[[], datetime]) -> "Known":
     """What the reading of requests must know of this installation."""
     from api.fields import Known
 
     def today() -> date:
-        return clock().astimezone(SHANGHAI).date()
+        return day_in_china(clock())
 
     return Known(book.fx.currencies, book.release, today, settings.fx_strict)
 

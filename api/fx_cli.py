@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from api import SHANGHAI, utc_now
+from api import day_in_china, utc_now
 from api.settings import BadSetting, Settings
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def import_(file: Path, column: tuple[str, ...], apply: bool, **given: Any) -> N
         asked = Asked(
             file=file,
             known=known,
-            today=now.astimezone(SHANGHAI).date(),
+            today=day_in_china(now),
             fetched_at=f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
             columns=columns,
             **given,

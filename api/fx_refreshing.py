@@ -4,7 +4,7 @@ import logging
 from datetime import datetime
 from threading import Event, Thread
 
-from api import SHANGHAI, utc_now
+from api import day_in_china, utc_now
 from api.settings import Settings
 from tariffs.fx.keeping import Kept
 from tariffs.fx.live import LiveFx
@@ -26,7 +26,7 @@ def refresher_of(settings: Settings, limits: Limits | None = None) -> Refresher:
         raise NoFolder("GALEON_FX names no folder")
     known = LiveFx(settings.tables, settings.fx)
     upstream = Upstream(settings.fx_source, limits)
-    return Refresher(upstream, settings.fx, known, lambda: _now().astimezone(SHANGHAI).date(), _now)
+    return Refresher(upstream, settings.fx, known, lambda: day_in_china(_now()), _now)
 
 
 class Periodic(Thread):

@@ -3,14 +3,12 @@
 Sealing reads the day from the clock, here at the door, unless the name of the release is given.
 """
 
-from collections.abc import Callable
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from api import SHANGHAI, utc_now
+from api import day_in_china, utc_now
 
 if TYPE_CHECKING:
     from tariffs.release import Difference
@@ -60,7 +58,7 @@ def seal(data: Path | None, release: str | None) -> None:
     except TableError:
         before = ""
     try:
-        made = sealed_now(release or next_name(_today(utc_now), before), folder)
+        made = sealed_now(release or next_name(day_in_china(utc_now()), before), folder)
     except (BadRelease, TableError) as error:
         raise click.ClickException(str(error)) from None
     (folder / RELEASE).write_text(str(made), encoding="utf-8")
@@ -90,10 +88,6 @@ def coverage(file: Path | None) -> None:
 
 
 COMMANDS = (verify, seal, coverage)
-
-
-def _today(clock: Callable[[], datetime]) -> date:
-    return clock().astimezone(SHANGHAI).date()
 
 
 def _verdict(each: "Difference") -> str:

@@ -5,14 +5,13 @@ The clock is read here, at the door; the tables themselves know only the days th
 
 import json
 import sys
-from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
-from api import SHANGHAI, utc_now
+from api import day_in_china, utc_now
 
 
 class Day(click.ParamType):
@@ -70,7 +69,7 @@ def check(within: int, on: date | None, overlay: Path | None, as_json: bool) -> 
         faults = [*faults_of(records), *customs.findings(records.customs_rates)]
     else:
         records, faults = judged(Overlay.read(overlay))
-    ending = expiring(records, on or _today(utc_now), within)
+    ending = expiring(records, on or day_in_china(utc_now()), within)
     if as_json:
         found = {
             "release": records.release,
@@ -224,7 +223,3 @@ def _mapping(texts: tuple[str, ...]) -> dict[str, str]:
             raise click.UsageError(f"--mapping {text!r}: write COLUMN=FIELD, such as 'Tasa=mfn'")
         found[column.strip()] = name.strip()
     return found
-
-
-def _today(clock: Callable[[], datetime]) -> date:
-    return clock().astimezone(SHANGHAI).date()

@@ -2,9 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from importlib.resources import files
 from pathlib import Path
-from shutil import copytree
 
 import pytest
 
@@ -15,6 +13,7 @@ from tariffs.logistics_rows import CHARGES, EQUIPMENT, FREIGHT_RATES, LANES, POR
 from tariffs.logistics_rows import MODES as MODE_RULES
 from tariffs.parts import parts
 from tariffs.records import Records
+from tests.tariffs.planted import findings_after
 
 DAY = date(2026, 11, 27)
 
@@ -239,12 +238,7 @@ PLUG = "cn_reefer_plug,CN,destination_handling,reefer power and monitoring,conex
 )
 def test_a_planted_fault_is_found(tmp_path: Path, file: str, old: str, new: str, code: str) -> None:
     """Only the tables of the way are looked through, since the whole check takes seconds."""
-    root = tmp_path / "data"
-    copytree(str(files("tariffs") / "data"), root)
-    text = (root / file).read_text(encoding="utf-8")
-    assert old in text
-    (root / file).write_text(text.replace(old, new, 1), encoding="utf-8")
-    found = list(findings(Records(root)))
+    found = findings_after(tmp_path, file, old, new, findings)
     assert (file, code) in {(finding.file, finding.code) for finding in found}
 
 

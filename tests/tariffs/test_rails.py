@@ -3,9 +3,7 @@
 
 from datetime import date
 from decimal import Decimal
-from importlib.resources import files
 from pathlib import Path
-from shutil import copytree
 
 import pytest
 
@@ -17,6 +15,7 @@ from tariffs.overlay import OverlayRefused
 from tariffs.rail_checks import findings
 from tariffs.rail_rows import COLUMNS, FEES, RAILS
 from tariffs.records import Records
+from tests.tariffs.planted import findings_after
 from tests.tariffs.test_importing import workbook
 from tests.tariffs.test_routes import AVOCADOS
 
@@ -273,12 +272,7 @@ BOC = "0.001,,50,260,CNY"
     ],
 )
 def test_a_planted_fault_is_found(tmp_path: Path, file: str, old: str, new: str, code: str) -> None:
-    root = tmp_path / "data"
-    copytree(str(files("tariffs") / "data"), root)
-    text = (root / file).read_text(encoding="utf-8")
-    assert old in text
-    (root / file).write_text(text.replace(old, new, 1), encoding="utf-8")
-    found = list(findings(Records(root)))
+    found = findings_after(tmp_path, file, old, new, findings)
     assert (file, code) in {(finding.file, finding.code) for finding in found}
 
 
