@@ -124,7 +124,7 @@ COMPILE = sed -n 's/^requires = \["\(.*\)"\]/\1/p' pyproject.toml | $(UV) pip co
 
 lock:
 	@[ -n "$(HAVE_UV)" ] || { echo "make lock needs uv: pip install uv" >&2; exit 1; }
-	@$(COMPILE) --extra test --output-file requirements-dev.txt >/dev/null
+	@$(COMPILE) --extra test --extra postgres --extra redis --output-file requirements-dev.txt >/dev/null
 	@$(COMPILE) --constraint requirements-dev.txt --output-file requirements.txt >/dev/null
 	@! grep -nE '://|^-' requirements.txt requirements-dev.txt || { echo "A lock file names an address." >&2; exit 1; }
 	@wc -l requirements.txt requirements-dev.txt
