@@ -50,4 +50,4 @@ def from_environment() -> "Flask":
     from tariffs.book import Book
 
     settings = Settings.read()
-    return create_app(settings, Book.load(settings.tables, settings.fx), Store(settings.database))
+    return create_app(settings, Book.load(settings.tables, settings.fx), Store.at(settings.database))

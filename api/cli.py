@@ -61,7 +61,7 @@ def serve(host: str, port: int, workers: int | None) -> None:
         raise click.ClickException(f"port {port} of {host} is in use: stop that server, or choose another with --port.")
     settings = read_settings()
     try:
-        Store(settings.database).close()
+        Store.at(settings.database).close()
     except (SQLAlchemyError, ImportError, OSError) as error:
         raise click.ClickException(f"the database cannot be opened (GALEON_DATABASE): {error}") from None
     click.echo("Reading the tables …", err=True)
@@ -157,7 +157,7 @@ def openapi(file: str) -> None:
     from api.store import Store
 
     settings = read_settings()
-    store = Store("sqlite://")
+    store = Store.at("sqlite://")
     try:
         response = create_app(settings, _book(settings), store).test_client().get("/openapi.json")
     finally:

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
-from werkzeug.exceptions import HTTPException, UnsupportedMediaType
+from werkzeug.exceptions import Conflict, HTTPException, UnsupportedMediaType
 from werkzeug.http import HTTP_STATUS_CODES
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -44,6 +44,13 @@ class WrongEncoding(UnsupportedMediaType):
 
     def get_headers(self, *arguments: Any, **named: Any) -> list[tuple[str, str]]:
         return [*super().get_headers(*arguments, **named), ("Accept-Encoding", "identity")]
+
+
+class StillWorked(Conflict):
+    """The first call under an idempotency key has no answer yet."""
+
+    def get_headers(self, *arguments: Any, **named: Any) -> list[tuple[str, str]]:
+        return [*super().get_headers(*arguments, **named), ("Retry-After", "1")]
 
 
 def problem(
@@ -125,6 +132,8 @@ def http_problem(exception: HTTPException) -> AnyResponse:
     code = CODE_OF_STATUS.get(status, "bad_request" if status < 500 else "internal_error")
     if isinstance(exception, WrongEncoding):
         code = "wrong_content_encoding"
+    elif isinstance(exception, StillWorked):
+        code = "idempotency_in_progress"
     return problem(status, code, (), headers, _facts(code, status))
 
 

@@ -50,6 +50,14 @@ KEY = {
     "schema": {"type": "string", "pattern": "^[!-~]{1,200}$"},
     "example": "order-4711",
 }
+KEY_ASKED = {
+    "name": "idempotency_key",
+    "in": "query",
+    "required": True,
+    "description": "The Idempotency-Key of a call whose answer was lost.",
+    "schema": {"type": "string", "pattern": "^[!-~]{1,200}$"},
+    "example": "order-4711",
+}
 IF_NONE_MATCH = {
     "name": "If-None-Match",
     "in": "header",
@@ -72,7 +80,7 @@ MEANINGS = {
     400: "The body is no JSON, or the query no UTF-8",
     404: "There is nothing at this address",
     406: "The answer cannot be given in a form that the client accepts",
-    409: "The Idempotency-Key was used with another body",
+    409: "The Idempotency-Key was used with another body, or the first call under it is still being worked on",
     413: "The body is too large",
     415: "The body is not sent as application/json",
     422: "Understood, and wrong: `errors` says where and what could stand there",

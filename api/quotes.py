@@ -5,7 +5,6 @@ An answer is written once; what is kept are its bytes, and they are what is give
 
 import hashlib
 import json
-import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -15,28 +14,28 @@ from typing import Any
 from flask import Request, Response, g, request
 from flask_smorest import Blueprint
 from webargs.flaskparser import FlaskParser
-from werkzeug.exceptions import Conflict, NotFound, RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.exceptions import NotFound, RequestEntityTooLarge, UnsupportedMediaType
 from werkzeug.wsgi import get_content_length
 
 from api.answers import answer
-from api.errors import LONGEST_BODY, WrongEncoding
+from api.caller import caller
+from api.errors import LONGEST_BODY, StillWorked, WrongEncoding
 from api.examples import AVOCADO, EXAMPLE_ID, EXAMPLE_MOMENT, QUOTE_REQUESTS
 from api.fields import Choice
+from api.idempotency import claimed, given_key, key_of, sound
 from api.languages import language
-from api.openapi import HEADERS, IF_NONE_MATCH, KEY, REQUEST_HEADERS, STORE, problems
+from api.openapi import HEADERS, IF_NONE_MATCH, KEY, KEY_ASKED, REQUEST_HEADERS, STORE, problems
 from api.pricing import price
-from api.queries import read_query
+from api.queries import needed, read_query
 from api.reading import Refused, plain, read_json
 from api.schemas import QuoteIn
-from api.store import IdempotencyKey, KeptQuote, KeyTaken, Store
+from api.store import ClaimLost, KeptQuote, Store
 from calculator.errors import Unpriceable
 from calculator.quote import ENGINE_VERSION, Quote
 from calculator.request import QuoteRequest
 from tariffs.book import Book
 
 STORED = Choice("true", "false")
-# Visible ASCII characters, as many as any client library sends.
-IDEMPOTENCY_KEY = re.compile("[!-~]{1,200}")
 PIECE = 64 * 1024
 LONGEST_LEFT = 16 * 1024 * 1024
 Clock = Callable[[], datetime]
@@ -110,6 +109,11 @@ def answered(asked: QuoteRequest, book: Book, now: datetime, id: str | None = No
 def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock) -> Blueprint:
     """The routes of quotes."""
     example = _example(book, schema)
+
+    def priced(asked: QuoteRequest, now: datetime) -> KeptQuote:
+        id = f"q_{secrets.token_urlsafe(16)}"
+        return _kept(id, now, answered(asked, book, now, id))
+
     routes = Routes("quotes", "quotes", description="The landed cost of a consignment, every step explained.")
 
     @routes.before_request
@@ -117,13 +121,11 @@ def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock) -> Blu
         """Read what stands around the body before the body: nothing of it may be overlooked in silence."""
         if request.method == "OPTIONS":
             return
-        if request.method != "POST":
+        if request.method == "POST":
+            g.keeping = read_query(store=STORED.read)
+            given_key()
+        elif request.endpoint != "quotes.recover":
             read_query()
-            return
-        g.keeping = read_query(store=STORED.read)
-        key = request.headers.get("Idempotency-Key")
-        if key is not None and not IDEMPOTENCY_KEY.fullmatch(key):
-            raise Unpriceable("idempotency_key_wrong")
 
     @routes.post("/v1/quotes")
     @routes.doc(operationId="createQuote", summary="Price a consignment", parameters=[STORE, KEY, *REQUEST_HEADERS])
@@ -136,20 +138,44 @@ def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock) -> Blu
         now = clock().astimezone(UTC)
         if g.keeping.get("store") == "false":
             return _sent(answered(asked, book, now).body, 200, asked.language)
-        key = _idempotency_key(asked.language)
-        if key is not None and (earlier := store.answered(key.key)) is not None:
-            return _again(key, *earlier)
-        id = f"q_{secrets.token_urlsafe(16)}"
-        kept = _kept(id, now, answered(asked, book, now, id))
-        try:
-            store.save(kept, key)
-        except KeyTaken:
-            # The same call came twice at once, and the other was faster: its answer is the answer.
-            winner = store.answered(key.key) if key is not None else None
-            if key is None or winner is None:
+        key = key_of(asked.language)
+        if key is None:
+            kept = priced(asked, now)
+            store.save(kept)
+            return _created(kept)
+        while True:
+            claim = claimed(store, key, clock)
+            if claim.kept is not None:
+                return _created(claim.kept)
+            try:
+                kept = priced(asked, now)
+                store.save(kept, key, claim.ours)
+                return _created(kept)
+            except ClaimLost:
+                # We took so long that another call took over; its answer is the answer.
+                continue
+            except BaseException:
+                store.give_up(key, claim.ours)
                 raise
-            return _again(key, *winner)
-        return _created(kept)
+
+    @routes.get("/v1/quotes")
+    @routes.doc(
+        operationId="recoverQuote",
+        summary="The quote that was asked under an idempotency key",
+        parameters=[KEY_ASKED, IF_NONE_MATCH, *REQUEST_HEADERS],
+    )
+    @routes.response(200, "Quote", description="The quote, as when made", example=example, headers=HEADERS["kept"])
+    @routes.alt_response(304, description="Not changed since the ETag given in If-None-Match", success=True)
+    @problems(routes, 404, 406, 409, 422)
+    def recover() -> Response:
+        asked = read_query(idempotency_key=sound)
+        needed(asked, idempotency_key="order-4711")
+        claim = store.under(caller().owner, asked["idempotency_key"])
+        if claim is None:
+            raise NotFound
+        if claim.kept is None:
+            raise StillWorked
+        return _kept_as_sent(claim.kept)
 
     @routes.get("/v1/quotes/<id>")
     @routes.doc(operationId="getQuote", summary="A quote as it was given", parameters=[IF_NONE_MATCH, *REQUEST_HEADERS])
@@ -157,30 +183,18 @@ def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock) -> Blu
     @routes.alt_response(304, description="Not changed since the ETag given in If-None-Match", success=True)
     @problems(routes, 404, 406, 422)
     def read(id: str) -> Response:
-        kept = store.quote(id)
+        kept = store.quote(id, caller().owner)
         if kept is None:
             raise NotFound
-        response = _sent(kept.quote, 200, kept.language)
-        response.make_conditional(request)
-        return response
+        return _kept_as_sent(kept)
 
     return routes
 
 
-def _idempotency_key(written_in: str) -> IdempotencyKey | None:
-    """The key of this call, with a hash of the document that it asked and of the language of the answer."""
-    key = request.headers.get("Idempotency-Key")
-    if key is None:
-        return None
-    asked = json.dumps([plain(g.document), written_in], sort_keys=True, separators=(",", ":"))
-    return IdempotencyKey(key, hashlib.sha256(asked.encode()).hexdigest())
-
-
-def _again(key: IdempotencyKey, request_hash: str, kept: KeptQuote) -> Response:
-    """The first answer to a key; 409 where something else is asked under it now."""
-    if request_hash != key.request_hash:
-        raise Conflict
-    return _created(kept)
+def _kept_as_sent(kept: KeptQuote) -> Response:
+    response = _sent(kept.quote, 200, kept.language)
+    response.make_conditional(request)
+    return response
 
 
 def _created(kept: KeptQuote) -> Response:
@@ -214,6 +228,7 @@ def _kept(id: str, now: datetime, priced: Priced) -> KeptQuote:
         release=quote.dossier.release,
         fx_release=quote.dossier.fx_release,
         engine_version=ENGINE_VERSION,
+        owner=caller().owner,
     )
 
 

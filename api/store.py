@@ -1,53 +1,30 @@
-"""The ledger: quotes as they were given, byte for byte. It inserts and reads, and never changes a row."""
+"""The ledger: quotes as they were given, byte for byte, each with the dossier it was computed from.
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+It inserts and reads; a quote is never changed. An idempotency key is claimed before the work and answered with the quote, in
+one transaction with it: whoever comes meanwhile sees that somebody is at work, and a claim whose worker died lapses.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sql
-from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.engine import Dialect, Engine, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection, Engine, Row
 from sqlalchemy.pool import StaticPool
-from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from api.database import DOCUMENT, METADATA, ExactAmount, Moment, current, database
 
-class ExactAmount(TypeDecorator[Decimal]):
-    """NUMERIC where the database has it; SQLite would keep a float, so there it is text."""
-
-    impl = sql.Numeric(38, 2)
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(sql.String(41) if dialect.name == "sqlite" else sql.Numeric(38, 2))
-
-    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
-        return format(value, "f") if value is not None and dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
-        return None if value is None else Decimal(value)
-
-
-class Moment(TypeDecorator[datetime]):
-    """A moment in UTC; databases without time zones get it without one."""
-
-    impl = sql.DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        moment = value.astimezone(UTC)
-        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-METADATA = sql.MetaData()
+DOSSIERS = sql.Table(
+    "dossiers",
+    METADATA,
+    # Quotes of one good on one day rest on the same rows of the tables, so these are kept once, under their hash.
+    sql.Column("hash", sql.String(64), primary_key=True),
+    sql.Column("document", sql.Text, nullable=False),
+)
 QUOTES = sql.Table(
     "quotes",
     METADATA,
@@ -58,38 +35,67 @@ QUOTES = sql.Table(
     sql.Column("regime", sql.String(40), nullable=False),
     sql.Column("language", sql.String(8), nullable=False),
     sql.Column("landed_cost_cny", ExactAmount, nullable=False),
-    sql.Column("request", sql.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+    sql.Column("request", DOCUMENT, nullable=False),
     sql.Column("quote", sql.LargeBinary, nullable=False),
     sql.Column("release", sql.String(100), nullable=False),
     sql.Column("fx_release", sql.String(100), nullable=False),
     sql.Column("engine_version", sql.String(40), nullable=False),
+    sql.Column("owner", sql.String(64), nullable=False, server_default=""),
+    sql.Column("dossier", sql.String(64), sql.ForeignKey("dossiers.hash", name="quotes_dossier")),
+    sql.Index("quotes_by_age", "created_at", "id"),
+    sql.Index("quotes_by_owner", "owner", "created_at"),
+    sql.Index("quotes_by_dossier", "dossier"),
 )
-
-# One row for each idempotency key: what was asked under it, and the quote that answered.
+# What was asked under an idempotency key, who is at work on it, and the quote that answered.
 KEYS = sql.Table(
     "idempotency_keys",
     METADATA,
-    sql.Column("key", sql.String(200), primary_key=True),
+    sql.Column("owner", sql.String(64), nullable=False),
+    sql.Column("key", sql.String(200), nullable=False),
     sql.Column("request_hash", sql.String(64), nullable=False),
-    sql.Column("quote_id", sql.String(24), sql.ForeignKey("quotes.id"), nullable=False),
+    sql.Column("claimed_at", Moment, nullable=False),
+    sql.Column("claim", sql.String(32), nullable=False),
+    sql.Column("quote_id", sql.String(24), sql.ForeignKey("quotes.id", name="idempotency_keys_quote")),
+    sql.PrimaryKeyConstraint("owner", "key", name="idempotency_keys_by_owner"),
+    sql.Index("idempotency_keys_by_quote", "quote_id"),
 )
+# A quote takes milliseconds; after this the worker of a claim is taken for dead, and the next call does the work.
+LEASE = timedelta(seconds=10)
 
 
-class KeyTaken(Exception):
-    """Another call kept its quote under this idempotency key first."""
+class ClaimLost(Exception):
+    """A claim lapsed before its quote was kept, and another call has it now."""
 
 
 @dataclass(frozen=True, slots=True)
 class IdempotencyKey:
     """A client's name for one call, with a hash of what it asked."""
 
+    owner: str
     key: str
     request_hash: str
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """What stands under an idempotency key.
+
+    `ours` is the token of a claim that was just made, "" where it is another's. `kept` is the quote that answered, None
+    while somebody is at work on it; `request_hash` is that of the call which came first.
+    """
+
+    request_hash: str
+    ours: str = ""
+    kept: "KeptQuote | None" = None
+
+
+@dataclass(frozen=True, slots=True)
 class KeptQuote:
-    """One row of the ledger; `request` is the JSON as asked, `quote` the bytes as answered."""
+    """One row of the ledger.
+
+    `request` is the JSON as asked, `quote` the bytes as answered, `dossier` the rows it rests on as JSON text (None for a
+    quote of the time before they were kept), `owner` the holder of the key that it was asked with ("" without keys).
+    """
 
     id: str
     created_at: datetime
@@ -103,43 +109,81 @@ class KeptQuote:
     release: str
     fx_release: str
     engine_version: str
+    owner: str = ""
+    dossier: str | None = None
 
 
 class Store:
-    """The quotes of one database. The table is made at the first use."""
+    """The quotes of one database. Raises OldTables where its tables are of another version."""
 
-    def __init__(self, url: str) -> None:
-        self.engine = _engine(url)
-        METADATA.create_all(self.engine)
-        if not isinstance(self.engine.pool, StaticPool):
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        current(engine)
+        if not isinstance(engine.pool, StaticPool):
             # No connection stays open, so that a server may fork its workers with the store in hand.
-            self.engine.dispose()
+            engine.dispose()
 
-    def save(self, kept: KeptQuote, key: IdempotencyKey | None = None) -> None:
-        """Keep a quote, and with it the key that it was asked under. Raises KeyTaken, and then keeps nothing."""
+    @classmethod
+    def at(cls, url: str) -> "Store":
+        """The store at an SQLAlchemy address."""
+        return cls(database(url))
+
+    def save(self, kept: KeptQuote, key: IdempotencyKey | None = None, claim: str = "") -> None:
+        """Keep a quote, and with it the answer to the key that it was asked under.
+
+        Raises ClaimLost, and then keeps nothing.
+        """
         row = {column.name: getattr(kept, column.name) for column in QUOTES.columns}
         with self.engine.begin() as connection:
+            if kept.dossier is not None:
+                row["dossier"] = _keep_dossier(connection, kept.dossier)
             connection.execute(QUOTES.insert(), row)
             if key is None:
                 return
-            named = {"key": key.key, "request_hash": key.request_hash, "quote_id": kept.id}
-            try:
-                connection.execute(KEYS.insert(), named)
-            except sql.exc.IntegrityError:
-                raise KeyTaken from None
+            answered = KEYS.update().where(*_named(key), KEYS.c.claim == claim).values(quote_id=kept.id, claim="")
+            if connection.execute(answered).rowcount != 1:
+                raise ClaimLost
 
-    def answered(self, key: str) -> tuple[str, KeptQuote] | None:
-        """What was asked under an idempotency key (its hash), and the quote that answered; None for a new key."""
-        with self.engine.connect() as connection:
-            row = connection.execute(KEYS.select().where(KEYS.c.key == key)).one_or_none()
-        kept = None if row is None else self.quote(row.quote_id)
-        return None if row is None or kept is None else (row.request_hash, kept)
+    def claim(self, key: IdempotencyKey, now: datetime) -> Claim:
+        """Claim an idempotency key, or tell what stands under it."""
+        ours = secrets.token_urlsafe(16)
+        named = {"owner": key.owner, "key": key.key, "request_hash": key.request_hash}
+        with self.engine.begin() as connection:
+            row = _under(connection, key)
+            if row is None:
+                fresh = {**named, "claimed_at": now, "claim": ours, "quote_id": None}
+                if connection.execute(_unless_there(connection, KEYS, fresh)).rowcount == 1:
+                    return Claim(key.request_hash, ours)
+                row = _under(connection, key)
+            if row is None:
+                # Another call claimed it and gave it up in this very moment.
+                return Claim(key.request_hash)
+            if row.quote_id is not None:
+                return Claim(row.request_hash, kept=_quote(connection, row.quote_id))
+            if now - row.claimed_at < LEASE:
+                return Claim(row.request_hash)
+            lapsed = KEYS.update().where(*_named(key), KEYS.c.claim == row.claim)
+            taken = connection.execute(lapsed.values(**named, claimed_at=now, claim=ours)).rowcount == 1
+            return Claim(key.request_hash, ours) if taken else Claim(row.request_hash)
 
-    def quote(self, id: str) -> KeptQuote | None:
-        """The quote of this id, None where none is kept."""
+    def give_up(self, key: IdempotencyKey, claim: str) -> None:
+        """Leave a claimed key as if nobody had used it: nothing was kept under it."""
+        with self.engine.begin() as connection:
+            connection.execute(KEYS.delete().where(*_named(key), KEYS.c.claim == claim))
+
+    def under(self, owner: str, key: str) -> Claim | None:
+        """What stands under an owner's idempotency key, None for one that was never used."""
         with self.engine.connect() as connection:
-            row = connection.execute(QUOTES.select().where(QUOTES.c.id == id)).one_or_none()
-        return None if row is None else KeptQuote(**row._mapping)
+            row = _under(connection, IdempotencyKey(owner, key, ""))
+            if row is None:
+                return None
+            return Claim(row.request_hash, kept=_quote(connection, row.quote_id) if row.quote_id else None)
+
+    def quote(self, id: str, owner: str = "") -> KeptQuote | None:
+        """An owner's quote of this id, None where none is kept, or where it is another's."""
+        with self.engine.connect() as connection:
+            found = _quote(connection, id)
+        return found if found is not None and found.owner == owner else None
 
     def ready(self) -> bool:
         """Whether the database answers."""
@@ -151,22 +195,38 @@ class Store:
         self.engine.dispose()
 
 
-def _engine(url: str) -> Engine:
-    address = make_url(url)
-    if address.get_backend_name() != "sqlite":
-        return sql.create_engine(address, pool_pre_ping=True)
-    if address.database in (None, "", ":memory:"):
-        return sql.create_engine(address, poolclass=StaticPool, connect_args={"check_same_thread": False})
-    Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
-    engine = sql.create_engine(address)
+def kept_of(row: Row[Any]) -> KeptQuote:
+    """A row of the quotes with its dossier joined as `document`."""
+    values = dict(row._mapping)
+    document = values.pop("document")
+    return replace(KeptQuote(**values), dossier=document)
 
-    @sql.event.listens_for(engine, "connect")
-    def _journal(connection: Any, _record: object) -> None:
-        cursor = connection.cursor()
-        # Readers do not wait for the writer, and a writer waits a while for another worker's.
-        cursor.execute("PRAGMA busy_timeout = 5000")
-        cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute("PRAGMA synchronous = NORMAL")
-        cursor.close()
 
-    return engine
+def whole_quotes() -> sql.Select[Any]:
+    """The quotes, each with its dossier."""
+    return sql.select(QUOTES, DOSSIERS.c.document).select_from(QUOTES.outerjoin(DOSSIERS))
+
+
+def _quote(connection: Connection, id: str) -> KeptQuote | None:
+    row = connection.execute(whole_quotes().where(QUOTES.c.id == id)).one_or_none()
+    return None if row is None else kept_of(row)
+
+
+def _under(connection: Connection, key: IdempotencyKey) -> Row[Any] | None:
+    return connection.execute(KEYS.select().where(*_named(key))).one_or_none()
+
+
+def _named(key: IdempotencyKey) -> tuple[sql.ColumnElement[bool], ...]:
+    return KEYS.c.owner == key.owner, KEYS.c.key == key.key
+
+
+def _keep_dossier(connection: Connection, document: str) -> str:
+    name = hashlib.sha256(document.encode()).hexdigest()
+    connection.execute(_unless_there(connection, DOSSIERS, {"hash": name, "document": document}))
+    return name
+
+
+def _unless_there(connection: Connection, table: sql.Table, row: dict[str, Any]) -> sql.Insert:
+    """An insertion that does nothing where the row's key is taken."""
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    return dialect.insert(table).values(**row).on_conflict_do_nothing()

@@ -24,7 +24,7 @@ def real_book() -> Book:
 @pytest.fixture(scope="session")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """A ledger in a file of its own; tests share it, since nothing in it ever changes."""
-    kept = Store(f"sqlite:///{tmp_path_factory.mktemp('ledger') / 'quotes.sqlite3'}")
+    kept = Store.at(f"sqlite:///{tmp_path_factory.mktemp('ledger') / 'quotes.sqlite3'}")
     yield kept
     kept.close()
 

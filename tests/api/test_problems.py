@@ -313,7 +313,7 @@ def test_what_is_not_there(client: FlaskClient):
 def test_a_method_that_is_not_allowed_says_which_are(client: FlaskClient):
     response = client.delete("/v1/quotes")
     told(response, 405)
-    assert set(response.headers["Allow"].split(", ")) == {"POST", "OPTIONS"}
+    assert set(response.headers["Allow"].split(", ")) == {"GET", "HEAD", "POST", "OPTIONS"}
 
 
 def test_what_nobody_foresaw_tells_nothing_of_the_inside(

@@ -269,21 +269,3 @@ def test_the_same_key_and_body_give_the_first_answer(client: FlaskClient, store:
     assert first.data == again.data
     assert first.location == again.location
     assert client.post("/v1/quotes", json=avocado()).location != first.location
-
-
-def test_a_key_taken_in_the_meantime_gives_the_winners_answer(
-    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    named = {"Idempotency-Key": "race"}
-    first = client.post("/v1/quotes", json=avocado(), headers=named)
-    look = Store.answered
-    calls: list[str] = []
-
-    def late(store: Store, key: str) -> object:
-        calls.append(key)
-        return None if len(calls) == 1 else look(store, key)
-
-    monkeypatch.setattr(Store, "answered", late)
-    second = client.post("/v1/quotes", json=avocado(), headers=named)
-    assert second.data == first.data
-    assert len(calls) == 2

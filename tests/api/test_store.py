@@ -26,7 +26,7 @@ KEPT = KeptQuote(
 
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///{}/a folder/quotes.sqlite3"])
 def test_a_quote_comes_back_as_it_was_kept(url: str, tmp_path):
-    store = Store(url.format(tmp_path))
+    store = Store.at(url.format(tmp_path))
     store.save(KEPT)
     found = store.quote(KEPT.id)
     assert found == KEPT
@@ -47,7 +47,7 @@ def test_a_row_is_never_written_twice(store: Store):
 
 def test_a_second_process_sees_the_same_ledger(tmp_path):
     url = f"sqlite:///{tmp_path / 'shared.sqlite3'}"
-    first, second = Store(url), Store(url)
+    first, second = Store.at(url), Store.at(url)
     first.save(KEPT)
     assert second.quote(KEPT.id) == KEPT
     first.close()

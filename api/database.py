@@ -1,0 +1,165 @@
+"""The database of an installation: its address, its own types, and the revision that its tables must have.
+
+SQLite serves one machine and is brought up to date by itself; PostgreSQL serves several and is brought up to date by hand
+(`galeon db upgrade`), since who may change the tables of a shared server is for its keeper to say.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sql
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Connection, Dialect, Engine, make_url
+from sqlalchemy.pool import StaticPool
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+# The newest revision in migrations/versions; a test compares the two.
+HEAD = "0002"
+METADATA = sql.MetaData()
+DOCUMENT = sql.JSON().with_variant(JSONB(), "postgresql")
+# The advisory lock of PostgreSQL under which tables are changed; any number that nothing else takes.
+LOCK = 7_422_017
+# Seconds for which a writer of SQLite waits for another, and a connection to a server is waited for.
+PATIENCE = 5
+
+
+class OldTables(RuntimeError):
+    """The tables are not those that this version of Galeón writes and reads."""
+
+
+class ExactAmount(TypeDecorator[Decimal]):
+    """NUMERIC where the database has it; SQLite would keep a float, so there it is text."""
+
+    impl = sql.Numeric(38, 2)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(sql.String(41) if dialect.name == "sqlite" else sql.Numeric(38, 2))
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
+        return format(value, "f") if value is not None and dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC; databases without time zones get it without one."""
+
+    impl = sql.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def database(url: str) -> Engine:
+    """The database at an SQLAlchemy address; nothing is opened yet, but for the folder of an SQLite file."""
+    address = make_url(url)
+    if address.get_backend_name() != "sqlite":
+        return sql.create_engine(address, pool_pre_ping=True, connect_args=_bounded(address.get_backend_name()))
+    if address.database in (None, "", ":memory:"):
+        engine = sql.create_engine(address, poolclass=StaticPool, connect_args={"check_same_thread": False})
+    else:
+        Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
+        engine = sql.create_engine(address)
+    sql.event.listens_for(engine, "connect")(_sqlite_settings)
+    return engine
+
+
+def current(engine: Engine) -> None:
+    """See that the tables are this version's; SQLite's are brought up to date first. Raises OldTables."""
+    if engine.dialect.name == "sqlite":
+        if revision(engine) != HEAD:
+            upgrade(engine)
+    elif (found := revision(engine)) != HEAD:
+        raise OldTables(
+            f"the tables of the database are at revision {found or 'none'}, and this version needs {HEAD}: "
+            "run `galeon db upgrade`."
+        )
+
+
+def revision(engine: Engine) -> str | None:
+    """The revision of the tables, None where there are none."""
+    with engine.connect() as connection:
+        return _revision(connection)
+
+
+def upgrade(engine: Engine) -> tuple[str | None, str]:
+    """Bring the tables up to date, in one transaction; the revision before, and the one reached."""
+    from alembic import command
+
+    with engine.connect() as connection, _alone(connection):
+        before = _revision(connection)
+        settings = _migrations(connection)
+        if before is None and sql.inspect(connection).has_table("quotes"):
+            # A file of the time before revisions were counted.
+            command.stamp(settings, "0001")
+            before = "0001"
+        command.upgrade(settings, "head")
+    return before, HEAD
+
+
+@contextmanager
+def _alone(connection: Connection) -> Iterator[None]:
+    """A transaction for changes of tables that nobody else makes at the same time."""
+    if connection.dialect.name == "sqlite":
+        # A table that others refer to is made anew under its name, which SQLite takes for breaking the references.
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+        # Python's module begins a transaction before rows change, but not before tables do.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+    try:
+        yield
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
+    finally:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA foreign_keys = ON")
+
+
+def _revision(connection: Connection) -> str | None:
+    if not sql.inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    return None if found is None else str(found)
+
+
+def _migrations(connection: Connection) -> Any:
+    from alembic.config import Config
+
+    settings = Config()
+    settings.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    settings.attributes["connection"] = connection
+    return settings
+
+
+def _bounded(backend: str) -> dict[str, Any]:
+    """A server that is away is given up in time, so that the client hears of it."""
+    return {"connect_timeout": PATIENCE} if backend == "postgresql" else {}
+
+
+def _sqlite_settings(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    # Readers do not wait for the writer, and a writer waits a while for another worker's.
+    cursor.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    # What was answered is on the disk, whatever happens to the machine.
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()

@@ -1,0 +1,1 @@
+"""The tables of the database from revision to revision (Alembic); a revision that was released is never changed."""
