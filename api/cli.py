@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from api import create_app, known_of, utc_now
+from api.db_cli import db
 from api.fx_cli import fx, read_settings
 from api.release_cli import COMMANDS
 from api.settings import Settings
@@ -48,6 +49,7 @@ def serve(host: str, port: int, workers: int | None) -> None:
     """Serve the API and its documentation."""
     from sqlalchemy.exc import SQLAlchemyError
 
+    from api.database import OldTables
     from api.serving import NotLoopback, address, curl, loopback, taken, workers_of
     from api.serving import serve as run
     from api.store import Store
@@ -62,6 +64,8 @@ def serve(host: str, port: int, workers: int | None) -> None:
     settings = read_settings()
     try:
         Store.at(settings.database).close()
+    except OldTables as error:
+        raise click.ClickException(str(error)) from None
     except (SQLAlchemyError, ImportError, OSError) as error:
         raise click.ClickException(f"the database cannot be opened (GALEON_DATABASE): {error}") from None
     click.echo("Reading the tables …", err=True)
@@ -215,6 +219,7 @@ def _pairs(given: tuple[str, ...]) -> dict[str, str]:
 for command in COMMANDS:
     tables.add_command(command)
 main.add_command(tables)
+main.add_command(db)
 main.add_command(fx)
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from werkzeug.wsgi import get_content_length
 
 from api.answers import answer
 from api.caller import caller
+from api.dossier_json import DossierWriter
 from api.errors import LONGEST_BODY, StillWorked, WrongEncoding
 from api.examples import AVOCADO, EXAMPLE_ID, EXAMPLE_MOMENT, QUOTE_REQUESTS
 from api.fields import Choice
@@ -29,7 +30,7 @@ from api.pricing import price
 from api.queries import needed, read_query
 from api.reading import Refused, plain, read_json
 from api.schemas import QuoteIn
-from api.store import ClaimLost, KeptQuote, Store
+from api.store import ClaimLost, IdempotencyKey, KeptQuote, Store
 from calculator.errors import Unpriceable
 from calculator.quote import ENGINE_VERSION, Quote
 from calculator.request import QuoteRequest
@@ -110,9 +111,15 @@ def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock) -> Blu
     """The routes of quotes."""
     example = _example(book, schema)
 
-    def priced(asked: QuoteRequest, now: datetime) -> KeptQuote:
+    writer = DossierWriter()
+
+    def keep(asked: QuoteRequest, now: datetime, key: IdempotencyKey | None = None, claim: str = "") -> KeptQuote:
         id = f"q_{secrets.token_urlsafe(16)}"
-        return _kept(id, now, answered(asked, book, now, id))
+        done = answered(asked, book, now, id)
+        dossier = writer.written(done.quote.dossier)
+        kept = _kept(id, now, done, dossier.hash)
+        store.save(kept, dossier, key, claim)
+        return kept
 
     routes = Routes("quotes", "quotes", description="The landed cost of a consignment, every step explained.")
 
@@ -140,17 +147,13 @@ def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock) -> Blu
             return _sent(answered(asked, book, now).body, 200, asked.language)
         key = key_of(asked.language)
         if key is None:
-            kept = priced(asked, now)
-            store.save(kept)
-            return _created(kept)
+            return _created(keep(asked, now))
         while True:
             claim = claimed(store, key, clock)
             if claim.kept is not None:
                 return _created(claim.kept)
             try:
-                kept = priced(asked, now)
-                store.save(kept, key, claim.ours)
-                return _created(kept)
+                return _created(keep(asked, now, key, claim.ours))
             except ClaimLost:
                 # We took so long that another call took over; its answer is the answer.
                 continue
@@ -212,7 +215,7 @@ def _example(book: Book, schema: QuoteIn) -> dict[str, Any]:
         return {}
 
 
-def _kept(id: str, now: datetime, priced: Priced) -> KeptQuote:
+def _kept(id: str, now: datetime, priced: Priced, dossier: str) -> KeptQuote:
     quote = priced.quote
     expires = priced.document.get("expires_at")
     return KeptQuote(
@@ -229,6 +232,7 @@ def _kept(id: str, now: datetime, priced: Priced) -> KeptQuote:
         fx_release=quote.dossier.fx_release,
         engine_version=ENGINE_VERSION,
         owner=caller().owner,
+        dossier=dossier,
     )
 
 

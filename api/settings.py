@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,7 +24,8 @@ class Settings:
     folder laid over the tables of the package (GALEON_TABLES; none by default). `fx` is the folder of exchange rates that
     `galeon fx` writes to (GALEON_FX; default: beside an SQLite file, else in the user's data folder), `fx_source` the
     address that it asks (GALEON_FX_SOURCE; default: that of forex-python), and `fx_refresh` after how many hours the
-    server asks it by itself (GALEON_FX_REFRESH; 0, which is the default: never).
+    server asks it by itself (GALEON_FX_REFRESH; 0, which is the default: never). `retention` is the age after which
+    `galeon db prune` deletes a quote (GALEON_RETENTION, in days; none by default: quotes are kept).
     """
 
     database: str
@@ -32,6 +34,7 @@ class Settings:
     fx: Path | None = None
     fx_source: str = ""
     fx_refresh: int = 0
+    retention: timedelta | None = None
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -43,7 +46,8 @@ class Settings:
             tables=_folder(environment, "GALEON_TABLES"),
             fx=_fx_folder(environment, database),
             fx_source=_address(environment, "GALEON_FX_SOURCE"),
-            fx_refresh=_hours(environment, "GALEON_FX_REFRESH"),
+            fx_refresh=_number(environment, "GALEON_FX_REFRESH", "hours"),
+            retention=_days(environment, "GALEON_RETENTION"),
         )
 
 
@@ -83,11 +87,16 @@ def _address(environment: Mapping[str, str], name: str) -> str:
     return text
 
 
-def _hours(environment: Mapping[str, str], name: str) -> int:
+def _number(environment: Mapping[str, str], name: str, of: str) -> int:
     text = environment.get(name, "").strip() or "0"
-    if not (text.isascii() and text.isdigit() and len(text) <= 3):
-        raise BadSetting(f"{name}={text!r}: write a number of hours, or 0")
+    if not (text.isascii() and text.isdigit() and len(text) <= 5):
+        raise BadSetting(f"{name}={text!r}: write a number of {of}, or 0")
     return int(text)
+
+
+def _days(environment: Mapping[str, str], name: str) -> timedelta | None:
+    days = _number(environment, name, "days")
+    return timedelta(days=days) if days else None
 
 
 def _folder(environment: Mapping[str, str], name: str) -> Path | None:

@@ -4,9 +4,8 @@ It inserts and reads; a quote is never changed. An idempotency key is claimed be
 one transaction with it: whoever comes meanwhile sees that somebody is at work, and a claim whose worker died lapses.
 """
 
-import hashlib
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,12 +16,21 @@ from sqlalchemy.engine import Connection, Engine, Row
 from sqlalchemy.pool import StaticPool
 
 from api.database import DOCUMENT, METADATA, ExactAmount, Moment, current, database
+from api.dossier_json import WrittenDossier
 
+# Quotes of one good on one day rest on the same rows of the tables, and all of a release cite the same documents: both are
+# kept once, under their hash.
+SOURCES = sql.Table(
+    "sources",
+    METADATA,
+    sql.Column("hash", sql.String(64), primary_key=True),
+    sql.Column("document", sql.Text, nullable=False),
+)
 DOSSIERS = sql.Table(
     "dossiers",
     METADATA,
-    # Quotes of one good on one day rest on the same rows of the tables, so these are kept once, under their hash.
     sql.Column("hash", sql.String(64), primary_key=True),
+    sql.Column("sources", sql.String(64), sql.ForeignKey("sources.hash", name="dossiers_sources"), nullable=False),
     sql.Column("document", sql.Text, nullable=False),
 )
 QUOTES = sql.Table(
@@ -93,8 +101,8 @@ class Claim:
 class KeptQuote:
     """One row of the ledger.
 
-    `request` is the JSON as asked, `quote` the bytes as answered, `dossier` the rows it rests on as JSON text (None for a
-    quote of the time before they were kept), `owner` the holder of the key that it was asked with ("" without keys).
+    `request` is the JSON as asked, `quote` the bytes as answered, `dossier` the hash of the rows it rests on (None
+    for a quote of the time before they were kept), `owner` the holder of the key that it was asked with ("" without keys).
     """
 
     id: str
@@ -128,15 +136,16 @@ class Store:
         """The store at an SQLAlchemy address."""
         return cls(database(url))
 
-    def save(self, kept: KeptQuote, key: IdempotencyKey | None = None, claim: str = "") -> None:
-        """Keep a quote, and with it the answer to the key that it was asked under.
+    def save(
+        self, kept: KeptQuote, dossier: WrittenDossier, key: IdempotencyKey | None = None, claim: str = ""
+    ) -> None:
+        """Keep a quote with its dossier, and with them the answer to the key that it was asked under.
 
         Raises ClaimLost, and then keeps nothing.
         """
         row = {column.name: getattr(kept, column.name) for column in QUOTES.columns}
         with self.engine.begin() as connection:
-            if kept.dossier is not None:
-                row["dossier"] = _keep_dossier(connection, kept.dossier)
+            _keep_dossier(connection, dossier)
             connection.execute(QUOTES.insert(), row)
             if key is None:
                 return
@@ -152,7 +161,7 @@ class Store:
             row = _under(connection, key)
             if row is None:
                 fresh = {**named, "claimed_at": now, "claim": ours, "quote_id": None}
-                if connection.execute(_unless_there(connection, KEYS, fresh)).rowcount == 1:
+                if add(connection, KEYS, fresh):
                     return Claim(key.request_hash, ours)
                 row = _under(connection, key)
             if row is None:
@@ -185,6 +194,14 @@ class Store:
             found = _quote(connection, id)
         return found if found is not None and found.owner == owner else None
 
+    def dossier(self, name: str) -> WrittenDossier | None:
+        """The dossier of this hash, None where none is kept."""
+        cited = SOURCES.c.document.label("cited")
+        asked = sql.select(DOSSIERS, cited).join(SOURCES).where(DOSSIERS.c.hash == name)
+        with self.engine.connect() as connection:
+            row = connection.execute(asked).one_or_none()
+        return None if row is None else WrittenDossier(row.document, row.cited, row.hash, row.sources)
+
     def ready(self) -> bool:
         """Whether the database answers."""
         with self.engine.connect() as connection:
@@ -195,21 +212,16 @@ class Store:
         self.engine.dispose()
 
 
-def kept_of(row: Row[Any]) -> KeptQuote:
-    """A row of the quotes with its dossier joined as `document`."""
-    values = dict(row._mapping)
-    document = values.pop("document")
-    return replace(KeptQuote(**values), dossier=document)
-
-
-def whole_quotes() -> sql.Select[Any]:
-    """The quotes, each with its dossier."""
-    return sql.select(QUOTES, DOSSIERS.c.document).select_from(QUOTES.outerjoin(DOSSIERS))
+def add(connection: Connection, table: sql.Table, row: dict[str, Any]) -> bool:
+    """Insert a row; False, and nothing is done, where its key is taken."""
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(table).values(**row).on_conflict_do_nothing()
+    return connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount == 1
 
 
 def _quote(connection: Connection, id: str) -> KeptQuote | None:
-    row = connection.execute(whole_quotes().where(QUOTES.c.id == id)).one_or_none()
-    return None if row is None else kept_of(row)
+    row = connection.execute(QUOTES.select().where(QUOTES.c.id == id)).one_or_none()
+    return None if row is None else KeptQuote(**row._mapping)
 
 
 def _under(connection: Connection, key: IdempotencyKey) -> Row[Any] | None:
@@ -220,13 +232,8 @@ def _named(key: IdempotencyKey) -> tuple[sql.ColumnElement[bool], ...]:
     return KEYS.c.owner == key.owner, KEYS.c.key == key.key
 
 
-def _keep_dossier(connection: Connection, document: str) -> str:
-    name = hashlib.sha256(document.encode()).hexdigest()
-    connection.execute(_unless_there(connection, DOSSIERS, {"hash": name, "document": document}))
-    return name
-
-
-def _unless_there(connection: Connection, table: sql.Table, row: dict[str, Any]) -> sql.Insert:
-    """An insertion that does nothing where the row's key is taken."""
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    return dialect.insert(table).values(**row).on_conflict_do_nothing()
+def _keep_dossier(connection: Connection, dossier: WrittenDossier) -> None:
+    cited = {"hash": dossier.sources_hash, "document": dossier.sources}
+    add(connection, SOURCES, cited)
+    rows = {"hash": dossier.hash, "sources": dossier.sources_hash, "document": dossier.document}
+    add(connection, DOSSIERS, rows)

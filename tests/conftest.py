@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from api import create_app
+from api.database import database, upgrade
 from api.settings import Settings
 from api.store import Store
 from tariffs.book import Book
+from tests.postgres import Postgres
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
@@ -25,6 +28,40 @@ def real_book() -> Book:
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """A ledger in a file of its own; tests share it, since nothing in it ever changes."""
     kept = Store.at(f"sqlite:///{tmp_path_factory.mktemp('ledger') / 'quotes.sqlite3'}")
+    yield kept
+    kept.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A real PostgreSQL server, started when the first test asks for it."""
+    server = Postgres()
+    yield server
+    server.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a new database, still without tables, of either kind: what takes it runs twice."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'quotes.sqlite3'}"
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.database()
+
+
+@pytest.fixture
+def ready_url(database_url: str) -> str:
+    """The address of a new, empty database of either kind, with its tables."""
+    engine = database(database_url)
+    upgrade(engine)
+    engine.dispose()
+    return database_url
+
+
+@pytest.fixture
+def ledger(ready_url: str) -> Iterator[Store]:
+    """An empty ledger of a test's own, on either kind of database."""
+    kept = Store.at(ready_url)
     yield kept
     kept.close()
 

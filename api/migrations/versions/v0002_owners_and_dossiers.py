@@ -12,8 +12,14 @@ down_revision = "0001"
 def upgrade() -> None:
     """Earlier quotes belong to nobody and have no dossier; earlier keys stay answered."""
     op.create_table(
+        "sources",
+        sql.Column("hash", sql.String(64), primary_key=True),
+        sql.Column("document", sql.Text, nullable=False),
+    )
+    op.create_table(
         "dossiers",
         sql.Column("hash", sql.String(64), primary_key=True),
+        sql.Column("sources", sql.String(64), sql.ForeignKey("sources.hash", name="dossiers_sources"), nullable=False),
         sql.Column("document", sql.Text, nullable=False),
     )
     with op.batch_alter_table("quotes") as quotes:

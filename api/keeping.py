@@ -1,0 +1,185 @@
+"""The keeping of the ledger: what is too old goes, all of it can be carried away and brought back, byte for byte.
+
+An export is text, one JSON document a line (NDJSON, packed where the name ends with .gz): the documents that are cited, the
+dossiers, the quotes, then the idempotency keys. It is read back on either kind of database, so it also moves an
+installation from one to the other. Every function tells how far it is through `told`, a count of rows at a time.
+"""
+
+import gzip
+import json
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import IO, Any, Literal, cast
+
+import sqlalchemy as sql
+from sqlalchemy.engine import Connection, Engine
+
+from api.store import DOSSIERS, KEYS, QUOTES, SOURCES, add
+
+Told = Callable[[int], None]
+FORMAT = "galeon-ledger-1"
+# Rows in one transaction: so few that no writer waits long for them.
+PIECE = 500
+# A claim that nobody answered or gave up within this time belonged to a worker that died.
+STALE = timedelta(days=1)
+# In the order in which they may be written: nothing refers to what is not there yet.
+KEPT = {"sources": SOURCES, "dossier": DOSSIERS, "quote": QUOTES, "key": KEYS}
+
+
+class NoExport(ValueError):
+    """A file that is no export of a ledger, or one that was cut."""
+
+
+def quotes_before(engine: Engine, moment: datetime, owner: str | None = None) -> int:
+    """How many quotes were made before a moment."""
+    with engine.connect() as connection:
+        return connection.execute(sql.select(sql.func.count()).select_from(_old(moment, owner))).scalar_one()
+
+
+def prune(engine: Engine, moment: datetime, told: Told, owner: str | None = None) -> int:
+    """Delete the quotes made before a moment, their idempotency keys, and the dossiers that no quote rests on any more."""
+    gone = 0
+    while True:
+        with engine.begin() as connection:
+            ids = list(connection.execute(sql.select(_old(moment, owner).c.id).limit(PIECE)).scalars())
+            if ids:
+                connection.execute(KEYS.delete().where(KEYS.c.quote_id.in_(ids)))
+                connection.execute(QUOTES.delete().where(QUOTES.c.id.in_(ids)))
+        if not ids:
+            break
+        gone += len(ids)
+        told(len(ids))
+    with engine.begin() as connection:
+        connection.execute(KEYS.delete().where(KEYS.c.quote_id.is_(None), KEYS.c.claimed_at < moment - STALE))
+        for table, used in ((DOSSIERS, QUOTES.c.dossier), (SOURCES, DOSSIERS.c.sources)):
+            connection.execute(table.delete().where(~sql.exists().where(used == table.c.hash)))
+    return gone
+
+
+def rows_to_export(engine: Engine) -> int:
+    """How many rows an export will have, for a bar of progress."""
+    with engine.connect() as connection:
+        counts = (sql.select(sql.func.count()).select_from(table) for table in KEPT.values())
+        return sum(connection.execute(count).scalar_one() for count in counts)
+
+
+def export(engine: Engine, file: Path, told: Told) -> int:
+    """Write all that is kept to a file, as of one moment; the number of quotes."""
+    quotes = 0
+    with engine.connect() as connection, _open(file, "wt") as out:
+        _one_moment(connection)
+        out.write(_line({"format": FORMAT}))
+        for kind, table in KEPT.items():
+            asked = table.select().where(table.c.quote_id.is_not(None)) if table is KEYS else table.select()
+            for rows in connection.execution_options(yield_per=PIECE).execute(asked).partitions():
+                for row in rows:
+                    out.write(_line({"kind": kind, **{name: _plain(each) for name, each in row._mapping.items()}}))
+                quotes += len(rows) * (kind == "quote")
+                told(len(rows))
+        out.write(_line({"end": quotes}))
+    return quotes
+
+
+def bring_back(engine: Engine, file: Path, told: Told) -> int:
+    """Read an export into the database; rows that are there already stay as they are. The number of new quotes.
+
+    Raises NoExport; what was read before the fault stays, and reading the whole file later adds the rest.
+    """
+    new = 0
+    for kind, rows in _pieces(file):
+        with engine.begin() as connection:
+            for row in rows:
+                new += add(connection, KEPT[kind], row) and kind == "quote"
+        told(len(rows))
+    return new
+
+
+def _old(moment: datetime, owner: str | None) -> sql.Subquery:
+    asked = sql.select(QUOTES.c.id).where(QUOTES.c.created_at < moment)
+    return (asked if owner is None else asked.where(QUOTES.c.owner == owner)).subquery()
+
+
+def _one_moment(connection: Connection) -> None:
+    """Read everything as it was at one moment, though others write meanwhile."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN")
+    else:
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
+
+def _open(file: Path, mode: Literal["rt", "wt"]) -> IO[str]:
+    if file.suffix == ".gz":
+        return cast("IO[str]", gzip.open(file, mode, encoding="utf-8"))
+    return file.open(mode, encoding="utf-8")
+
+
+def _line(document: dict[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _plain(value: object) -> object:
+    match value:
+        case bytes():
+            return value.decode()
+        case Decimal():
+            return format(value, "f")
+        case date():
+            return value.isoformat()
+        case _:
+            return value
+
+
+def _pieces(file: Path) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """The rows of an export by kind, as many as make a transaction."""
+    kind, rows = "", list[dict[str, Any]]()
+    for document in _documents(file):
+        if document.get("kind") not in KEPT:
+            raise NoExport(f"{file.name}: a line is of no kind that is known: {document.get('kind')!r}")
+        if rows and (document["kind"] != kind or len(rows) >= PIECE):
+            yield kind, rows
+            rows = []
+        kind = document.pop("kind")
+        rows.append(_row(file, KEPT[kind], document))
+    if rows:
+        yield kind, rows
+
+
+def _documents(file: Path) -> Iterator[dict[str, Any]]:
+    """The lines between the first, which names the format, and the last, which counts the quotes."""
+    try:
+        with _open(file, "rt") as lines:
+            if json.loads(next(lines, "null")) != {"format": FORMAT}:
+                raise NoExport(f"{file.name}: this is no export of a ledger ({FORMAT}).")
+            for line in lines:
+                document = json.loads(line)
+                if "end" in document:
+                    return
+                yield document
+    except (OSError, EOFError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise NoExport(f"{file.name}: {error}") from None
+    raise NoExport(f"{file.name}: the end is missing, so the file was cut.")
+
+
+def _row(file: Path, table: sql.Table, document: dict[str, Any]) -> dict[str, Any]:
+    """A row as the table takes it."""
+    if set(document) != {column.name for column in table.columns}:
+        raise NoExport(f"{file.name}: a line has other fields than {table.name} has.")
+    try:
+        return {column.name: _typed(column, document[column.name]) for column in table.columns}
+    except (TypeError, ValueError, ArithmeticError) as error:
+        raise NoExport(f"{file.name}: a value cannot be read: {error}") from None
+
+
+def _typed(column: sql.Column[Any], value: Any) -> Any:
+    kind = column.type.python_type if not isinstance(column.type, sql.JSON) else None
+    if value is None or kind is None:
+        return value
+    if kind is bytes:
+        return value.encode()
+    if kind is datetime:
+        return datetime.fromisoformat(value)
+    if kind is date:
+        return date.fromisoformat(value)
+    return Decimal(value) if kind is Decimal else value
