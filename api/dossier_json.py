@@ -12,7 +12,6 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from threading import Lock
-from types import NoneType
 
 from cattrs import Converter
 from cattrs.preconf.json import make_converter
@@ -90,11 +89,19 @@ def _converter() -> Converter:
     converter.register_structure_hook(Decimal, lambda value, _: Decimal(value))
     converter.register_unstructure_hook(date, date.isoformat)
     converter.register_structure_hook(date, lambda value, _: date.fromisoformat(value))
-    converter.register_structure_hook(NoneType, lambda value, _: value)
-    simple = AdValorem | Specific | Compound
-    for union in (simple, DutyRate, DutyRate | None):
+    for union in (AdValorem | Specific | Compound, DutyRate):
         configure_tagged_union(union, converter, tag_name="form", tag_generator=_form)
+    write, read = converter.get_unstructure_hook(DutyRate), converter.get_structure_hook(DutyRate)
+    # A trade remedy may be in force at a rate that nobody has read.
+    converter.register_unstructure_hook_func(_may_be_unread, lambda value: None if value is None else write(value))
+    converter.register_structure_hook_func(
+        _may_be_unread, lambda value, _: None if value is None else read(value, DutyRate)
+    )
     return converter
+
+
+def _may_be_unread(kind: object) -> bool:
+    return bool(kind == DutyRate | None)
 
 
 def _form(kind: type) -> str:

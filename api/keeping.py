@@ -16,6 +16,7 @@ from typing import IO, Any, Literal, cast
 import sqlalchemy as sql
 from sqlalchemy.engine import Connection, Engine
 
+from api.database import ExactAmount, Moment
 from api.store import DOSSIERS, KEYS, QUOTES, SOURCES, add
 
 Told = Callable[[int], None]
@@ -26,6 +27,13 @@ PIECE = 500
 STALE = timedelta(days=1)
 # In the order in which they may be written: nothing refers to what is not there yet.
 KEPT = {"sources": SOURCES, "dossier": DOSSIERS, "quote": QUOTES, "key": KEYS}
+# How a value of an export becomes a value of a column; what is not here stands as it is.
+READ: tuple[tuple[type, Callable[[Any], Any]], ...] = (
+    (Moment, datetime.fromisoformat),
+    (ExactAmount, Decimal),
+    (sql.Date, date.fromisoformat),
+    (sql.LargeBinary, str.encode),
+)
 
 
 class NoExport(ValueError):
@@ -173,13 +181,5 @@ def _row(file: Path, table: sql.Table, document: dict[str, Any]) -> dict[str, An
 
 
 def _typed(column: sql.Column[Any], value: Any) -> Any:
-    kind = column.type.python_type if not isinstance(column.type, sql.JSON) else None
-    if value is None or kind is None:
-        return value
-    if kind is bytes:
-        return value.encode()
-    if kind is datetime:
-        return datetime.fromisoformat(value)
-    if kind is date:
-        return date.fromisoformat(value)
-    return Decimal(value) if kind is Decimal else value
+    read = next((read for kind, read in READ if isinstance(column.type, kind)), None)
+    return value if value is None or read is None else read(value)
