@@ -143,15 +143,11 @@ class Store:
 
         Raises ClaimLost, and then keeps nothing.
         """
-        row = {column.name: getattr(kept, column.name) for column in QUOTES.columns}
-        with self.engine.begin() as connection:
-            _keep_dossier(connection, dossier)
-            connection.execute(QUOTES.insert(), row)
-            if key is None:
-                return
-            answered = KEYS.update().where(*_named(key), KEYS.c.claim == claim).values(quote_id=kept.id, claim="")
-            if connection.execute(answered).rowcount != 1:
-                raise ClaimLost
+        try:
+            self._save(kept, dossier, key, claim)
+        except sql.exc.IntegrityError:
+            # A pruning took the dossier away between our finding it and the quote's naming it; an id that is taken fails again.
+            self._save(kept, dossier, key, claim)
 
     def claim(self, key: IdempotencyKey, now: datetime) -> Claim:
         """Claim an idempotency key, or tell what stands under it."""
@@ -210,6 +206,17 @@ class Store:
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
+
+    def _save(self, kept: KeptQuote, dossier: WrittenDossier, key: IdempotencyKey | None, claim: str) -> None:
+        row = {column.name: getattr(kept, column.name) for column in QUOTES.columns}
+        with self.engine.begin() as connection:
+            _keep_dossier(connection, dossier)
+            connection.execute(QUOTES.insert(), row)
+            if key is None:
+                return
+            answered = KEYS.update().where(*_named(key), KEYS.c.claim == claim).values(quote_id=kept.id, claim="")
+            if connection.execute(answered).rowcount != 1:
+                raise ClaimLost
 
 
 def add(connection: Connection, table: sql.Table, row: dict[str, Any]) -> bool:

@@ -3,14 +3,16 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import sqlalchemy as sql
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
 from api.database import METADATA
 from api.dossier_json import WrittenDossier
-from api.store import LEASE, Claim, ClaimLost, IdempotencyKey, KeptQuote, Store
+from api.store import LEASE, Claim, ClaimLost, IdempotencyKey, KeptQuote, Store, add
 
 DOSSIER = WrittenDossier('{"lines":[],"sources":"b"}', '{"law":"法"}', "a" * 64, "b" * 64)
 KEPT = KeptQuote(
@@ -76,6 +78,19 @@ def test_what_several_quotes_rest_on_is_kept_once(ledger: Store):
             for name in ("quotes", "dossiers", "sources")
         ]
     assert counts == [2, 1, 1]
+
+
+def test_a_dossier_that_is_pruned_in_the_same_moment_is_written_again(ledger: Store, monkeypatch: pytest.MonkeyPatch):
+    calls: list[str] = []
+
+    def pruned_meanwhile(connection: Connection, table: sql.Table, row: dict[str, Any]) -> bool:
+        calls.append(table.name)
+        return True if len(calls) <= 2 else add(connection, table, row)
+
+    monkeypatch.setattr("api.store.add", pruned_meanwhile)
+    ledger.save(KEPT, DOSSIER)
+    assert calls == ["sources", "dossiers"] * 2
+    assert ledger.dossier(DOSSIER.hash) == DOSSIER
 
 
 def test_a_second_process_sees_the_same_ledger(ledger: Store, ready_url: str):
