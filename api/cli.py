@@ -44,13 +44,22 @@ def main() -> None:
     "--host", default="127.0.0.1", show_default=True, help="Where to listen: loopback only, as there are no keys."
 )
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--workers", type=click.IntRange(1, 64), help="Worker processes. [default: one for each core, at most 2]")
-def serve(host: str, port: int, workers: int | None) -> None:
-    """Serve the API and its documentation."""
+@click.option(
+    "--uds",
+    type=click.Path(dir_okay=False, resolve_path=True, path_type=Path),
+    help="Listen at this unix socket, for a server in front such as nginx, instead of at --host and --port.",
+)
+@click.option("--workers", type=click.IntRange(1, 256), help="Worker processes. [default: one for each core]")
+def serve(host: str, port: int, uds: Path | None, workers: int | None) -> None:
+    """Serve the API and its documentation.
+
+    SIGTERM and Ctrl-C finish what began and stop; SIGHUP reads the tables again without a pause.
+    """
     from sqlalchemy.exc import SQLAlchemyError
 
     from api.database import OldTables
-    from api.serving import NotLoopback, address, curl, loopback, taken, workers_of
+    from api.processes import taken, unusable
+    from api.serving import NotLoopback, address, curl, loopback, workers_of
     from api.serving import serve as run
     from api.store import Store
     from tariffs.overlay import OverlayRefused
@@ -59,7 +68,9 @@ def serve(host: str, port: int, workers: int | None) -> None:
         host = loopback(host)
     except NotLoopback as error:
         raise click.ClickException(str(error)) from None
-    if taken(host, port):
+    if uds and (wrong := unusable(uds)):
+        raise click.ClickException(f"--uds {uds}: {wrong}.")
+    if uds is None and taken(host, port):
         raise click.ClickException(f"port {port} of {host} is in use: stop that server, or choose another with --port.")
     settings = read_settings()
     try:
@@ -72,16 +83,20 @@ def serve(host: str, port: int, workers: int | None) -> None:
 
     def listening() -> None:
         base = address(host, port)
-        click.echo(f"Galeón answers at {base}  (documentation: {base}/docs; stop with Ctrl-C)")
+        if uds:
+            click.echo(f"Galeón answers at {uds}  (stop with Ctrl-C)")
+        else:
+            click.echo(f"Galeón answers at {base}  (documentation: {base}/docs; stop with Ctrl-C)")
         if settings.fx_refresh:
             from api.fx_refreshing import Periodic, refresher_of
 
             Periodic(refresher_of(settings), settings.fx_refresh).start()
-        click.echo("Try:")
-        click.echo(f"  {curl(base)}")
+        if not uds:
+            click.echo("Try:")
+            click.echo(f"  {curl(base)}")
 
     try:
-        run(host, port, workers_of(workers), listening)
+        run(host, port, workers_of(workers), listening, uds)
     except OverlayRefused as error:
         raise click.ClickException(str(error)) from None
 

@@ -1,23 +1,37 @@
-"""Serving on this machine: Granian with one blocking thread a worker, and a first call to copy."""
+"""Serving on this machine: Granian with one blocking thread a worker, and a first call to copy.
+
+What began is finished: told to stop, the workers take what has already reached them, answer it, and end within PATIENCE.
+A worker that dies is replaced. What this refuses to do is to stand against slow clients: a body that stops half-way holds the
+one thread of a worker for as long as its sender likes, so production is nginx in front (docs/deployment.md).
+"""
 
 import json
-import os
-import socket
 from collections.abc import Callable
 from ipaddress import ip_address
+from pathlib import Path
 from threading import Thread
-from time import sleep
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from api import from_environment
 from api.examples import AVOCADO
+from api.processes import cores, forked, load, once_reachable, reload, stop_on_hangup
 
-if TYPE_CHECKING:
-    from flask import Flask
-
-MOST_WORKERS = 2
 # Seconds that a worker may take to finish what it does when the server is stopped.
-PATIENCE = 10
+PATIENCE = 30
+# Connections that a worker holds at once, those that wait for its one thread among them. It is far more than the thread needs,
+# because a connection that is held is still answered when the server is told to stop, and one in the kernel's queue is cut.
+# Who may come at all is for nginx to say (limit_conn), which can tell the others why.
+MOST_HELD = 1024
+# Connections that the kernel keeps waiting when the workers hold as many as they may (net.core.somaxconn caps it).
+BACKLOG = 2048
+# Milliseconds for the head of a request, and for a connection without one: less than PATIENCE, so that nobody who sends
+# nothing holds up the end; more than nginx keeps an idle connection (keepalive_timeout in deploy/nginx.conf).
+HEAD_PATIENCE = 15_000
+# Bytes of a head, all headers together; nginx takes less.
+LONGEST_HEAD = 64 * 1024
+# Seconds between a new worker and the end of the one that it replaces, when the tables are read again.
+OVERLAP = 1.0
+# The owner and the group may write to the socket: the server and nginx.
+SOCKET_MODE = 0o660
 
 
 class NotLoopback(ValueError):
@@ -53,38 +67,18 @@ def curl(base: str) -> str:
 
 
 def workers_of(wanted: int | None) -> int:
-    """How many workers: as asked, else one for each core up to two."""
-    return wanted or max(1, min(MOST_WORKERS, os.cpu_count() or 1))
+    """How many workers: as asked, else one for each core that this process may use."""
+    return wanted or cores()
 
 
-def taken(host: str, port: int) -> bool:
-    """Whether somebody listens there already."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return True
-        return False
-
-
-_LOADED: "list[Flask]" = []
-
-
-def loaded(_target: str = "") -> "Flask":
-    """The application of this process: the one loaded before the workers were forked, or one of its own."""
-    if not _LOADED:
-        _LOADED.append(from_environment())
-    return _LOADED[0]
-
-
-def serve(host: str, port: int, workers: int, listening: Callable[[], None]) -> None:
-    """Serve until told to stop, and call `listening` once calls are taken.
+def serve(host: str, port: int, workers: int, listening: Callable[[], None], uds: Path | None = None) -> None:
+    """Serve until told to stop, and call `listening` once calls are taken; at a unix socket where `uds` names one.
 
     The application is loaded once, before the workers: they share its memory, and a signal never finds them loading.
+    SIGTERM and SIGINT stop it; SIGHUP has the tables read again and the workers replaced, one by one.
     """
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
     from granian.log import LogLevels
     from granian.server import Server
 
@@ -93,28 +87,27 @@ def serve(host: str, port: int, workers: int, listening: Callable[[], None]) -> 
 
         def startup(self, *arguments: Any) -> None:
             super().startup(*arguments)
-            Thread(target=_once_reachable, args=(host, port, listening), daemon=True).start()
+            stop_on_hangup(self.signal_handler_interrupt)
+            Thread(target=once_reachable, args=(uds or (host, port), listening), daemon=True).start()
 
-    loaded()
+    load()
     server = Announced(
         "api",
         address=host,
         port=port,
+        uds=uds,
+        uds_permissions=SOCKET_MODE,
         interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEAD_PATIENCE, max_buffer_size=LONGEST_HEAD),
         workers=workers,
         blocking_threads=1,
+        backlog=BACKLOG,
+        backpressure=MOST_HELD,
+        respawn_failed_workers=True,
+        respawn_interval=OVERLAP,
         workers_kill_timeout=PATIENCE,
         log_level=LogLevels.warning,
     )
-    server.serve(target_loader=loaded)
-
-
-def _once_reachable(host: str, port: int, then: Callable[[], None]) -> None:
-    for _ in range(600):
-        try:
-            socket.create_connection((host, port), timeout=1).close()
-        except OSError:
-            sleep(0.05)
-        else:
-            then()
-            return
+    server.on_reload(reload)
+    server.serve(target_loader=forked)
