@@ -8,6 +8,7 @@ import gc
 import logging
 import multiprocessing
 import os
+import resource
 import signal
 import socket
 import sys
@@ -28,6 +29,7 @@ Place = tuple[str, int] | Path
 _LOADED: "list[Flask]" = []
 # sun_path of unix(7), less its closing zero.
 LONGEST_SOCKET = 107
+STOPS = (signal.SIGTERM, signal.SIGINT)
 # prctl(2): the signal that a process gets when its parent dies.
 PR_SET_PDEATHSIG = 1
 
@@ -37,12 +39,36 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
+def room_for(files: int) -> None:
+    """Let this process and its workers open so many files and connections at once, as far as the system allows."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = files if hard == resource.RLIM_INFINITY else min(files, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 def load() -> None:
     """Load the application of this environment, before its workers are forked."""
     if sys.platform == "linux":
         # Python 3.14 has another default, by which each worker would load an application of its own.
         multiprocessing.set_start_method("fork", force=True)
+        os.register_at_fork(before=_deaf, after_in_parent=_hearing, after_in_child=_newborn)
     _keep(from_environment())
+
+
+def _deaf() -> None:
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+
+
+def _hearing() -> None:
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
+
+
+def _newborn() -> None:
+    """A worker that is told to stop before it has handlers of its own ends, rather than take it for the server's affair."""
+    for each in STOPS:
+        signal.signal(each, signal.SIG_DFL)
+    _hearing()
 
 
 def reload() -> None:

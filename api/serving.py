@@ -13,7 +13,7 @@ from threading import Thread
 from typing import Any
 
 from api.examples import AVOCADO
-from api.processes import cores, forked, load, once_reachable, reload, stop_on_hangup
+from api.processes import cores, forked, load, once_reachable, reload, room_for, stop_on_hangup
 
 # Seconds that a worker may take to finish what it does when the server is stopped.
 PATIENCE = 30
@@ -90,6 +90,8 @@ def serve(host: str, port: int, workers: int, listening: Callable[[], None], uds
             stop_on_hangup(self.signal_handler_interrupt)
             Thread(target=once_reachable, args=(uds or (host, port), listening), daemon=True).start()
 
+    # Beside the connections: libraries, tables, the database.
+    room_for(MOST_HELD + 256)
     load()
     server = Announced(
         "api",

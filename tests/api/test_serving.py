@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from api.serving import NotLoopback, address, curl, loopback, taken
+from api.processes import taken
+from api.serving import NotLoopback, address, curl, loopback
 
 
 @pytest.mark.parametrize(("host", "bound"), [("127.0.0.1", "127.0.0.1"), ("localhost", "127.0.0.1"), ("::1", "::1")])
