@@ -116,9 +116,11 @@ define install_locked
 	fi
 endef
 
-# The lock files: one for every Python from 3.11 on, hashes and no addresses. The run-time file takes the versions of the
-# development one. setuptools is locked too (by the same range as in pyproject.toml), so that `pip install -e .` downloads nothing.
+# The lock files: one for every Python from 3.11 on, hashes and no addresses. The run-time file, and that of a server with
+# PostgreSQL and Redis (deploy/), take the versions of the development one. setuptools is locked too (by the same range as in
+# pyproject.toml), so that `pip install -e .` downloads nothing.
 
+LOCKS = requirements.txt requirements-dev.txt requirements-server.txt
 COMPILE = sed -n 's/^requires = \["\(.*\)"\]/\1/p' pyproject.toml | $(UV) pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade) setup.cfg -
 
@@ -126,14 +128,15 @@ lock:
 	@[ -n "$(HAVE_UV)" ] || { echo "make lock needs uv: pip install uv" >&2; exit 1; }
 	@$(COMPILE) --extra test --extra postgres --extra redis --output-file requirements-dev.txt >/dev/null
 	@$(COMPILE) --constraint requirements-dev.txt --output-file requirements.txt >/dev/null
-	@! grep -nE '://|^-' requirements.txt requirements-dev.txt || { echo "A lock file names an address." >&2; exit 1; }
-	@wc -l requirements.txt requirements-dev.txt
+	@$(COMPILE) --constraint requirements-dev.txt --extra postgres --extra redis --output-file requirements-server.txt >/dev/null
+	@! grep -nE '://|^-' $(LOCKS) || { echo "A lock file names an address." >&2; exit 1; }
+	@wc -l $(LOCKS)
 
 check-lock:
 	@dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && \
-	cp Makefile pyproject.toml setup.cfg requirements.txt requirements-dev.txt "$$dir"/ && $(MAKE) -s -C "$$dir" lock UPGRADE= >/dev/null && \
-	cmp requirements.txt "$$dir"/requirements.txt && cmp requirements-dev.txt "$$dir"/requirements-dev.txt && \
-	echo "requirements.txt and requirements-dev.txt fit setup.cfg"
+	cp Makefile pyproject.toml setup.cfg $(LOCKS) "$$dir"/ && $(MAKE) -s -C "$$dir" lock UPGRADE= >/dev/null && \
+	for each in $(LOCKS); do cmp "$$each" "$$dir/$$each" || exit 1; done && \
+	echo "The lock files fit setup.cfg: $(LOCKS)"
 
 clean:
 	rm -rf $(VENV) .venv-py3* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.* build dist *.egg-info
