@@ -15,7 +15,8 @@ import pytest
 
 from api.examples import AVOCADO
 from api.processes import cores, tell_supervisor, unusable
-from tests.deployment.servers import LANDED, LONG, MANY, Galeon, ask, at_once, finish, free_port, landed, wait
+from tests.deployment.servers import LANDED, LONG, MANY, Galeon, ask, at_once, finish, landed, wait
+from tests.servers import Serving
 
 
 def test_a_socket_that_a_server_left_is_taken_over(tmp_path: Path):
@@ -154,18 +155,9 @@ def test_a_server_in_a_terminal_ends_with_it(tmp_path: Path):
 @pytest.mark.slow
 def test_a_thousand_clients_without_nginx(tmp_path: Path, many_files: None):
     """As many as ask at once are all answered: the workers hold more connections than that."""
-    port = free_port()
-    command = [sys.executable, "-m", "api.cli", "serve", "--port", str(port), "--workers", "2"]
-    environment = {**os.environ, "GALEON_DATABASE": f"sqlite:///{tmp_path / 'quotes.sqlite3'}", "PYTHONUNBUFFERED": "1"}
-    log = tmp_path / "log"
-    with log.open("wb") as written:
-        server = subprocess.Popen(command, env=environment, stdout=written, stderr=written)
-    try:
-        wait(lambda: "answers at" in log.read_text(), server, log)
-        answers = asyncio.run(at_once(port))
+    with Serving(f"sqlite:///{tmp_path / 'quotes.sqlite3'}") as server:
+        answers = asyncio.run(at_once(server.port))
         assert [(each.status, landed(each)) for each in answers] == [(200, LANDED)] * MANY
-    finally:
-        finish(server)
 
 
 @pytest.mark.slow
