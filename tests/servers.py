@@ -30,6 +30,12 @@ class Serving:
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
         self.stop()
 
+    @property
+    def pid(self) -> int:
+        """The process that was started, which has the workers as children."""
+        assert self._process is not None
+        return self._process.pid
+
     def start(self) -> None:
         """Start it, and wait until it answers."""
         command = [sys.executable, "-m", "api.cli", "serve", "--port", str(self.port), "--workers", str(self._workers)]
