@@ -77,6 +77,15 @@ def serve(host: str, port: int, workers: int, listening: Callable[[], None], uds
     The application is loaded once, before the workers: they share its memory, and a signal never finds them loading.
     SIGTERM and SIGINT stop it; SIGHUP has the tables read again and the workers replaced, one by one.
     """
+    # Beside the connections: libraries, tables, the database.
+    room_for(MOST_HELD + 256)
+    load()
+    server = _server(host, port, workers, listening, uds)
+    server.on_reload(reload)
+    server.serve(target_loader=forked)
+
+
+def _server(host: str, port: int, workers: int, listening: Callable[[], None], uds: Path | None) -> Any:
     from granian.constants import HTTPModes, Interfaces
     from granian.http import HTTP1Settings
     from granian.log import LogLevels
@@ -90,10 +99,7 @@ def serve(host: str, port: int, workers: int, listening: Callable[[], None], uds
             stop_on_hangup(self.signal_handler_interrupt)
             Thread(target=once_reachable, args=(uds or (host, port), listening), daemon=True).start()
 
-    # Beside the connections: libraries, tables, the database.
-    room_for(MOST_HELD + 256)
-    load()
-    server = Announced(
+    return Announced(
         "api",
         address=host,
         port=port,
@@ -111,5 +117,3 @@ def serve(host: str, port: int, workers: int, listening: Callable[[], None], uds
         workers_kill_timeout=PATIENCE,
         log_level=LogLevels.warning,
     )
-    server.on_reload(reload)
-    server.serve(target_loader=forked)
