@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from api import from_environment
 from api.examples import AVOCADO
+from api.metrics_folder import counting_together
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -95,18 +96,19 @@ def serve(host: str, port: int, workers: int, listening: Callable[[], None]) -> 
             super().startup(*arguments)
             Thread(target=_once_reachable, args=(host, port, listening), daemon=True).start()
 
-    loaded()
-    server = Announced(
-        "api",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=1,
-        workers_kill_timeout=PATIENCE,
-        log_level=LogLevels.warning,
-    )
-    server.serve(target_loader=loaded)
+    with counting_together():
+        loaded()
+        server = Announced(
+            "api",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            blocking_threads=1,
+            workers_kill_timeout=PATIENCE,
+            log_level=LogLevels.warning,
+        )
+        server.serve(target_loader=loaded)
 
 
 def _once_reachable(host: str, port: int, then: Callable[[], None]) -> None:

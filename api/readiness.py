@@ -1,0 +1,52 @@
+"""Whether this server can do its work: its database answers, and has the tables that this version writes and reads.
+
+The book is not asked about: an application without one is never made.
+"""
+
+import sqlalchemy as sql
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from api import logs
+from api.away import away
+from api.database import HEAD, revision
+from calculator.errors import Unpriceable
+
+FOUND = sql.text("SELECT version_num FROM alembic_version")
+
+
+class Readiness:
+    """Looks at one database; once its tables were right, a look is one short query."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._known = False
+
+    def missing(self) -> tuple[Unpriceable, ...]:
+        """What keeps the server from working; nothing where it can."""
+        try:
+            found = self._revision()
+        except SQLAlchemyError as error:
+            self._known = False
+            if not away(error):
+                raise
+            logs.away(error)
+            return (Unpriceable("database_away"),)
+        self._known = found == HEAD
+        return () if self._known else (Unpriceable("tables_of_another_version", "", (), found=found, needed=HEAD),)
+
+    def reachable(self) -> bool:
+        """Whether the database answers, whatever its tables."""
+        try:
+            with self._engine.connect() as connection:
+                connection.execute(sql.select(sql.literal(1)))
+        except SQLAlchemyError:
+            return False
+        return True
+
+    def _revision(self) -> str | None:
+        if not self._known:
+            return revision(self._engine)
+        with self._engine.connect() as connection:
+            found = connection.execute(FOUND).scalar()
+        return None if found is None else str(found)
