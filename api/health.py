@@ -23,7 +23,7 @@ from tariffs.book import Book
 def health_routes(book: Book, store: Store, today: Callable[[], date]) -> Blueprint:
     """GET /healthz and /readyz; `today` is the day in Shanghai."""
     routes = Blueprint("health", "health", description="Whether the server lives, and whether it can work.")
-    readiness = Readiness(store.engine)
+    readiness = Readiness(store)
 
     def told(status: str) -> dict[str, str]:
         releases = {"release": book.release, "fx_release": book.fx_release}

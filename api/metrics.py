@@ -54,7 +54,7 @@ class Metrics:
         if FOLDER in os.environ:
             self._told = CollectorRegistry()
             MultiProcessCollector(self._told)
-        self._told.register(_States(book, Readiness(store.engine), today))
+        self._told.register(_States(book, Readiness(store), today))
 
     def count(self, call: Call) -> None:
         """Count a call that is over."""

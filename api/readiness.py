@@ -4,12 +4,12 @@ The book is not asked about: an application without one is never made.
 """
 
 import sqlalchemy as sql
-from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from api import logs
 from api.away import away
 from api.database import HEAD, revision
+from api.store import Store
 from calculator.errors import Unpriceable
 
 FOUND = sql.text("SELECT version_num FROM alembic_version")
@@ -18,8 +18,8 @@ FOUND = sql.text("SELECT version_num FROM alembic_version")
 class Readiness:
     """Looks at one database; once its tables were right, a look is one short query."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, store: Store) -> None:
+        self._store = store
         self._known = False
 
     def missing(self) -> tuple[Unpriceable, ...]:
@@ -38,15 +38,13 @@ class Readiness:
     def reachable(self) -> bool:
         """Whether the database answers, whatever its tables."""
         try:
-            with self._engine.connect() as connection:
-                connection.execute(sql.select(sql.literal(1)))
+            return self._store.ready()
         except SQLAlchemyError:
             return False
-        return True
 
     def _revision(self) -> str | None:
         if not self._known:
-            return revision(self._engine)
-        with self._engine.connect() as connection:
+            return revision(self._store.engine)
+        with self._store.engine.connect() as connection:
             found = connection.execute(FOUND).scalar()
         return None if found is None else str(found)
