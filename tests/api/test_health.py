@@ -2,7 +2,8 @@
 
 import sqlite3
 from collections.abc import Callable
-from datetime import UTC, datetime
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -75,8 +76,9 @@ def test_who_can_work_says_with_what(client: FlaskClient, real_book: Book):
 
 def test_what_soon_ends_is_told_and_stops_nothing(tmp_path: Path, real_book: Book):
     def told(on: datetime) -> set[tuple[str, str, int | None]]:
-        client, _ = served(f"sqlite:///{tmp_path / f'{on:%Y%m%d}.sqlite3'}", real_book, on)
+        client, store = served(f"sqlite:///{tmp_path / f'{on:%Y%m%d}.sqlite3'}", real_book, on)
         response = client.get("/readyz")
+        store.close()
         assert response.status_code == 200
         return {(each["what"], each["name"], each["days"]) for each in response.json["expiring"]}  # type: ignore[index]
 
@@ -85,11 +87,13 @@ def test_what_soon_ends_is_told_and_stops_nothing(tmp_path: Path, real_book: Boo
     assert not {each for each in told(datetime(2026, 11, 30, tzinfo=UTC)) if each[1] == "customs-schedule"}
     later = told(datetime(2027, 1, 2, tzinfo=UTC))
     assert ("table", "customs-schedule", -2) in later
-    # The last day of the embedded history is 2026-10-30: 64 days before.
-    assert ("market_rate", "USD", 64) in later
+    last = real_book.fx.last_day("USD")
+    assert ("market_rate", "USD", (date(2027, 1, 2) - last).days) in later
     assert ("customs_rate_of_month", "MXN", None) in later
-    # Fourteen days are no age yet.
-    assert not {each for each in told(datetime(2026, 11, 13, tzinfo=UTC)) if each[0] == "market_rate"}
+    # Fourteen days are no age yet, and a day more is.
+    for days, ages in ((14, set()), (15, {15})):
+        on = datetime(last.year, last.month, last.day, tzinfo=UTC) + timedelta(days=days)
+        assert {each[2] for each in told(on) if each[:2] == ("market_rate", "USD")} == ages
 
 
 def test_tables_of_another_version(database_url: str, real_book: Book):
@@ -111,7 +115,7 @@ def test_a_locked_file_is_away_until_it_is_let_go(tmp_path: Path, real_book: Boo
     # The house waits five seconds for another writer; here a moment does.
     sql.event.listen(store.engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout = 20"))
     store.engine.dispose()
-    with sqlite3.connect(file, isolation_level=None) as other:
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         refused = client.post("/v1/quotes", json=AVOCADO, headers={"Idempotency-Key": "locked"})
         assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")

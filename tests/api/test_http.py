@@ -119,8 +119,8 @@ def test_options_tell_the_methods_and_run_nothing(app: Flask, addresses: dict[st
     for name in list(app.view_functions):
         monkeypatch.setitem(app.view_functions, name, lambda **_: ran.append("ran"))
     client = app.test_client()
-    for rule, allowed in methods.items():
-        address = addresses.get(rule, rule).partition("?")[0]
+    for pattern, allowed in methods.items():
+        address = addresses.get(pattern, pattern).partition("?")[0]
         response = client.options(address, headers={"Accept": "text/html"})
         assert response.status_code in (200, 204), address
         assert (response.data, response.headers.get("Content-Type")) == (b"", None), address
