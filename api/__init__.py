@@ -45,9 +45,11 @@ def create_app(settings: "Settings", book: "Book", store: "Store", clock: Callab
 
 def from_environment() -> "Flask":
     """The application as a server's worker starts it."""
+    from api.logs import open_log
     from api.settings import Settings
     from api.store import Store
     from tariffs.book import Book
 
     settings = Settings.read()
+    open_log(settings)
     return create_app(settings, Book.load(settings.tables, settings.fx), Store.at(settings.database))

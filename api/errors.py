@@ -4,7 +4,6 @@ Nothing of the inside leaves with a problem: what nobody foresaw is logged under
 """
 
 import json
-import logging
 from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any
@@ -16,6 +15,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 from werkzeug.wrappers import Response as AnyResponse
 
 from api.languages import language
+from api.logs import mistake
 from api.reading import MOST_REFUSALS, Malformed, Refused
 from api.wording import Wording
 from calculator.errors import Unpriceable
@@ -24,7 +24,6 @@ MEDIA_TYPE = "application/problem+json"
 LONGEST_BODY = 1024 * 1024
 # What the reader is shown of the choices; a heading of the tariff may have more than anybody reads.
 MOST_ALLOWED = 50
-LOG = logging.getLogger("galeon")
 
 CODE_OF_STATUS = {
     400: "bad_request",
@@ -37,6 +36,13 @@ CODE_OF_STATUS = {
     500: "internal_error",
     503: "unavailable",
 }
+
+
+class Application(Flask):
+    """Flask, which would log a mistake with its message and with the address that was asked."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        mistake(exc_info[1])
 
 
 class WrongEncoding(UnsupportedMediaType):
@@ -62,12 +68,13 @@ def problem(
 ) -> Response:
     """The response that tells a problem; each refusal becomes one entry of `errors`."""
     wording = Wording.of(language())
+    g.problem = dashed(code)
     found = tuple(islice(refusals, MOST_REFUSALS + 1))
     errors = [error(each, wording) for each in found[:MOST_REFUSALS]]
     if len(found) > MOST_REFUSALS:
         facts = {**(facts or {}), "shown": MOST_REFUSALS}
     document = {
-        "type": f"/problems/{dashed(code)}",
+        "type": f"/problems/{g.problem}",
         "title": wording.title(code),
         "status": status,
         "detail": str(errors[0]["detail"]) if len(errors) == 1 else wording.problem(code, facts or {}),
@@ -118,9 +125,13 @@ def register_errors(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def _unforeseen(exception: Exception) -> Response:
-        request_id = g.get("request_id", "")
-        LOG.error("%s %s failed, request %s", request.method, request.path, request_id, exc_info=exception)
-        return problem(500, "internal_error", facts={"request_id": request_id})
+        return unforeseen(exception)
+
+
+def unforeseen(exception: Exception) -> Response:
+    """500 for what nobody foresaw, which is logged under the id of the request."""
+    mistake(exception)
+    return problem(500, "internal_error", facts={"request_id": g.get("request_id", "")})
 
 
 def http_problem(exception: HTTPException) -> AnyResponse:

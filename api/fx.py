@@ -17,12 +17,13 @@ from flask import Response, request
 
 from api import fx_document as documented
 from api.fields import nearest_first
-from api.fx_picture import picture
+from api.fx_picture import STYLE, picture
 from api.languages import language
 from api.lookups import LANGUAGE, NOT_CHANGED, LookupRoutes, day_of_law, named_language, sent
 from api.openapi import HEADERS, IF_NONE_MATCH, REQUEST_HEADERS, problems
 from api.queries import NotThere, needed, read_query
 from api.reading import LONGEST_ECHO, Refused
+from api.security import picture_policy
 from api.wording import decimal_of, plain
 from calculator.errors import NotInForce, Unpriceable, Unreadable
 from calculator.exchange import STALE_DAYS
@@ -31,6 +32,7 @@ from tariffs.book import Book
 from tariffs.fx import FxTables, customs_source_day
 
 FORMS = JSON, CSV, SVG = "application/json", "text/csv", "image/svg+xml"
+POLICY = picture_policy(STYLE)
 USUAL_HISTORY = timedelta(days=365)
 _MONTH = re.compile(r"(19[89][0-9]|20[0-9]{2})-(0[1-9]|1[0-2])", re.ASCII)
 
@@ -227,6 +229,7 @@ def _as_svg(fx: FxTables, today: date) -> Response:
     response = _kept(picture(_history(fx, asked), f"{asked.base}/{asked.quote}", language()), SVG)
     response.content_language.add(language())
     response.vary.add("Accept-Language")
+    response.headers["Content-Security-Policy"] = POLICY
     return response
 
 

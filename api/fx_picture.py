@@ -35,6 +35,11 @@ WORDS = {
         "{pair}：此期间没有公布汇率",
     ),
 }
+STYLE = (
+    "text{font:14px sans-serif;fill:#222}.small{font-size:12px}.end{text-anchor:end}"
+    ".middle{text-anchor:middle}.grid{stroke:#ccc}.axis{fill:none;stroke:#222}"
+    ".rate{fill:none;stroke:#0b5cad;stroke-width:2;stroke-linejoin:round}"
+)
 _SHOWN = half_up(6)
 
 
@@ -62,9 +67,7 @@ def _svg(title: str, content: str, said: str, drawn: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" xml:lang="{said}" '
         f'lang="{said}" aria-labelledby="title content"><title id="title">{escape(title)}</title>'
         f'<desc id="content">{escape(content)}</desc>'
-        "<style>text{font:14px sans-serif;fill:#222}.small{font-size:12px}.end{text-anchor:end}"
-        ".middle{text-anchor:middle}.grid{stroke:#ccc}.axis{fill:none;stroke:#222}"
-        ".rate{fill:none;stroke:#0b5cad;stroke-width:2;stroke-linejoin:round}</style>"
+        f"<style>{STYLE}</style>"
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/><text x="{LEFT}" y="24">{escape(title)}</text>'
         f"{drawn}</svg>\n"
     )

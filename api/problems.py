@@ -1,14 +1,13 @@
 """What each type of problem means, at the address that a problem names as its type."""
 
-import json
-
 from flask import Response
 from flask_smorest import Blueprint
 from werkzeug.exceptions import NotFound
 
 from api.errors import dashed
 from api.languages import language
-from api.openapi import REQUEST_HEADERS, problems
+from api.lookups import NOT_CHANGED, sent
+from api.openapi import HEADERS, IF_NONE_MATCH, REQUEST_HEADERS, problems
 from api.refusals import PROBLEMS
 from api.wording import Wording
 
@@ -16,22 +15,28 @@ from api.wording import Wording
 def problem_routes() -> Blueprint:
     """GET /problems and GET /problems/{type}."""
     routes = Blueprint("problems", "problems", description="The types of problems, in the reader's language.")
+    unchanged = routes.alt_response(304, description=NOT_CHANGED, success=True)
+    kept = [IF_NONE_MATCH, *REQUEST_HEADERS]
 
     @routes.get("/problems")
-    @routes.doc(operationId="listProblemTypes", summary="Every type of problem", parameters=REQUEST_HEADERS)
-    @routes.response(200, "ProblemTypes", example={"items": [_documented("unknown_product", "en")]})
+    @routes.doc(operationId="listProblemTypes", summary="Every type of problem", parameters=kept)
+    @routes.response(
+        200, "ProblemTypes", example={"items": [_documented("unknown_product", "en")]}, headers=HEADERS["kept"]
+    )
+    @unchanged
     def every() -> Response:
-        return _sent({"items": [_documented(code, language()) for code in sorted(PROBLEMS)]})
+        return sent({"items": [_documented(code, language()) for code in sorted(PROBLEMS)]})
 
     @routes.get("/problems/<type>")
-    @routes.doc(operationId="getProblemType", summary="What a type of problem means", parameters=REQUEST_HEADERS)
-    @routes.response(200, "ProblemType", example=_documented("unknown_product", "en"))
+    @routes.doc(operationId="getProblemType", summary="What a type of problem means", parameters=kept)
+    @routes.response(200, "ProblemType", example=_documented("unknown_product", "en"), headers=HEADERS["kept"])
+    @unchanged
     @problems(routes, 404)
     def one(type: str) -> Response:
         code = type.replace("-", "_")
         if code not in PROBLEMS or dashed(code) != type:
             raise NotFound
-        return _sent(_documented(code, language()))
+        return sent(_documented(code, language()))
 
     return routes
 
@@ -39,10 +44,3 @@ def problem_routes() -> Blueprint:
 def _documented(code: str, language: str) -> dict[str, str]:
     wording = Wording.of(language)
     return {"type": f"/problems/{dashed(code)}", "title": wording.title(code), "meaning": wording.problem(code, {})}
-
-
-def _sent(document: object) -> Response:
-    response = Response(json.dumps(document, ensure_ascii=False), mimetype="application/json")
-    response.content_language.add(language())
-    response.vary.add("Accept-Language")
-    return response

@@ -115,7 +115,7 @@ def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock) -> Blu
 
     def keep(asked: QuoteRequest, now: datetime, key: IdempotencyKey | None = None, claim: str = "") -> KeptQuote:
         id = f"q_{secrets.token_urlsafe(16)}"
-        done = answered(asked, book, now, id)
+        done = _counted(answered(asked, book, now, id))
         dossier = writer.written(done.quote.dossier)
         kept = _kept(id, now, done, dossier.hash)
         store.save(kept, dossier, key, claim)
@@ -144,7 +144,9 @@ def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock) -> Blu
         asked = replace(asked, language=language())
         now = clock().astimezone(UTC)
         if g.keeping.get("store") == "false":
-            return _sent(answered(asked, book, now).body, 200, asked.language)
+            response = _sent(_counted(answered(asked, book, now)).body, 200, asked.language)
+            response.headers["Cache-Control"] = "no-store"
+            return response
         key = key_of(asked.language)
         if key is None:
             return _created(keep(asked, now))
@@ -192,6 +194,12 @@ def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock) -> Blu
         return _kept_as_sent(kept)
 
     return routes
+
+
+def _counted(priced: Priced) -> Priced:
+    """Leave what kind of quote was made for the metrics."""
+    g.quoted = (priced.quote.plan.regime, priced.quote.outcome.status)
+    return priced
 
 
 def _kept_as_sent(kept: KeptQuote) -> Response:

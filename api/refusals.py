@@ -88,6 +88,11 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "too_many_requests": ("Too many requests", "The limit is reached[: ask again in {seconds} seconds]."),
     "unavailable": ("A source that is needed is away", "A source that is needed is away: ask again later."),
+    "database_away": ("The database does not answer", "The database does not answer: ask again in a few seconds."),
+    "tables_of_another_version": (
+        "The tables are of another version",
+        "The tables of the database are at revision {found}, and this version needs {needed}.",
+    ),
     "internal_error": ("The server made a mistake", "The mistake is ours and was recorded[ under {request_id}]."),
     # fields
     "unknown_field": ("The field is unknown", "There is no field “{field}” here.[ Known: {allowed}.]"),

@@ -13,6 +13,7 @@ from threading import Thread
 from typing import Any
 
 from api.examples import AVOCADO
+from api.metrics_folder import counting_together
 from api.processes import cores, forked, load, once_reachable, reload, room_for, stop_on_hangup
 
 # Seconds that a worker may take to finish what it does when the server is stopped.
@@ -79,10 +80,11 @@ def serve(host: str, port: int, workers: int, listening: Callable[[], None], uds
     """
     # Beside the connections: libraries, tables, the database.
     room_for(MOST_HELD + 256)
-    load()
-    server = _server(host, port, workers, listening, uds)
-    server.on_reload(reload)
-    server.serve(target_loader=forked)
+    with counting_together():
+        load()
+        server = _server(host, port, workers, listening, uds)
+        server.on_reload(reload)
+        server.serve(target_loader=forked)
 
 
 def _server(host: str, port: int, workers: int, listening: Callable[[], None], uds: Path | None) -> Any:

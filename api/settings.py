@@ -1,6 +1,7 @@
 """The settings of an installation, read from the environment once, at the start."""
 
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,6 +10,8 @@ from urllib.parse import urlsplit
 
 SQLITE = "sqlite:///"
 FALSE, TRUE = ("", "0", "false", "no", "off"), ("1", "true", "yes", "on")
+JSON, TEXT, OFF = "json", "text", "off"
+LEVELS = ("debug", "info", "warning", "error")
 
 
 class BadSetting(ValueError):
@@ -25,7 +28,10 @@ class Settings:
     `galeon fx` writes to (GALEON_FX; default: beside an SQLite file, else in the user's data folder), `fx_source` the
     address that it asks (GALEON_FX_SOURCE; default: that of forex-python), and `fx_refresh` after how many hours the
     server asks it by itself (GALEON_FX_REFRESH; 0, which is the default: never). `retention` is the age after which
-    `galeon db prune` deletes a quote (GALEON_RETENTION, in days; none by default: quotes are kept).
+    `galeon db prune` deletes a quote (GALEON_RETENTION, in days; none by default: quotes are kept). `log` is the form of
+    the log on stderr (GALEON_LOG: json, text or off; default: text on a terminal, json elsewhere), `log_level` from where
+    it tells (GALEON_LOG_LEVEL: debug, info, warning, error; default info), and `log_clients` has it name the addresses of
+    clients (GALEON_LOG_CLIENTS; default: no).
     """
 
     database: str
@@ -35,6 +41,9 @@ class Settings:
     fx_source: str = ""
     fx_refresh: int = 0
     retention: timedelta | None = None
+    log: str = OFF
+    log_level: str = "info"
+    log_clients: bool = False
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -48,6 +57,9 @@ class Settings:
             fx_source=_address(environment, "GALEON_FX_SOURCE"),
             fx_refresh=_number(environment, "GALEON_FX_REFRESH", "hours"),
             retention=_days(environment, "GALEON_RETENTION"),
+            log=_one_of(environment, "GALEON_LOG", (JSON, TEXT, OFF), TEXT if sys.stderr.isatty() else JSON),
+            log_level=_one_of(environment, "GALEON_LOG_LEVEL", LEVELS, "info"),
+            log_clients=_flag(environment, "GALEON_LOG_CLIENTS"),
         )
 
 
@@ -107,6 +119,13 @@ def _folder(environment: Mapping[str, str], name: str) -> Path | None:
     if not folder.is_dir():
         raise BadSetting(f"{name}={text!r}: there is no such folder")
     return folder
+
+
+def _one_of(environment: Mapping[str, str], name: str, choices: tuple[str, ...], usual: str) -> str:
+    text = environment.get(name, "").strip().lower() or usual
+    if text not in choices:
+        raise BadSetting(f"{name}={text!r}: write one of {', '.join(choices)}")
+    return text
 
 
 def _flag(environment: Mapping[str, str], name: str) -> bool:
