@@ -15,7 +15,7 @@ import pytest
 
 from api.examples import AVOCADO
 from api.processes import cores, tell_supervisor, unusable
-from tests.deployment.servers import LANDED, LONG, MANY, Galeon, ask, at_once, finish, landed, wait
+from tests.deployment.servers import DEPLOY, LANDED, LONG, MANY, Galeon, ask, at_once, finish, landed, wait
 from tests.servers import Serving
 
 
@@ -76,6 +76,14 @@ def test_ready_is_told_when_calls_are_taken(tmp_path: Path):
             assert ask(server.socket, "/healthz").status == 200
         finally:
             server.close()
+
+
+@pytest.mark.slow
+def test_the_check_of_the_image_finds_it_ready(galeon: Galeon):
+    check = [sys.executable, str(DEPLOY / "healthcheck.py"), str(galeon.socket)]
+    assert subprocess.run(check, check=False).returncode == 0
+    assert galeon.stop() == 0
+    assert subprocess.run(check, check=False).returncode == 1
 
 
 @pytest.mark.slow
