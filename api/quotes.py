@@ -37,6 +37,7 @@ from calculator.request import QuoteRequest
 from tariffs.book import Book
 
 STORED = Choice("true", "false")
+CHARSETS = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 PIECE = 64 * 1024
 LONGEST_LEFT = 16 * 1024 * 1024
 Clock = Callable[[], datetime]
@@ -46,7 +47,8 @@ class StrictParser(FlaskParser):
     """Bodies are read by our own reader, and only where they say that they are JSON."""
 
     def load_json(self, req: Any, schema: Any) -> Any:
-        if req.mimetype != "application/json":
+        # Any other charset would be a guess: what is no UTF-8 is no JSON (RFC 8259).
+        if req.mimetype != "application/json" or req.mimetype_params.get("charset", "utf-8").lower() not in CHARSETS:
             raise UnsupportedMediaType
         if req.headers.get("Content-Encoding", "").strip().lower() not in ("", "identity"):
             raise WrongEncoding
