@@ -147,7 +147,14 @@ _FACT: list[Schema] = [
     {"type": "number"},
     {"type": "boolean"},
 ]
-_FACT_OF_MONEY: Schema = {"oneOf": [*_FACT, record({"amount": ref("Decimal"), "currency": {"const": "CNY"}})]}
+_FACT_OF_MONEY: Schema = {
+    "oneOf": [
+        *_FACT,
+        record(
+            {"amount": ref("Decimal"), "currency": {"const": "CNY", "description": "Yuan: no other is exchanged here."}}
+        ),
+    ]
+}
 ATTRIBUTES = {
     "description": (
         "Facts about the good that decide its class: a word, a number, `true` or `false` (`yes` and `no`); or, for "
@@ -156,7 +163,7 @@ ATTRIBUTES = {
     "type": "object",
     "maxProperties": 20,
     "propertyNames": {"pattern": "^[a-z][a-z0-9_]{0,39}$"},
-    "properties": {"retail_price": _FACT_OF_MONEY},
+    "properties": {"retail_price": {**_FACT_OF_MONEY, "description": "The retail price of one, in yuan."}},
     "patternProperties": {"^[a-z0-9_]+_cny$": _FACT_OF_MONEY},
     "additionalProperties": {"oneOf": _FACT},
     "examples": [

@@ -19,6 +19,7 @@ from werkzeug.wsgi import get_content_length
 
 from api.answers import answer
 from api.caller import caller
+from api.cutting import FIELDS, cut, wanted
 from api.dossier_json import DossierWriter
 from api.errors import LONGEST_BODY, StillWorked, WrongEncoding
 from api.examples import AVOCADO, EXAMPLE_ID, EXAMPLE_MOMENT, QUOTE_REQUESTS
@@ -131,21 +132,25 @@ def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock) -> Blu
         if request.method == "OPTIONS":
             return
         if request.method == "POST":
-            g.keeping = read_query(store=STORED.read)
+            g.asked = read_query(store=STORED.read, fields=wanted)
             given_key()
-        elif request.endpoint != "quotes.recover":
-            read_query()
+        elif request.endpoint == "quotes.recover":
+            g.asked = read_query(idempotency_key=sound, fields=wanted)
+        else:
+            g.asked = read_query(fields=wanted)
 
     @routes.post("/v1/quotes")
-    @routes.doc(operationId="createQuote", summary="Price a consignment", parameters=[STORE, KEY, *REQUEST_HEADERS])
+    @routes.doc(
+        operationId="createQuote", summary="Price a consignment", parameters=[STORE, FIELDS, KEY, *REQUEST_HEADERS]
+    )
     @routes.arguments(schema, examples=QUOTE_REQUESTS, description="The consignment, its terms and its day.")
-    @routes.response(201, "Quote", description="Priced and kept", example=example, headers=HEADERS["created"])
-    @routes.alt_response(200, schema="Quote", description="Priced, not kept", example=example, success=True)
+    @routes.response(201, "QuoteAnswer", description="Priced and kept", example=example, headers=HEADERS["created"])
+    @routes.alt_response(200, schema="QuoteAnswer", description="Priced, not kept", example=example, success=True)
     @problems(routes, 400, 406, 409, 413, 415, 422)
     def create(asked: QuoteRequest) -> Response:
         asked = replace(asked, language=language())
         now = clock().astimezone(UTC)
-        if g.keeping.get("store") == "false":
+        if g.asked.get("store") == "false":
             return _sent(answered(asked, book, now).body, 200, asked.language)
         key = key_of(asked.language)
         if key is None:
@@ -167,15 +172,16 @@ def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock) -> Blu
     @routes.doc(
         operationId="recoverQuote",
         summary="The quote that was asked under an idempotency key",
-        parameters=[KEY_ASKED, IF_NONE_MATCH, *REQUEST_HEADERS],
+        parameters=[KEY_ASKED, FIELDS, IF_NONE_MATCH, *REQUEST_HEADERS],
     )
-    @routes.response(200, "Quote", description="The quote, as when made", example=example, headers=HEADERS["kept"])
+    @routes.response(
+        200, "QuoteAnswer", description="The quote, as when made", example=example, headers=HEADERS["kept"]
+    )
     @routes.alt_response(304, description="Not changed since the ETag given in If-None-Match", success=True)
     @problems(routes, 404, 406, 409, 422)
     def recover() -> Response:
-        asked = read_query(idempotency_key=sound)
-        needed(asked, idempotency_key="order-4711")
-        claim = store.under(caller().owner, asked["idempotency_key"])
+        needed(g.asked, idempotency_key="order-4711")
+        claim = store.under(caller().owner, g.asked["idempotency_key"])
         if claim is None:
             raise NotFound
         if claim.kept is None:
@@ -183,8 +189,12 @@ def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock) -> Blu
         return _kept_as_sent(claim.kept)
 
     @routes.get("/v1/quotes/<id>")
-    @routes.doc(operationId="getQuote", summary="A quote as it was given", parameters=[IF_NONE_MATCH, *REQUEST_HEADERS])
-    @routes.response(200, "Quote", description="The same bytes as when made", example=example, headers=HEADERS["kept"])
+    @routes.doc(
+        operationId="getQuote", summary="A quote as it was given", parameters=[FIELDS, IF_NONE_MATCH, *REQUEST_HEADERS]
+    )
+    @routes.response(
+        200, "QuoteAnswer", description="The same bytes as when made", example=example, headers=HEADERS["kept"]
+    )
     @routes.alt_response(304, description="Not changed since the ETag given in If-None-Match", success=True)
     @problems(routes, 404, 406, 422)
     def read(id: str) -> Response:
@@ -238,7 +248,9 @@ def _kept(id: str, now: datetime, priced: Priced, dossier: str) -> KeptQuote:
     )
 
 
-def _sent(body: bytes, status: int, written_in: str) -> Response:
+def _sent(whole: bytes, status: int, written_in: str) -> Response:
+    """An answer, or the part of it that `fields` names, each with a validator of its own."""
+    body = cut(whole, g.asked.get("fields"))
     response = Response(body, status, mimetype="application/json")
     response.content_language.add(written_in)
     response.set_etag(hashlib.sha256(body).hexdigest()[:32])
