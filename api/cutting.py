@@ -14,11 +14,10 @@ NAMES: tuple[str, ...] = tuple(QUOTE["properties"])
 FIELDS = {
     "name": "fields",
     "in": "query",
-    "description": "Only these parts of the answer, by their names, with commas between them.",
-    "style": "form",
-    "explode": False,
-    "schema": {"type": "array", "items": {"type": "string", "enum": list(NAMES)}, "minItems": 1},
-    "example": ["totals", "goods"],
+    "description": f"Only these parts of the answer, with commas between them: {', '.join(NAMES)}.",
+    # A text, not a list: many clients repeat the parameter for each entry of a list, whatever the style.
+    "schema": {"type": "string", "pattern": f"^({'|'.join(NAMES)})(,({'|'.join(NAMES)}))*$"},
+    "example": "totals,goods",
 }
 
 

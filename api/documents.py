@@ -23,7 +23,10 @@ def text(description: str = "", **more: Any) -> Schema:
 def nullable(schema: Schema) -> Schema:
     """The schema, or null."""
     kind = schema.get("type") if "title" not in schema else None
-    return {**schema, "type": [kind, "null"]} if isinstance(kind, str) else {"anyOf": [schema, {"type": "null"}]}
+    if not isinstance(kind, str):
+        return {"anyOf": [schema, {"type": "null"}]}
+    choices = {"enum": [*schema["enum"], None]} if "enum" in schema else {}
+    return {**schema, "type": [kind, "null"], **choices}
 
 
 def listed(schema: Schema, description: str = "") -> Schema:

@@ -69,6 +69,21 @@ IF_NONE_MATCH = {
     "schema": {"type": "string"},
     "example": '"0b7ea5c4"',
 }
+
+
+def in_path(name: str, description: str, example: str) -> dict[str, Any]:
+    """The part of an address that names one thing."""
+    schema = {"type": "string", "minLength": 1}
+    return {
+        "name": name,
+        "in": "path",
+        "required": True,
+        "description": description,
+        "schema": schema,
+        "example": example,
+    }
+
+
 _REQUEST_ID = {"description": "The id of this call.", "schema": {"type": "string"}}
 _ETAG = {"description": "A strong validator of the bytes.", "schema": {"type": "string"}}
 HEADERS: dict[str, dict[str, Any]] = {

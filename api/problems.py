@@ -8,7 +8,7 @@ from werkzeug.exceptions import NotFound
 
 from api.errors import dashed
 from api.languages import language
-from api.openapi import REQUEST_HEADERS, problems
+from api.openapi import REQUEST_HEADERS, in_path, problems
 from api.refusals import PROBLEMS
 from api.wording import Wording
 
@@ -23,7 +23,7 @@ def problem_routes() -> Blueprint:
     def every() -> Response:
         return _sent({"items": [_documented(code, language()) for code in sorted(PROBLEMS)]})
 
-    @routes.get("/problems/<type>")
+    @routes.get("/problems/<type>", parameters=[in_path("type", "The end of a problem's `type`.", "unknown-product")])
     @routes.doc(operationId="getProblemType", summary="What a type of problem means", parameters=REQUEST_HEADERS)
     @routes.response(200, "ProblemType", example=_documented("unknown_product", "en"))
     @problems(routes, 404)

@@ -25,6 +25,7 @@ CURSOR = {
     "in": "query",
     "description": "Where the page begins: `next` of the page before.",
     "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT},
+    "example": "08044000",
 }
 
 

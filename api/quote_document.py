@@ -113,7 +113,6 @@ INPUT = record(
     },
     optional=("unrounded",),
 )
-INPUT["properties"]["confidence"]["enum"].append(None)
 STEP = record(
     {
         "code": text("The figure that the step gives."),

@@ -26,7 +26,7 @@ from api.examples import AVOCADO, EXAMPLE_ID, EXAMPLE_MOMENT, QUOTE_REQUESTS
 from api.fields import Choice
 from api.idempotency import claimed, given_key, key_of, sound
 from api.languages import language
-from api.openapi import HEADERS, IF_NONE_MATCH, KEY, KEY_ASKED, REQUEST_HEADERS, STORE, problems
+from api.openapi import HEADERS, IF_NONE_MATCH, KEY, KEY_ASKED, REQUEST_HEADERS, STORE, in_path, problems
 from api.pricing import price
 from api.queries import needed, read_query
 from api.reading import Refused, plain, read_json
@@ -188,7 +188,7 @@ def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock) -> Blu
             raise StillWorked
         return _kept_as_sent(claim.kept)
 
-    @routes.get("/v1/quotes/<id>")
+    @routes.get("/v1/quotes/<id>", parameters=[in_path("id", "The id of a quote that was kept.", EXAMPLE_ID)])
     @routes.doc(
         operationId="getQuote", summary="A quote as it was given", parameters=[FIELDS, IF_NONE_MATCH, *REQUEST_HEADERS]
     )

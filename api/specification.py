@@ -4,10 +4,27 @@ Clients made from a specification name their classes after these; without them e
 named after its place. It refuses two schemas of one name.
 """
 
+import json
 from typing import Any
+
+from tariffs.book import Book
 
 Json = dict[str, Any]
 POINTER = "#/components/schemas/"
+
+
+def shipped(book: Book) -> str:
+    """The specification as a text to be kept: the same on every day, on every machine and for every setting."""
+    from api import create_app
+    from api.settings import Settings
+    from api.store import Store
+
+    store = Store.at("sqlite://")
+    try:
+        response = create_app(Settings(database=""), book, store).test_client().get("/openapi.json")
+    finally:
+        store.close()
+    return json.dumps(response.get_json(), ensure_ascii=False, indent=1) + "\n"
 
 
 def specification(document: Json) -> Json:
