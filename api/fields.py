@@ -21,6 +21,8 @@ from calculator.errors import Unpriceable, Unreadable
 FIRST_DAY, LAST_DAY = date(1980, 1, 1), date(2099, 12, 31)
 _WHOLE = re.compile(r"[0-9]{1,20}[.]0{1,20}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# What is told of a field whose name is empty, so that it can be seen.
+NAMELESS = '""'
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -257,7 +259,7 @@ def refusals_of(messages: object, pointer: str = "") -> Iterator[Unpriceable]:
                 yield from refusals_of(each, pointer)
         case Unreadable(code="unknown_field") if not messages.facts:
             name = pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
-            yield Unreadable("unknown_field", pointer, nearest_first(name, messages.allowed), field=name)
+            yield Unreadable("unknown_field", pointer, nearest_first(name, messages.allowed), field=name or NAMELESS)
         case Unpriceable():
             yield messages.at(pointer)
         case _:

@@ -14,7 +14,7 @@ from typing import Any
 from flask import Request, Response, g, request
 from flask_smorest import Blueprint
 from webargs.flaskparser import FlaskParser
-from werkzeug.exceptions import NotFound, RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.exceptions import ClientDisconnected, NotFound, RequestEntityTooLarge, UnsupportedMediaType
 from werkzeug.wsgi import get_content_length
 
 from api.answers import answer
@@ -58,13 +58,16 @@ class StrictParser(FlaskParser):
 
 
 def _body(req: Request) -> bytes:
-    """The body, refused where it is longer than it may be; one sent in pieces does not tell its length."""
+    """The body, refused where it is longer than it may be, or than what came; one sent in pieces does not tell its length."""
     if req.content_length is None and req.environ.get("wsgi.input_terminated"):
         body: bytes = _read(req.environ["wsgi.input"], LONGEST_BODY + 1)
         if len(body) > LONGEST_BODY:
             raise RequestEntityTooLarge
     else:
         body = req.get_data()
+        if len(body) < (req.content_length or 0):
+            # What came may look whole; who sent it was cut off, and will send it again.
+            raise ClientDisconnected
     g.body_read = True
     return body
 

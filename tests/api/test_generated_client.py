@@ -16,7 +16,7 @@ from tests.servers import Serving
 pytestmark = pytest.mark.slow
 SPECIFICATION = Path(__file__).parents[2] / "docs" / "openapi.json"
 # Worked out by hand: customs value 313378.68 at 6.7628 yuan for a dollar, duty 7%, VAT 9%.
-AVOCADO = {
+AVOCADO: dict[str, Any] = {
     "goods": [
         {
             "product": "avocado-fresh",
