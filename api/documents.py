@@ -22,8 +22,11 @@ def text(description: str = "", **more: Any) -> Schema:
 
 def nullable(schema: Schema) -> Schema:
     """The schema, or null."""
-    kind = schema.get("type")
-    return {**schema, "type": [kind, "null"]} if isinstance(kind, str) else {"anyOf": [schema, {"type": "null"}]}
+    kind = schema.get("type") if "title" not in schema else None
+    if not isinstance(kind, str):
+        return {"anyOf": [schema, {"type": "null"}]}
+    choices = {"enum": [*schema["enum"], None]} if "enum" in schema else {}
+    return {**schema, "type": [kind, "null"], **choices}
 
 
 def listed(schema: Schema, description: str = "") -> Schema:
@@ -31,9 +34,12 @@ def listed(schema: Schema, description: str = "") -> Schema:
     return {"type": "array", "items": schema, **({"description": description} if description else {})}
 
 
-def record(properties: dict[str, Schema], optional: tuple[str, ...] = (), description: str = "") -> Schema:
-    """An object with exactly these properties."""
+def record(
+    properties: dict[str, Schema], optional: tuple[str, ...] = (), description: str = "", title: str = ""
+) -> Schema:
+    """An object with exactly these properties; one with a title is a schema of its own in the specification."""
     return {
+        **({"title": title} if title else {}),
         "type": "object",
         **({"description": description} if description else {}),
         "properties": properties,
@@ -41,6 +47,8 @@ def record(properties: dict[str, Schema], optional: tuple[str, ...] = (), descri
         "additionalProperties": False,
     }
 
+
+NAMES = record({language: text() for language in ("en", "es", "zh")}, title="Names")
 
 # What requests are made of.
 
@@ -64,12 +72,19 @@ MEASURED = {
     "required": ["value", "unit"],
     "additionalProperties": False,
 }
+# A number with its groups, then the name of a unit; "1 40RH" is one container.
+QUANTITY_TEXT: Schema = {
+    "type": "string",
+    "minLength": 2,
+    "maxLength": 96,
+    "pattern": r"^[0-9][0-9.,\s]{0,63}[^0-9.,\s].{0,31}$",
+}
 QUANTITY = {
     "description": (
         "A quantity above zero: `20.16 t`, `5 040 cartons`, `44,450 lb`, `1000 斤`, or an object. The point is the decimal "
         "sign. Words that name several units (`ton`, `quintal`, `gallon`) are refused and the choices offered."
     ),
-    "oneOf": [{"type": "string", "minLength": 2, "maxLength": 96}, MEASURED],
+    "oneOf": [QUANTITY_TEXT, MEASURED],
     "examples": ["20.16 t", {"value": "20.16", "unit": "t"}],
 }
 SIMPLE_RATE = "`25%`, a share below 1 such as `0.25`, an amount such as `0.8 CNY/kg`, or both: `20% + 1 CNY/kg`"
@@ -130,6 +145,19 @@ MARKET_RATES = {
     "propertyNames": {"pattern": "^([A-Z]{3}/(CNY|MXN)|(CNY|MXN)/[A-Z]{3})$"},
     "examples": [{"USD/CNY": "6.7628", "USD/MXN": "18.20"}],
 }
+_FACT: list[Schema] = [
+    {"type": "string", "minLength": 1, "maxLength": 100},
+    {"type": "number"},
+    {"type": "boolean"},
+]
+_FACT_OF_MONEY: Schema = {
+    "oneOf": [
+        *_FACT,
+        record(
+            {"amount": ref("Decimal"), "currency": {"const": "CNY", "description": "Yuan: no other is exchanged here."}}
+        ),
+    ]
+}
 ATTRIBUTES = {
     "description": (
         "Facts about the good that decide its class: a word, a number, `true` or `false` (`yes` and `no`); or, for "
@@ -138,14 +166,9 @@ ATTRIBUTES = {
     "type": "object",
     "maxProperties": 20,
     "propertyNames": {"pattern": "^[a-z][a-z0-9_]{0,39}$"},
-    "additionalProperties": {
-        "oneOf": [
-            {"type": "string", "minLength": 1, "maxLength": 100},
-            {"type": "number"},
-            {"type": "boolean"},
-            record({"amount": ref("Decimal"), "currency": {"const": "CNY"}}),
-        ]
-    },
+    "properties": {"retail_price": {**_FACT_OF_MONEY, "description": "The retail price of one, in yuan."}},
+    "patternProperties": {"^[a-z0-9_]+_cny$": _FACT_OF_MONEY},
+    "additionalProperties": {"oneOf": _FACT},
     "examples": [
         {"displacement_cc": "1998", "retail_price": {"amount": "1300000", "currency": "CNY"}},
         {"mercury_free": True},

@@ -168,7 +168,7 @@ def _facts(code: str, status: int) -> dict[str, object]:
         case "body_too_large":
             return {"longest": LONGEST_BODY}
         case "wrong_media_type":
-            return {"given": request.mimetype[:100] or None}
+            return {"given": request.headers.get("Content-Type", "")[:100] or None}
         case "wrong_content_encoding":
             return {"given": request.headers.get("Content-Encoding", "")[:100]}
         case "internal_error":

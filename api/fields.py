@@ -19,7 +19,10 @@ from api.reading import LONGEST_ECHO, Number, Refused, escaped
 from calculator.errors import Unpriceable, Unreadable
 
 FIRST_DAY, LAST_DAY = date(1980, 1, 1), date(2099, 12, 31)
+_WHOLE = re.compile(r"[0-9]{1,20}[.]0{1,20}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# What is told of a field whose name is empty, so that it can be seen.
+NAMELESS = '""'
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -148,13 +151,16 @@ class Whole(Exact):
         self.most = most
         self.least = least
         either = [
-            {"type": "string", "pattern": f"^{'(?!0+$)' if least else ''}[0-9]{{1,{len(str(most))}}}$"},
+            {"type": "string", "pattern": f"^{'(?!0+$)' if least else ''}({_up_to(most)})$"},
             {"type": "integer", "minimum": least, "maximum": most},
         ]
         super().__init__(metadata={"oneOf": either} | kwargs.pop("metadata", {}), **kwargs)
 
     def read(self, value: object) -> int:
         text = number_text(value, "", "integer").strip()
+        if isinstance(value, Number) and _WHOLE.fullmatch(text):
+            # 30.0 is a whole number to JSON, and what some languages write for 30.
+            text = text.partition(".")[0]
         if re.fullmatch(r"[-−] ?[0-9.]+", text[:LONGEST_ECHO], re.ASCII):
             raise Unreadable("negative_number", "", (), text=text[:LONGEST_ECHO])
         if not re.fullmatch(rf"[0-9]{{1,{len(str(self.most))}}}", text, re.ASCII) or int(text) > self.most:
@@ -181,6 +187,16 @@ class Day(Exact):
         if not FIRST_DAY <= day <= LAST_DAY:
             raise Unreadable("day_out_of_range", "", (f"{FIRST_DAY}", f"{LAST_DAY}"), text=text)
         return day
+
+
+def _up_to(most: int) -> str:
+    """The pattern of the whole numbers from 0 to `most`, of at most as many digits; zeros may stand before them."""
+    digits = str(most)
+    either = [digits, f"[0-9]{{1,{len(digits) - 1}}}"] if len(digits) > 1 else [digits]
+    for place, digit in enumerate(digits):
+        if digit != "0":
+            either.append(f"{digits[:place]}[0-{int(digit) - 1}][0-9]{{{len(digits) - place - 1}}}")
+    return "|".join(either)
 
 
 def nearest_first(text: str, choices: Any) -> tuple[str, ...]:
@@ -243,7 +259,7 @@ def refusals_of(messages: object, pointer: str = "") -> Iterator[Unpriceable]:
                 yield from refusals_of(each, pointer)
         case Unreadable(code="unknown_field") if not messages.facts:
             name = pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
-            yield Unreadable("unknown_field", pointer, nearest_first(name, messages.allowed), field=name)
+            yield Unreadable("unknown_field", pointer, nearest_first(name, messages.allowed), field=name or NAMELESS)
         case Unpriceable():
             yield messages.at(pointer)
         case _:

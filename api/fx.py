@@ -55,9 +55,17 @@ def fx_routes(book: Book, today: Callable[[], date]) -> LookupRoutes:
     kept = [LANGUAGE, IF_NONE_MATCH, *REQUEST_HEADERS]
     parameters = [documented.BASE, documented.QUOTE, documented.ON, documented.FROM, documented.TO, *kept]
 
+    written: dict[str, Any] = {
+        CSV: {"schema": {"type": "string"}, "example": documented.CSV_EXAMPLE},
+        SVG: {"schema": {"type": "string"}, "example": documented.SVG_EXAMPLE},
+    }
+
     @routes.get("/v1/fx")
     @routes.doc(
-        operationId="getExchangeRate", summary="The last known market rate of a pair on a day", parameters=parameters
+        operationId="getExchangeRate",
+        summary="The last known market rate of a pair on a day",
+        parameters=parameters,
+        responses={200: {"content": written}},
     )
     @routes.response(200, documented.RATE, example=documented.RATE_EXAMPLE, headers=HEADERS["kept"])
     @unchanged

@@ -67,6 +67,7 @@ RATE: Schema = record(
     },
     optional=("unrounded",),
     description="A market rate.",
+    title="ExchangeRate",
 )
 RATE_EXAMPLE: dict[str, Any] = {
     "pair": "USD/CNY",
@@ -98,6 +99,7 @@ CUSTOMS_RATE: Schema = record(
     },
     optional=("unrounded",),
     description="The rate at which customs converts in a month.",
+    title="CustomsRate",
 )
 CUSTOMS: Schema = {"oneOf": [CUSTOMS_RATE, page_of(CUSTOMS_RATE)]}
 CUSTOMS_EXAMPLE: dict[str, Any] = {

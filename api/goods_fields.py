@@ -70,7 +70,7 @@ class QuotaField(Exact):
     """The certificate of a tariff quota that is held: true, false, or "sliding" for cotton under the sliding duty."""
 
     schema: ClassVar[Fragment] = {
-        "enum": [True, False, "sliding"],
+        "oneOf": [{"type": "boolean"}, {"type": "string", "enum": ["sliding"]}],
         "description": (
             "A certificate of the tariff quota is held: `true`; or `sliding`, for cotton within the set amount under the "
             "sliding duty. Without it the rate outside the quota applies."

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from api.documents import NAMES as NAMES_SCHEMA
 from api.documents import Schema, listed, nullable, record, ref, text
 from api.meta_document import DAY, page_of
 from calculator.incoterms import Incoterm, Leg
@@ -43,7 +44,7 @@ INCOTERM = record(
     {
         "code": text("What `incoterm` of a request says.", enum=[term.value for term in Incoterm]),
         "name": text("In the reader's language."),
-        "names": record({language: text() for language in ("en", "es", "zh")}),
+        "names": NAMES_SCHEMA,
         "named_place": text("Where the place stands that the term names.", enum=["origin", "destination"]),
         "at_port": {**CASE, "description": "The named place is a port or an airport."},
         "inland": {**CASE, "description": "The named place is none."},
@@ -54,6 +55,7 @@ INCOTERM = record(
         "note": nullable(text()),
     },
     description="An Incoterm as legs.",
+    title="Incoterm",
 )
 LEGS = listed(record({"code": LEG, "label": text("In the reader's language.")}), "The legs in the order of the way.")
 PAGE: Schema = page_of(INCOTERM)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from api.documents import Schema, listed, nullable, record, text
+from api.documents import NAMES, Schema, listed, nullable, record, text
 from api.lookups import DAY
 
 CONFIDENCE = text(
@@ -51,13 +51,15 @@ FIGURE = record(
         **_ROW,
     },
     description="One rate of one column with its days and its source.",
+    title="TariffFigure",
 )
 FIGURE_OF_TODAY = nullable(FIGURE)
-NAMES = record(
+NAMES_AND_ORIGINS = record(
     {
         language: nullable(record({"text": text(), "origin": text(enum=["official", "ours"])}))
         for language in ("en", "es", "zh")
-    }
+    },
+    title="TariffNames",
 )
 LETTERS = listed(
     record(
@@ -80,7 +82,8 @@ EXCISE_CASE = record(
         "thresholds": listed(record({"value": text(), "currency": text(), "unit": text()})),
         "litres_per_tonne": nullable(text()),
         **_ROW,
-    }
+    },
+    title="ExciseCase",
 )
 CITATION = record(
     {
@@ -91,7 +94,8 @@ CITATION = record(
         "number": nullable(text()),
         "effective_from": nullable(DAY),
         "url": nullable(text()),
-    }
+    },
+    title="CitedDocument",
 )
 REMARK = record({"code": text(), "text": text()})
 LINE = record(
@@ -99,7 +103,7 @@ LINE = record(
         "hs_code": CODE,
         "on": DAY,
         "name": text("In the language of the answer."),
-        "names": NAMES,
+        "names": NAMES_AND_ORIGINS,
         "path_zh": listed(text(), "The names of its parents, the widest first; the copy of the schedule lacks some."),
         "units": listed(record({"code": text(), "name": text()}), "The statutory units."),
         "page": nullable(text("Of the official schedule.")),
@@ -160,6 +164,7 @@ LINE = record(
         "release": text(),
     },
     description="A line of the Chinese tariff on a day.",
+    title="TariffLine",
 )
 BRIEF = record(
     {
@@ -194,6 +199,7 @@ BRIEF = record(
         "links": record({"self": text(format="uri-reference")}),
     },
     description="A line in a list.",
+    title="TariffLineBrief",
 )
 HEADING = record(
     {
@@ -201,17 +207,18 @@ HEADING = record(
         "level": text(enum=["heading", "subheading"]),
         "on": DAY,
         "name": nullable(text("In the language of the answer, where it is known.")),
-        "names": NAMES,
+        "names": NAMES_AND_ORIGINS,
         "total": {"type": "integer", "minimum": 1},
         "lines": listed(BRIEF),
         "release": text(),
     },
     description="The lines of a heading or subheading.",
+    title="TariffHeading",
 )
 PRODUCT: dict[str, Schema] = {
     "slug": text(),
     "name": text("In the language of the answer."),
-    "names": record({language: text() for language in ("en", "es", "zh")}),
+    "names": NAMES,
     "hs_code": nullable({**CODE, "description": "null where several lines fit and the user must choose."}),
     "hs_codes": listed(CODE, "The line, or the lines to choose from."),
     "subheading": text(pattern="^[0-9]{6}$"),
@@ -238,14 +245,14 @@ def package_schema(columns: tuple[str, ...]) -> Schema:
     return record(kinds, description="A package, its load in a container, and how it is carried; null is not known.")
 
 
-BRIEF_GOOD = record(PRODUCT, description="A good in a list.")
+BRIEF_GOOD = record(PRODUCT, description="A good in a list.", title="ProductBrief")
 
 
 def good_schema(package_columns: tuple[str, ...]) -> Schema:
     """The schema of a good with its packages."""
     packages = listed(package_schema(package_columns), "Its packages, the usual one first.")
     more: dict[str, Schema] = {"packages": packages, "citations": listed(CITATION), "release": text()}
-    return record(PRODUCT | more, description="A good with its packages and its carriage.")
+    return record(PRODUCT | more, description="A good with its packages and its carriage.", title="Product")
 
 
 def any_of(*schemas: Schema) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from api.documents import Schema, nullable, record, text
+from api.documents import NAMES, Schema, nullable, record, text
 from api.line_document import CONFIDENCE, package_schema
 from api.lookups import asked_words
 from api.meta_document import DAY, page_of
@@ -11,7 +11,6 @@ from calculator.logistics import MODES
 COUNTRIES = ("MX", "CN", "HK")
 KINDS_OF_PLACE = ("seaport", "airport")
 KINDS_OF_EQUIPMENT = ("container", "pallet", "uld")
-NAMES = record({language: text() for language in ("en", "es", "zh")})
 _DECIMAL = nullable(text("An exact decimal; null where nobody has seen it.", pattern="^[0-9]+([.][0-9]+)?$"))
 _ROW: dict[str, Schema] = {
     "valid_from": DAY,
@@ -53,6 +52,7 @@ PORT = record(
         **_ROW,
     },
     description="A port or an airport.",
+    title="Port",
 )
 LANE = record(
     {
@@ -72,6 +72,7 @@ LANE = record(
         **_ROW,
     },
     description="A connection by one mode.",
+    title="Lane",
 )
 EQUIPMENT = record(
     {
@@ -90,6 +91,7 @@ EQUIPMENT = record(
         **_ROW,
     },
     description="A container, a pallet or a unit load of the air.",
+    title="Equipment",
 )
 
 
@@ -102,7 +104,11 @@ def packages_page(columns: tuple[str, ...]) -> Schema:
         "names": NAMES,
     }
     return page_of(
-        record(good | figures["properties"] | _ROW, description="A package of a good, and how it is loaded.")
+        record(
+            good | figures["properties"] | _ROW,
+            description="A package of a good, and how it is loaded.",
+            title="Package",
+        )
     )
 
 

@@ -20,7 +20,7 @@ from api.languages import language
 from api.library import Library, day_text
 from api.line_figures import part_words
 from api.lookups import LANGUAGE, NOT_CHANGED, LookupRoutes, listed, named_language, sent
-from api.openapi import HEADERS, IF_NONE_MATCH, REQUEST_HEADERS, problems
+from api.openapi import HEADERS, IF_NONE_MATCH, REQUEST_HEADERS, in_path, problems
 from api.queries import CURSOR, LIMIT, NotThere, Page, day, limit, next_link, page, read_query, words
 from api.reading import LONGEST_ECHO
 from calculator.errors import Unpriceable, Unreadable
@@ -63,7 +63,7 @@ def meta_routes(book: Book, today: Callable[[], date]) -> Blueprint:
         asked = read_query(q=words, limit=limit, cursor=words, language=named_language)
         return listed(page(library.sources_with(asked.get("q", "")), lambda each: str(each["id"]), asked), worded=False)
 
-    @routes.get("/v1/sources/<id>")
+    @routes.get("/v1/sources/<id>", parameters=[in_path("id", "The key of a cited document.", "cn-vat-law-2024")])
     @routes.doc(operationId="getSource", summary="A cited document", parameters=[LANGUAGE, *kept])
     @routes.response(200, documented.SOURCE, example=documented.SOURCE_EXAMPLE, headers=HEADERS["kept"])
     @unchanged
@@ -110,7 +110,7 @@ def meta_routes(book: Book, today: Callable[[], date]) -> Blueprint:
         response.set_etag(hashlib.sha256(text.encode()).hexdigest()[:32])
         return _revalidated(response)
 
-    @routes.get("/v1/tables/<name>.csv")
+    @routes.get("/v1/tables/<name>.csv", parameters=[in_path("name", "A table of /v1/meta.", "import-taxes")])
     @routes.doc(operationId="getTable", summary="A whole table as CSV", parameters=[LANGUAGE, *kept])
     @routes.response(
         200, {"type": "string"}, content_type="text/csv", example=documented.CSV_EXAMPLE, headers=HEADERS["kept"]

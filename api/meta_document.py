@@ -33,7 +33,10 @@ HS_CODE = {
 def page_of(items: Schema) -> Schema:
     """A page of a list."""
     total = {"type": "integer", "minimum": 0, "description": "The length of the whole list."}
-    return record({"items": listed(items), "total": total, "next": nullable(text("The cursor of the next page."))})
+    return record(
+        {"items": listed(items), "total": total, "next": nullable(text("The cursor of the next page."))},
+        title=f"{items['title']}Page",
+    )
 
 
 META = record(
@@ -65,7 +68,8 @@ META = record(
                 }
             )
         ),
-    }
+    },
+    title="Meta",
 )
 SOURCE = record(
     {
@@ -80,7 +84,8 @@ SOURCE = record(
         "confidence": text(enum=["A", "B", "C"]),
         "licence": nullable(text()),
         "tables": listed(text(), "The tables that rest on it."),
-    }
+    },
+    title="Source",
 )
 SOURCES = page_of(SOURCE)
 CHANGE = record(
@@ -103,7 +108,8 @@ CHANGE = record(
         "source": text(),
         "confidence": text(enum=["A", "B", "C"]),
         "note": nullable(text()),
-    }
+    },
+    title="Change",
 )
 CHANGES = page_of(CHANGE)
 

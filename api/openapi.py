@@ -1,10 +1,14 @@
 """The specification (OpenAPI 3.1): how requests, answers and problems are documented, each as it is really sent."""
 
+import json
 from collections.abc import Callable
+from functools import cached_property
 from http import HTTPStatus
 from typing import Any
 
 from apispec.ext.marshmallow import MarshmallowPlugin
+from apispec.ext.marshmallow.openapi import OpenAPIConverter
+from flask import Response
 from flask_smorest import Api, Blueprint
 
 from api import documents, quote_document
@@ -13,6 +17,7 @@ from api.errors import CODE_OF_STATUS, MEDIA_TYPE, dashed
 from api.examples import PROBLEM
 from api.fields import Exact, first_line
 from api.schemas import schema_name
+from api.specification import specification
 from api.wording import Wording
 
 DESCRIPTION = """The landed cost of goods from Mexico in China, with every step explained.
@@ -65,6 +70,21 @@ IF_NONE_MATCH = {
     "schema": {"type": "string"},
     "example": '"0b7ea5c4"',
 }
+
+
+def in_path(name: str, description: str, example: str) -> dict[str, Any]:
+    """The part of an address that names one thing."""
+    schema = {"type": "string", "minLength": 1}
+    return {
+        "name": name,
+        "in": "path",
+        "required": True,
+        "description": description,
+        "schema": schema,
+        "example": example,
+    }
+
+
 _REQUEST_ID = {"description": "The id of this call.", "schema": {"type": "string"}}
 _ETAG = {"description": "A strong validator of the bytes.", "schema": {"type": "string"}}
 HEADERS: dict[str, dict[str, Any]] = {
@@ -88,6 +108,17 @@ MEANINGS = {
 }
 
 
+class _Converter(OpenAPIConverter):
+    """apispec forgets that other fields are refused wherever a schema is described."""
+
+    def schema2jsonschema(self, schema: Any) -> dict[str, Any]:
+        return {**super().schema2jsonschema(schema), "additionalProperties": False}
+
+
+class _Plugin(MarshmallowPlugin):
+    Converter = _Converter
+
+
 class DocumentedApi(Api):
     """The API with problems documented as they are sent; they are answered in errors.py."""
 
@@ -95,11 +126,19 @@ class DocumentedApi(Api):
         super().__init__(
             app,
             spec_kwargs={
-                "marshmallow_plugin": MarshmallowPlugin(schema_name_resolver=schema_name),
+                "marshmallow_plugin": _Plugin(schema_name_resolver=schema_name),
                 "info": {"description": DESCRIPTION, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
                 "servers": [{"url": "/"}],
             },
         )
+
+    @cached_property
+    def _written(self) -> bytes:
+        return json.dumps(specification(self.spec.to_dict()), ensure_ascii=False, separators=(",", ":")).encode()
+
+    def _openapi_json(self) -> Response:
+        """Written once: the routes are all there when the first client asks."""
+        return Response(self._written, mimetype="application/json")
 
     def _register_error_handlers(self) -> None:
         """None of its own: there is one shape for everything."""

@@ -7,7 +7,7 @@ from werkzeug.exceptions import NotFound
 from api.errors import dashed
 from api.languages import language
 from api.lookups import NOT_CHANGED, sent
-from api.openapi import HEADERS, IF_NONE_MATCH, REQUEST_HEADERS, problems
+from api.openapi import HEADERS, IF_NONE_MATCH, REQUEST_HEADERS, in_path, problems
 from api.refusals import PROBLEMS
 from api.wording import Wording
 
@@ -27,7 +27,7 @@ def problem_routes() -> Blueprint:
     def every() -> Response:
         return sent({"items": [_documented(code, language()) for code in sorted(PROBLEMS)]})
 
-    @routes.get("/problems/<type>")
+    @routes.get("/problems/<type>", parameters=[in_path("type", "The end of a problem's `type`.", "unknown-product")])
     @routes.doc(operationId="getProblemType", summary="What a type of problem means", parameters=kept)
     @routes.response(200, "ProblemType", example=_documented("unknown_product", "en"), headers=HEADERS["kept"])
     @unchanged

@@ -13,7 +13,7 @@ from urllib.parse import unquote_to_bytes, urlencode
 
 from flask import request
 
-from api.fields import nearest_first
+from api.fields import NAMELESS, nearest_first
 from api.reading import LONGEST_ECHO, Malformed, Refused
 from calculator.errors import Unpriceable, Unreadable
 
@@ -25,6 +25,7 @@ CURSOR = {
     "in": "query",
     "description": "Where the page begins: `next` of the page before.",
     "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT},
+    "example": "08044000",
 }
 
 
@@ -80,7 +81,9 @@ def read_query(**readers: Callable[[str], Any]) -> dict[str, Any]:
         pointer = f"?/{name[:LONGEST_ECHO]}"
         if name not in readers:
             refusals.append(
-                Unreadable("unknown_field", pointer, nearest_first(name, readers), field=name[:LONGEST_ECHO])
+                Unreadable(
+                    "unknown_field", pointer, nearest_first(name, readers), field=name[:LONGEST_ECHO] or NAMELESS
+                )
             )
         elif len(values) > 1:
             refusals.append(Unreadable("duplicate_key", pointer, key=name))

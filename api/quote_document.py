@@ -113,7 +113,6 @@ INPUT = record(
     },
     optional=("unrounded",),
 )
-INPUT["properties"]["confidence"]["enum"].append(None)
 STEP = record(
     {
         "code": text("The figure that the step gives."),
@@ -212,6 +211,12 @@ QUOTE = record(
     optional=("id", "links", "regimes", "ownership"),
     description="A landed cost, explained. `id` and `links` are left out where it was not kept.",
 )
+# What `fields` leaves of it; a client that asked for all of it gets the whole.
+QUOTE_PART = record(
+    QUOTE["properties"],
+    optional=tuple(QUOTE["properties"]),
+    description="The parts of a quote that `fields` names.",
+)
 
 COMPONENTS: dict[str, Schema] = {
     "Amount": AMOUNT_OF_MONEY,
@@ -232,4 +237,6 @@ COMPONENTS: dict[str, Schema] = {
     "Step": STEP,
     "RatesUsed": RATES_USED,
     "Quote": QUOTE,
+    "QuotePart": QUOTE_PART,
+    "QuoteAnswer": {"anyOf": [ref("Quote"), ref("QuotePart")], "description": "A quote, or the part that was asked."},
 }

@@ -14,18 +14,19 @@ from typing import Any
 from flask import Request, Response, g, request
 from flask_smorest import Blueprint
 from webargs.flaskparser import FlaskParser
-from werkzeug.exceptions import NotFound, RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.exceptions import ClientDisconnected, NotFound, RequestEntityTooLarge, UnsupportedMediaType
 from werkzeug.wsgi import get_content_length
 
 from api.answers import answer
 from api.caller import caller
+from api.cutting import FIELDS, cut, wanted
 from api.dossier_json import DossierWriter
 from api.errors import LONGEST_BODY, StillWorked, WrongEncoding
 from api.examples import AVOCADO, EXAMPLE_ID, EXAMPLE_MOMENT, QUOTE_REQUESTS
 from api.fields import Choice
 from api.idempotency import claimed, given_key, key_of, sound
 from api.languages import language
-from api.openapi import HEADERS, IF_NONE_MATCH, KEY, KEY_ASKED, REQUEST_HEADERS, STORE, problems
+from api.openapi import HEADERS, IF_NONE_MATCH, KEY, KEY_ASKED, REQUEST_HEADERS, STORE, in_path, problems
 from api.pricing import price
 from api.queries import needed, read_query
 from api.reading import Refused, plain, read_json
@@ -37,6 +38,7 @@ from calculator.request import QuoteRequest
 from tariffs.book import Book
 
 STORED = Choice("true", "false")
+CHARSETS = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 PIECE = 64 * 1024
 LONGEST_LEFT = 16 * 1024 * 1024
 Clock = Callable[[], datetime]
@@ -46,7 +48,8 @@ class StrictParser(FlaskParser):
     """Bodies are read by our own reader, and only where they say that they are JSON."""
 
     def load_json(self, req: Any, schema: Any) -> Any:
-        if req.mimetype != "application/json":
+        # Any other charset would be a guess: what is no UTF-8 is no JSON (RFC 8259).
+        if req.mimetype != "application/json" or req.mimetype_params.get("charset", "utf-8").lower() not in CHARSETS:
             raise UnsupportedMediaType
         if req.headers.get("Content-Encoding", "").strip().lower() not in ("", "identity"):
             raise WrongEncoding
@@ -55,13 +58,16 @@ class StrictParser(FlaskParser):
 
 
 def _body(req: Request) -> bytes:
-    """The body, refused where it is longer than it may be; one sent in pieces does not tell its length."""
+    """The body, refused where it is longer than it may be, or than what came; one sent in pieces does not tell its length."""
     if req.content_length is None and req.environ.get("wsgi.input_terminated"):
         body: bytes = _read(req.environ["wsgi.input"], LONGEST_BODY + 1)
         if len(body) > LONGEST_BODY:
             raise RequestEntityTooLarge
     else:
         body = req.get_data()
+        if len(body) < (req.content_length or 0):
+            # What came may look whole; who sent it was cut off, and will send it again.
+            raise ClientDisconnected
     g.body_read = True
     return body
 
@@ -129,21 +135,25 @@ def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock) -> Blu
         if request.method == "OPTIONS":
             return
         if request.method == "POST":
-            g.keeping = read_query(store=STORED.read)
+            g.asked = read_query(store=STORED.read, fields=wanted)
             given_key()
-        elif request.endpoint != "quotes.recover":
-            read_query()
+        elif request.endpoint == "quotes.recover":
+            g.asked = read_query(idempotency_key=sound, fields=wanted)
+        else:
+            g.asked = read_query(fields=wanted)
 
     @routes.post("/v1/quotes")
-    @routes.doc(operationId="createQuote", summary="Price a consignment", parameters=[STORE, KEY, *REQUEST_HEADERS])
+    @routes.doc(
+        operationId="createQuote", summary="Price a consignment", parameters=[STORE, FIELDS, KEY, *REQUEST_HEADERS]
+    )
     @routes.arguments(schema, examples=QUOTE_REQUESTS, description="The consignment, its terms and its day.")
-    @routes.response(201, "Quote", description="Priced and kept", example=example, headers=HEADERS["created"])
-    @routes.alt_response(200, schema="Quote", description="Priced, not kept", example=example, success=True)
+    @routes.response(201, "QuoteAnswer", description="Priced and kept", example=example, headers=HEADERS["created"])
+    @routes.alt_response(200, schema="QuoteAnswer", description="Priced, not kept", example=example, success=True)
     @problems(routes, 400, 406, 409, 413, 415, 422)
     def create(asked: QuoteRequest) -> Response:
         asked = replace(asked, language=language())
         now = clock().astimezone(UTC)
-        if g.keeping.get("store") == "false":
+        if g.asked.get("store") == "false":
             response = _sent(_counted(answered(asked, book, now)).body, 200, asked.language)
             response.headers["Cache-Control"] = "no-store"
             return response
@@ -167,24 +177,29 @@ def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock) -> Blu
     @routes.doc(
         operationId="recoverQuote",
         summary="The quote that was asked under an idempotency key",
-        parameters=[KEY_ASKED, IF_NONE_MATCH, *REQUEST_HEADERS],
+        parameters=[KEY_ASKED, FIELDS, IF_NONE_MATCH, *REQUEST_HEADERS],
     )
-    @routes.response(200, "Quote", description="The quote, as when made", example=example, headers=HEADERS["kept"])
+    @routes.response(
+        200, "QuoteAnswer", description="The quote, as when made", example=example, headers=HEADERS["kept"]
+    )
     @routes.alt_response(304, description="Not changed since the ETag given in If-None-Match", success=True)
     @problems(routes, 404, 406, 409, 422)
     def recover() -> Response:
-        asked = read_query(idempotency_key=sound)
-        needed(asked, idempotency_key="order-4711")
-        claim = store.under(caller().owner, asked["idempotency_key"])
+        needed(g.asked, idempotency_key="order-4711")
+        claim = store.under(caller().owner, g.asked["idempotency_key"])
         if claim is None:
             raise NotFound
         if claim.kept is None:
             raise StillWorked
         return _kept_as_sent(claim.kept)
 
-    @routes.get("/v1/quotes/<id>")
-    @routes.doc(operationId="getQuote", summary="A quote as it was given", parameters=[IF_NONE_MATCH, *REQUEST_HEADERS])
-    @routes.response(200, "Quote", description="The same bytes as when made", example=example, headers=HEADERS["kept"])
+    @routes.get("/v1/quotes/<id>", parameters=[in_path("id", "The id of a quote that was kept.", EXAMPLE_ID)])
+    @routes.doc(
+        operationId="getQuote", summary="A quote as it was given", parameters=[FIELDS, IF_NONE_MATCH, *REQUEST_HEADERS]
+    )
+    @routes.response(
+        200, "QuoteAnswer", description="The same bytes as when made", example=example, headers=HEADERS["kept"]
+    )
     @routes.alt_response(304, description="Not changed since the ETag given in If-None-Match", success=True)
     @problems(routes, 404, 406, 422)
     def read(id: str) -> Response:
@@ -244,7 +259,9 @@ def _kept(id: str, now: datetime, priced: Priced, dossier: str) -> KeptQuote:
     )
 
 
-def _sent(body: bytes, status: int, written_in: str) -> Response:
+def _sent(whole: bytes, status: int, written_in: str) -> Response:
+    """An answer, or the part of it that `fields` names, each with a validator of its own."""
+    body = cut(whole, g.asked.get("fields"))
     response = Response(body, status, mimetype="application/json")
     response.content_language.add(written_in)
     response.set_etag(hashlib.sha256(body).hexdigest()[:32])

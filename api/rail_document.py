@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from api.documents import Schema, listed, nullable, record, text
+from api.documents import NAMES, Schema, listed, nullable, record, text
 from api.line_document import CITATION, CONFIDENCE
-from api.logistics_document import NAMES, parameter
+from api.logistics_document import parameter
 from api.lookups import asked_words
 from api.meta_document import DAY, page_of
 from calculator.rails import AMOUNT, BUYER, CHARGES, EXCHANGE, SELLER, TRANSFER
@@ -57,6 +57,7 @@ FEE = record(
         **_ROW,
     },
     description="A fee or a margin of a way of paying, as it stands in the table.",
+    title="RailFee",
 )
 _RAIL: dict[str, Schema] = {
     "code": text("What `payment.rail` of a request may say."),
@@ -74,9 +75,10 @@ _RAIL: dict[str, Schema] = {
     **_ROW,
     "links": record({"self": text()}),
 }
-RAIL = record(_RAIL, description="A way of paying.")
+RAIL = record(_RAIL, description="A way of paying.", title="PaymentRail")
 RAILS = page_of(RAIL)
 WHOLE_RAIL = record(
     _RAIL | {"fees": listed(FEE), "citations": listed(CITATION), "release": text()},
     description="A way of paying with every row of its fees.",
+    title="WholePaymentRail",
 )

@@ -14,6 +14,10 @@ from calculator.errors import Unpriceable, Unreadable
 
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 LONGEST_ECHO = 100
+# A request needs six. The parser gives up by itself too, but where depends on the Python and on the thread's stack.
+DEEPEST = 64
+# An opening, a closing, or a whole text, even one that never ends: it cannot fail, so nothing is read twice.
+_NESTING = re.compile(r"""[\[{]|[\]}]|"[^"\\]*+(?:\\(?:.|\Z)[^"\\]*+)*+(?:"|\Z)""", re.DOTALL)
 # Nobody reads more; a request may hold tens of thousands of unknown keys.
 MOST_REFUSALS = 50
 
@@ -65,6 +69,8 @@ def read_json(body: bytes) -> object:
         raise Malformed("not_utf8", position=error.start) from None
     if not text.strip():
         raise Malformed("empty_body")
+    if too_deep(text):
+        raise Malformed("nested_too_deep", Unreadable("nested_too_deep", deepest=DEEPEST))
     faults: list[_Fault] = []
     try:
         value = json.loads(
@@ -77,12 +83,26 @@ def read_json(body: bytes) -> object:
     except json.JSONDecodeError as error:
         code = next((code for said, code in FAULTS.items() if error.msg.startswith(said)), "json_value_expected")
         raise Malformed("malformed_json", Unreadable(code, line=error.lineno, column=error.colno)) from None
-    except RecursionError:
-        raise Malformed("nested_too_deep", Unreadable("nested_too_deep")) from None
     # Only an escape can bring half a character; it could neither be stored nor sent back.
     if faults or "\\u" in text:
         _look_through(value)
     return value
+
+
+def too_deep(text: str) -> bool:
+    """Whether objects and lists stand more than DEEPEST levels inside one another, told without parsing."""
+    if text.count("[") + text.count("{") <= DEEPEST:
+        return False
+    depth = 0
+    for found in _NESTING.finditer(text):
+        sign = text[found.start()]
+        if sign in "[{":
+            depth += 1
+            if depth > DEEPEST:
+                return True
+        elif sign in "]}":
+            depth -= 1
+    return False
 
 
 def escaped(key: str) -> str:

@@ -59,7 +59,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "“{text}” is no JSON value: write a number in digits, or leave the field out.",
     ),
     "not_utf8": ("The body is not UTF-8", "Send the body as JSON in UTF-8[: byte {position} is not]."),
-    "nested_too_deep": ("The body is nested too deeply", "Objects and lists stand too deep inside one another."),
+    "nested_too_deep": (
+        "The body is nested too deeply",
+        "Objects and lists stand too deep inside one another[: at most {deepest} levels are read].",
+    ),
     "lone_surrogate": ("The text holds half a character", "Write characters beyond \\uFFFF as both their halves."),
     "duplicate_key": ("A key stands twice", "The key “{key}” stands twice in the same object: keep one."),
     "wrong_media_type": ("The media type is not supported", "Send the body as application/json[, not as {given}]."),
@@ -68,7 +71,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "empty_body": ("The body is empty", "Send the request as a JSON object."),
     # HTTP
     "invalid_request": (
-        "The request cannot be priced as it stands",
+        "Several things are wrong with the request",
         "See the list of errors: each names its place.[ Only the first {shown} are listed.]",
     ),
     "bad_request": ("The request cannot be read", "The request cannot be read[: {detail}]."),

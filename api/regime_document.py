@@ -60,6 +60,7 @@ FIGURE = record(
         "note": nullable(text()),
     },
     description="A limit, rate, share or waiver of the day.",
+    title="RegimeFigure",
 )
 REGIME: Schema = record(
     {
@@ -71,6 +72,7 @@ REGIME: Schema = record(
         "citations": listed(ref("Citation")),
     },
     description="A lawful way into China on a day.",
+    title="Regime",
 )
 REGIMES = page_of(REGIME)
 EXAMPLE: dict[str, Any] = {

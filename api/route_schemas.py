@@ -97,7 +97,10 @@ def _mode(data: dict[str, Any]) -> str:
 class Year(Exact):
     """The days of a year as the bank counts them."""
 
-    schema: ClassVar[Fragment] = {"enum": [*YEARS, *map(str, YEARS)], "examples": [360]}
+    schema: ClassVar[Fragment] = {
+        "oneOf": [{"type": "integer", "enum": list(YEARS)}, {"type": "string", "enum": list(map(str, YEARS))}],
+        "examples": [360],
+    }
 
     def read(self, value: object) -> int:
         text = number_text(value).strip()

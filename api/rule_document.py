@@ -33,7 +33,8 @@ CITED: Schema = record(
             ),
             "What was in force in its place earlier.",
         ),
-    }
+    },
+    title="RuleCitation",
 )
 MEASURE: Schema = record(
     {
@@ -53,6 +54,7 @@ MEASURE: Schema = record(
         "confidence": text(enum=["A", "B", "C"]),
     },
     description="Rows of one measure.",
+    title="TradeRemedyMeasure",
 )
 REMEDIES: Schema = record(
     {
@@ -103,5 +105,6 @@ RULE: Schema = record(
         ),
     },
     description="A rule of law.",
+    title="Rule",
 )
 RULES = page_of(RULE)

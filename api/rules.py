@@ -10,7 +10,7 @@ from api import rule_document as documented
 from api.citing import Document, cited
 from api.languages import LANGUAGES, language
 from api.lookups import LANGUAGE, NOT_CHANGED, LookupRoutes, listed, named_language, sent
-from api.openapi import HEADERS, IF_NONE_MATCH, REQUEST_HEADERS, problems
+from api.openapi import HEADERS, IF_NONE_MATCH, REQUEST_HEADERS, in_path, problems
 from api.queries import CURSOR, LIMIT, NotThere, limit, page, read_query, words
 from api.reading import LONGEST_ECHO
 from api.remedies import remedies_told
@@ -66,7 +66,7 @@ def rule_routes(book: Book) -> LookupRoutes:
         found = [every(language())[name] for name in matching(asked.get("q", ""))]
         return listed(page(found, lambda each: str(each["name"]), asked))
 
-    @routes.get("/v1/rules/<name>")
+    @routes.get("/v1/rules/<name>", parameters=[in_path("name", "The name of a rule of law.", EXAMPLE)])
     @routes.doc(operationId="getRule", summary="A rule of law", parameters=[LANGUAGE, *kept])
     @routes.response(200, documented.RULE, example=example, headers=HEADERS["kept"])
     @unchanged

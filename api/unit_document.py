@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from api.documents import Schema, listed, nullable, record, text
+from api.documents import NAMES, QUANTITY_TEXT, Schema, listed, nullable, record, text
 from api.line_document import CONFIDENCE
 from api.lookups import asked_words
 from api.meta_document import page_of
@@ -22,7 +22,7 @@ QUANTITY = {
     "in": "query",
     "required": True,
     "description": "A quantity, number first: `25 lb`, `1000 斤`, `1 40RH`.",
-    "schema": {"type": "string", "minLength": 2, "maxLength": 96},
+    "schema": QUANTITY_TEXT,
     "examples": {"pounds": {"value": "25 lb"}, "container": {"value": "1 40RH"}},
 }
 TO = {
@@ -51,7 +51,7 @@ UNIT: Schema = record(
     {
         "code": text("What a request may write."),
         "name": text("In the reader's language."),
-        "names": record({language: text() for language in ("en", "es", "zh")}),
+        "names": NAMES,
         "kind": text(enum=list(KINDS)),
         "uncefact": nullable(text("The code of UN/CEFACT Recommendation 20.")),
         "aliases": listed(text(), "Other spellings that are read."),
@@ -72,6 +72,7 @@ UNIT: Schema = record(
         "confidence": CONFIDENCE,
     },
     description="A unit of trade.",
+    title="Unit",
 )
 UNITS_PAGE = page_of(UNIT)
 JIN: dict[str, Any] = {
@@ -101,6 +102,7 @@ CONVERSION = record(
         "confidence": CONFIDENCE,
     },
     description="A quantity in another unit.",
+    title="Conversion",
 )
 CONVERSION_EXAMPLE: dict[str, Any] = {
     "value": "11.33980925",

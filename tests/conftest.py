@@ -13,6 +13,7 @@ from api.database import database, upgrade
 from api.settings import Settings
 from api.store import Store
 from tariffs.book import Book
+from tests.contract import ContractClient
 from tests.postgres import Postgres
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -69,7 +70,9 @@ def ledger(ready_url: str) -> Iterator[Store]:
 @pytest.fixture(scope="session")
 def app(real_book: Book, store: Store) -> Flask:
     """The application, on 2026-11-23 in Shanghai."""
-    return create_app(Settings(database=""), real_book, store, clock=lambda: NOW)
+    made = create_app(Settings(database=""), real_book, store, clock=lambda: NOW)
+    made.test_client_class = ContractClient
+    return made
 
 
 @pytest.fixture

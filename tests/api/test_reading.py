@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.reading import Malformed, Number, plain, read_json
+from api.reading import DEEPEST, Malformed, Number, plain, read_json
 
 
 def test_numbers_keep_their_text():
@@ -79,7 +79,31 @@ def test_the_fault_is_named_with_its_place(body: bytes, code: str, pointer: str)
     assert (error.code, error.pointer) == (code, pointer)
 
 
-def test_a_deep_value_with_an_escape_is_read():
-    """As deep as the parser goes, our own search goes too."""
-    deep = 900
-    assert read_json(rb'["\u0041",' + b"[" * deep + b"]" * deep + b"]")
+def test_nesting_has_a_limit_of_its_own():
+    """The same on every Python and in every thread: what the parser itself stands is not asked."""
+    assert read_json(b"[" * DEEPEST + b"]" * DEEPEST)
+    assert read_json(rb'["\u0041",' + b"[" * 63 + b"]" * 63 + b"]")
+    for body in (b"[" * 65 + b"]" * 65, b'{"a":' * 65 + b"1" + b"}" * 65, b"[" * 10_000 + b"]" * 10_000):
+        with pytest.raises(Malformed) as refusal:
+            read_json(body)
+        (error,) = refusal.value.errors
+        assert (error.code, error.facts) == ("nested_too_deep", {"deepest": 64})
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"a": "' + b"[{" * 500 + b'"}',
+        rb'["\"' + b"[" * 500 + rb'\\", "' + b"{" * 500 + b'"]',
+        b"[" + b"[]," * 5000 + b"{}]",
+    ],
+)
+def test_brackets_in_texts_and_side_by_side_are_no_nesting(body: bytes):
+    assert read_json(body)
+
+
+@pytest.mark.parametrize("body", [b'["' + b'\\"' * 200_000, b'["' + b'\\"' * 200_000 + b"\\", b'"' + b"[" * 200_000])
+def test_a_text_that_never_ends_is_read_once(body: bytes):
+    with pytest.raises(Malformed) as refusal:
+        read_json(body)
+    assert refusal.value.code == "malformed_json"

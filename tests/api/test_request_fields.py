@@ -1,14 +1,16 @@
 """What a request may say of regimes, origins, quotas, own rates, lateness and attributes: read as values, or refused."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from api.fields import Known
+from api.fields import Known, Whole
 from api.reading import Number, Refused
 from api.schemas import QuoteIn
+from calculator.errors import Unreadable
 from calculator.money import Money
 from calculator.request import GoodsLine, Lateness, OwnExcise, OwnRemedy, OwnTariff, QuoteRequest
 from calculator.tariff_line import (
@@ -505,3 +507,14 @@ def test_an_empty_rate(field: str, allowed: str, given: str):
 def test_a_longer_form_that_cannot_be_read_is_told_how_it_is_written(field: str, text: str, form: str):
     assert refused(of_line(tariff={field: text})) == [("unreadable_rate", f"/goods/0/tariff/{field}", (form,))]
     assert tariff(**{field: form}) is not None
+
+
+@pytest.mark.parametrize("most", [9, 10, 30, 365, 999, 1000, 3650])
+def test_the_pattern_of_whole_numbers_says_what_is_read(most: int):
+    field = Whole(most)
+    (pattern,) = [each["pattern"] for each in field.metadata["oneOf"] if "pattern" in each]
+    for number in range(most + 50):
+        assert (re.fullmatch(pattern, str(number)) is not None) == (number <= most), number
+    assert field.read("7") == field.read(Number("7.0")) == 7
+    with pytest.raises(Unreadable):
+        field.read(Number("7.5"))

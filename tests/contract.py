@@ -1,0 +1,88 @@
+"""A test client that holds every answer to the specification: its status, its media type, its headers and its schema.
+
+The tests of the API use it for all that they ask, so a shape that nobody wrote down fails where it first comes out.
+"""
+
+import json
+from functools import cache
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from jsonschema_rs import Draft202012Validator
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+from werkzeug.test import TestResponse
+
+# What any address may answer; the specification has it under `default`.
+ANYWHERE = frozenset({401, 403, 405, 429, 500, 503})
+PROBLEM = "application/problem+json"
+
+
+class ContractClient(FlaskClient):
+    """A client of the application that refuses what the specification does not have."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        response = super().open(*args, **kwargs)
+        if not response.request.path.startswith(("/openapi.json", "/docs")):
+            _held_to_contract(self.application, response)
+        return response
+
+
+def _held_to_contract(app: Flask, response: TestResponse) -> None:
+    operation = _operation(app, response)
+    body = response.request.method != "HEAD" and response.status_code not in (204, 304)
+    if response.status_code >= 400 and body:
+        assert response.mimetype == PROBLEM, response.text
+        _valid(_validator(app, "Problem"), response)
+    if operation is None:
+        return
+    documented = operation["responses"]
+    status = str(response.status_code)
+    assert status in documented or response.status_code in ANYWHERE, f"{status} is not documented: {response.text}"
+    found = _resolved(app, documented.get(status, documented["default"]))
+    for name in found.get("headers", {}) if status in documented and response.status_code < 400 else ():
+        assert name in response.headers, f"{name} is promised and not sent"
+    if body and "content" in found:
+        assert response.mimetype in found["content"], f"{response.mimetype} is not documented"
+        if response.mimetype == "application/json":
+            whole = operation["operationId"].endswith("Quote") and "fields" not in response.request.args
+            schema = {"$ref": "#/components/schemas/Quote"} if whole else found["content"][response.mimetype]["schema"]
+            _valid(_validator_of(app, json.dumps(schema)), response)
+
+
+def _operation(app: Flask, response: TestResponse) -> Any:
+    """The operation that answered, None for an address or a method that the specification does not have."""
+    try:
+        request = response.request
+        rule, _ = app.url_map.bind("localhost").match(request.path, request.method, return_rule=True)
+    except (HTTPException, RequestRedirect):
+        return None
+    path = rule.rule.replace("<", "{").replace(">", "}")
+    method = request.method.lower()
+    return _spec(app)["paths"].get(path, {}).get("get" if method == "head" else method)
+
+
+def _resolved(app: Flask, part: dict[str, Any]) -> dict[str, Any]:
+    return _spec(app)["components"]["responses"][part["$ref"].rpartition("/")[2]] if "$ref" in part else part
+
+
+def _valid(validator: Draft202012Validator, response: TestResponse) -> None:
+    wrong = [f"{each.instance_path}: {each.message}" for each in validator.iter_errors(response.json)]
+    assert not wrong, f"{response.request.path} breaks its schema: {wrong[:5]}"
+
+
+@cache
+def _spec(app: Flask) -> dict[str, Any]:
+    found: dict[str, Any] = FlaskClient(app, app.response_class).get("/openapi.json").get_json()
+    return found
+
+
+def _validator(app: Flask, name: str) -> Draft202012Validator:
+    return _validator_of(app, json.dumps({"$ref": f"#/components/schemas/{name}"}))
+
+
+@cache
+def _validator_of(app: Flask, schema: str) -> Draft202012Validator:
+    # Formats too: the days of an answer are days.
+    return Draft202012Validator({**json.loads(schema), "components": _spec(app)["components"]}, validate_formats=True)
