@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import localcontext
 
+from calculator.choices import Choice
 from calculator.dossier import Dossier
 from calculator.money import EXACT, Number
 from calculator.outcome import Outcome, Totals, expiry, outcome, used_facts
@@ -24,11 +25,13 @@ ENGINE_VERSION = "1"
 class Quote:
     """A priced consignment with everything it rests on. Amounts are yuan unless a currency is named.
 
+    `choice` is what all quotes have in common that differ from this one in amounts alone.
     `ways` are the regimes that the cheapest was found among, where the request asked for that.
     """
 
     request: QuoteRequest
     dossier: Dossier
+    choice: Choice
     plan: Plan
     walked: Walked
     totals: Totals
@@ -69,6 +72,7 @@ def quote_of(request: QuoteRequest, dossier: Dossier) -> Quote:
     return Quote(
         request=request,
         dossier=dossier,
+        choice=reckoned.choice,
         plan=plan,
         walked=walked,
         totals=reckoned.totals,

@@ -6,7 +6,7 @@ from decimal import Decimal, DivisionByZero, InvalidOperation
 from itertools import combinations
 from typing import Any
 
-from calculator.choose import choose
+from calculator.choices import Choice, chosen
 from calculator.desk import Picks
 from calculator.dossier import Dossier
 from calculator.errors import Unpriceable
@@ -43,8 +43,9 @@ WAIVERS = {"duty": "duty_waiver", "consumption_tax": "consumption_tax_waiver", "
 
 @dataclass(frozen=True, slots=True)
 class Reckoned:
-    """A plan, its walk, and the figures of the lines and of the whole, in yuan."""
+    """A plan and the choice behind it, its walk, and the figures of the lines and of the whole, in yuan."""
 
+    choice: Choice
     plan: Plan
     walked: Walked
     lines: tuple[Totals, ...]
@@ -70,7 +71,7 @@ def reckon(request: QuoteRequest, dossier: Dossier, picks: Picks | None = None) 
 
 
 def _once(request: QuoteRequest, dossier: Dossier, picks: Picks) -> Reckoned:
-    plan = choose(request, dossier, picks)
+    choice, plan = chosen(request, dossier, picks)
     shared = {name: fact.value for name, fact in plan.shared.items()}
     each = [{name: fact.value for name, fact in line.facts.items()} | silent(line) for line in plan.lines]
     try:
@@ -80,7 +81,7 @@ def _once(request: QuoteRequest, dossier: Dossier, picks: Picks) -> Reckoned:
     recoverable = recovers(plan, request.vat_recoverable)
     lines = tuple(_figures(facts, recoverable) for facts in walked.lines)
     totals = {name: sum((line[name] for line in lines), ZERO) for name in lines[0]}
-    return Reckoned(plan, walked, lines, totals)
+    return Reckoned(choice, plan, walked, lines, totals)
 
 
 def recovers(plan: Plan, vat_recoverable: bool) -> bool:
