@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from enum import Enum
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 from calculator.money import Money
 from calculator.request import Price, QuoteRequest
@@ -20,6 +20,7 @@ from calculator.request import Price, QuoteRequest
 Whole = TypeVar("Whole")
 # What stands among the names for a figure: that there is one, not which.
 FIGURE = "#"
+LOOKED_AT = "a figure was looked at where only names and dates may be"
 ATOMS = frozenset({str, int, bool, date, type(None)})
 
 
@@ -33,10 +34,20 @@ class Blank(Decimal):
         blank.place = place
         return blank
 
-    def _looked_at(self, *_: object) -> NoReturn:
-        raise InvalidOperation("a figure was looked at where only names and dates may be")
+    def __bool__(self) -> bool:
+        raise InvalidOperation(LOOKED_AT)
 
-    __bool__ = __hash__ = __int__ = __float__ = __str__ = __format__ = _looked_at  # type: ignore[assignment]
+    def __hash__(self) -> int:
+        raise InvalidOperation(LOOKED_AT)
+
+    def __int__(self) -> int:
+        raise InvalidOperation(LOOKED_AT)
+
+    def __str__(self) -> str:
+        raise InvalidOperation(LOOKED_AT)
+
+    def __format__(self, *_: object) -> str:
+        raise InvalidOperation(LOOKED_AT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +104,13 @@ def blanks_in(value: object) -> int:
         case Mapping():
             return sum(map(blanks_in, value.values()))
         case _:
-            read = _fields(type(value))
+            kind: Any = type(value)
+            read = _fields(kind)
             return sum(map(blanks_in, read(value))) if read is not None else 0
 
 
 def _names(value: Any, figures: list[str], amounts: list[Decimal]) -> Hashable:
-    kind = type(value)
+    kind: Any = type(value)
     if kind in ATOMS:
         return value  # type: ignore[no-any-return]
     if kind is Decimal:
@@ -135,7 +147,8 @@ def _blanked(value: Whole, amount: Callable[[Decimal], Decimal], figure: Callabl
         case Mapping():
             made = {name: _blanked(each, amount, figure) for name, each in value.items()}
         case _:
-            read = _fields(type(value))
+            kind: Any = type(value)
+            read = _fields(kind)
             made = value if read is None else _made(value, [_blanked(each, amount, figure) for each in read(value)])
     return made  # type: ignore[no-any-return]
 
@@ -155,7 +168,7 @@ def _numbered() -> Callable[[Decimal], Decimal]:
 
 
 @lru_cache(maxsize=512)
-def _fields(kind: type) -> Callable[[Any], tuple[Any, ...]] | None:
+def _fields(kind: Any) -> Callable[[Any], tuple[Any, ...]] | None:
     """How the fields of a dataclass are read, None for what is no dataclass."""
     if not is_dataclass(kind):
         return None

@@ -14,9 +14,10 @@ from typing import Any
 
 from calculator.arithmetic import ZERO, Explained, Expression, formula
 from calculator.citations import Citation
-from calculator.money import EXACT, Number, Rounding
+from calculator.money import EXACT, Number, Quotient, Rounding
 
 Facts = dict[str, Any]
+Signs = tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -166,6 +167,23 @@ class Walked:
     steps: tuple[Step, ...]
     shared: Mapping[str, Any]
     lines: tuple[Mapping[str, Any], ...]
+
+    def value(self, line: int | None, name: str) -> Number:
+        """What a name came to, for a line or for the consignment."""
+        facts = self.lines[line] if line is not None and name in self.lines[line] else self.shared
+        value: Number = facts[name]
+        return value
+
+    def signs(self) -> Signs:
+        """Which figures came to nothing, each in its place."""
+        return tuple([sign(value) for facts in (self.shared, *self.lines) for value in facts.values()])
+
+
+def sign(value: Number) -> int:
+    """Whether a figure came to nothing (0), to nothing in a ratio (2), which is not read the same way, or to something (1)."""
+    if isinstance(value, Quotient):
+        return 1 if value.numerator else 2
+    return 1 if value else 0
 
 
 def walk(

@@ -25,6 +25,8 @@ def spread(request: QuoteRequest, dossier: Dossier, base: Reckoned) -> tuple[Rec
 
     The dearest answers are shown, but for fixed points, whose first answer is. A point that changes nothing is dropped.
     """
+    if not base.plan.open_points:
+        return base, None
     waived = {POINT_OF[name] for name in base.taken_off() if name in POINT_OF}
     live = [point for point in base.plan.open_points if not point.fixed or point.key in waived]
     if not live:
