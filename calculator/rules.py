@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from decimal import localcontext
 from functools import lru_cache
 from inspect import signature
-from typing import Any
+from typing import Any, NamedTuple
 
 from calculator.arithmetic import ZERO, Explained, Expression, formula
 from calculator.citations import Citation
@@ -18,6 +18,7 @@ from calculator.money import EXACT, Number, Quotient, Rounding
 
 Facts = dict[str, Any]
 Signs = tuple[int, ...]
+NOTHING: Facts = {}
 
 
 @dataclass(frozen=True)
@@ -49,14 +50,8 @@ class Rule:
 
     def __call__(self, m: Any, facts: Facts, line: Facts | None = None) -> Any:
         """The amount: a line's own facts come before the consignment's, absent facts count as zero."""
-        values = []
-        for name in self.inputs:
-            if name in self.lacking:
-                values.append(ZERO)
-            elif line is not None and name in line:
-                values.append(line[name])
-            else:
-                values.append(facts[name])
+        own = line if line is not None else NOTHING
+        values = [ZERO if name in self.lacking else own[name] if name in own else facts[name] for name in self.inputs]
         value = self.function(m, *values)
         return m.round(value, self.rounds_to) if self.rounds_to is not None else value
 
@@ -143,8 +138,7 @@ def _sum_of(name: str, inputs: tuple[str, ...], rounds_to: Rounding | None, show
     return Rule(name, added, inputs, rounds_to=rounds_to, shown=shown)
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One rule applied: what it gave, and to which line (None for the whole consignment)."""
 
     rule: Rule
