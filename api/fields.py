@@ -6,8 +6,8 @@ They know the form of what people write and nothing about prices. What depends o
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from copy import copy
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
