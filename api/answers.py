@@ -31,11 +31,11 @@ NO_EXCISE = frozenset({"outside_every_heading", "not_taxed_at_import", "not_in_t
 
 def answer(quote: Quote, *, id: str | None, created_at: datetime | None, language: str) -> Json:
     """The document of a quote in a language; `id` and `created_at` only for one that is kept or dated."""
-    choice = quote.choice
+    choice, plan = quote.choice, quote.choice.plan
     wording = worded(choice, language)
     said = words(choice, wording)
-    display = Display(quote.request, quote.dossier, quote.plan)
-    shipment = shipment_of(quote.request, quote.dossier, quote.plan, quote.walked)
+    display = Display(quote.request, quote.dossier, plan)
+    shipment = shipment_of(quote.request, quote.dossier, plan, quote.walked)
     document: Json = {}
     if id is not None:
         document["id"] = id
@@ -45,7 +45,7 @@ def answer(quote: Quote, *, id: str | None, created_at: datetime | None, languag
     document |= {
         "outcome": _outcome(quote, wording, display),
         "declared_on": quote.request.declared_on.isoformat(),
-        "regime": quote.plan.regime,
+        "regime": plan.regime,
         "totals": _totals(quote.totals, display.amount(quote.totals["landed_cost"]), display.currency),
         **({"regimes": list(_regimes(quote, wording, display))} if quote.ways else {}),
         "goods": list(_goods(quote, wording, display)),
@@ -103,7 +103,7 @@ def _goods(quote: Quote, wording: Wording, display: Display) -> Iterator[Json]:
         running += figures["landed_cost"]
         upto = display.exact(running)
         displayed, shown = upto - shown, upto
-        line, found, planned = quote.request.goods[number], quote.dossier.lines[number], quote.plan.lines[number]
+        line, found, planned = quote.request.goods[number], quote.dossier.lines[number], quote.choice.plan.lines[number]
         names = found.tariff_line.names if found.tariff_line is not None else {}
         code = found.tariff_line.hs_code if found.tariff_line is not None else planned.hs_code
         yield {
@@ -121,7 +121,7 @@ def _line_rates(quote: Quote, planned: PlannedLine) -> Json:
     """The rates of a line; in e-commerce retail its taxes are a share of what these rates come to."""
     postal = planned.facts.get("postal_rate")
     duty, basis = planned.duty, planned.basis
-    if quote.plan.regime == CBEC_RETAIL and quote.walked.shared["tax_share"] != 1:
+    if quote.choice.plan.regime == CBEC_RETAIL and quote.walked.shared["tax_share"] != 1:
         duty, basis = AdValorem(quote.dossier.parameter("cbec_duty_rate").value), CBEC_RETAIL
     taxed = planned.zeros.get("consumption_tax") not in NO_EXCISE
     rates = {
@@ -147,7 +147,7 @@ def _regimes(quote: Quote, wording: Wording, display: Display) -> Iterator[Json]
             "regime": way.regime,
             "label": wording.heading(way.regime),
             "status": way.status,
-            "chosen": way.regime == quote.plan.regime,
+            "chosen": way.regime == quote.choice.plan.regime,
             "reason": reason,
             "totals": _totals(totals, display.amount(totals["landed_cost"]), display.currency) if totals else None,
         }

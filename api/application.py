@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 from flask import Flask, Response, g, request
 from sqlalchemy.exc import OperationalError
@@ -36,9 +37,16 @@ from tariffs.book import Book
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
+class _Application(Flask):
+    """Flask without coroutines: none of our functions is one, so that none is looked at before every call."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def application(known: Known, book: Book, store: Store, clock: Callable[[], datetime]) -> Flask:
     """Wire the routes over one book and one store."""
-    app = Flask("api", static_folder=None)
+    app = _Application("api", static_folder=None)
     app.config.update(
         API_TITLE="Galeón",
         API_VERSION=_version(),

@@ -255,7 +255,7 @@ def _silent_zeros(quote: Quote, wording: Wording) -> Iterator[Json]:
 
 
 def _why_none_presumed(quote: Quote) -> str:
-    if quote.plan.regime != GENERAL_TRADE:
+    if quote.choice.plan.regime != GENERAL_TRADE:
         return "not_in_this_regime"
     return "insurance_stated" if quote.request.costs.insurance is not None else "in_the_price"
 

@@ -76,12 +76,21 @@ class Alike:
         return isinstance(other, Alike) and self.key == other.key
 
 
+# The request that was taken apart last: looking up and choosing ask for the same one, one after the other.
+_LAST: list[tuple[QuoteRequest, Apart]] = []
+
+
 def apart(request: QuoteRequest) -> Apart:
     """Take a request apart. Figures keep the digits they were written with: 1.0 and 1.00 are told differently."""
+    for last, known in _LAST:
+        if last is request:
+            return known
     figures: list[str] = []
     amounts: list[Decimal] = []
     names = _names(request, figures, amounts)
-    return Apart(names, tuple(figures), tuple(amounts))
+    parts = Apart(names, tuple(figures), tuple(amounts))
+    _LAST[:] = [(request, parts)]
+    return parts
 
 
 def without_amounts(request: QuoteRequest) -> QuoteRequest:

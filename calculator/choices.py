@@ -4,7 +4,7 @@ A plan is chosen for a request whose amounts of money are blank, and filled in f
 at an amount after all, nothing is kept and each request is chosen for by itself: slower, and never wrong.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -14,19 +14,20 @@ from calculator.choose import choose, choose_unordered
 from calculator.desk import Picks
 from calculator.dossier import Dossier
 from calculator.errors import Unpriceable
-from calculator.plan import Fact, Plan
+from calculator.plan import Plan
 from calculator.request import QuoteRequest
 from calculator.weighing import canonical_order
 
 MOST_CHOICES = 1024
 
 
-Facts = Mapping[str, Fact]
+# An amount of the request among the facts of a plan: the line it belongs to, its name, and its place among the amounts.
+Place = tuple[int | None, str, int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Choice:
-    """What was chosen, whatever the amounts come to: where it is kept, `request` and `plan` have blanks for them.
+    """What was chosen, whatever the amounts come to: where it is kept, `request` and `plan` have blanks at these `places`.
 
     A choice is equal to itself alone, so that what follows from it can be kept beside it.
     """
@@ -34,26 +35,34 @@ class Choice:
     request: QuoteRequest
     dossier: Dossier
     plan: Plan
+    places: tuple[Place, ...] = ()
 
-    def filled(self, request: QuoteRequest, amounts: Sequence[Decimal]) -> Plan:
+    def amounts(self, request: QuoteRequest) -> Iterator[tuple[int | None, str, Decimal]]:
+        """The amounts of a request that is alike, each with the line and the name of its fact."""
+        if not self.places:
+            return iter(())
+        amounts = apart(request).amounts
+        return ((line, name, amounts[place]) for line, name, place in self.places)
+
+    def filled(self, request: QuoteRequest) -> Plan:
         """The plan of a request that is alike, with its amounts."""
+        shared, lines = dict(self.plan.shared), [dict(line.facts) for line in self.plan.lines]
+        for line, name, amount in self.amounts(request):
+            facts = shared if line is None else lines[line]
+            facts[name] = replace(facts[name], value=amount)
         return replace(
             self.plan,
-            shared=_filled(self.plan.shared, amounts),
-            lines=tuple(replace(line, facts=_filled(line.facts, amounts)) for line in self.plan.lines),
+            shared=shared,
+            lines=tuple(replace(line, facts=facts) for line, facts in zip(self.plan.lines, lines, strict=True)),
             order=canonical_order(request, self.plan.lines),
         )
 
 
-def chosen(request: QuoteRequest, dossier: Dossier, picks: Picks) -> tuple[Choice, Plan]:
-    """What is chosen for a request, and its plan with the request's own amounts. Raises Unpriceable."""
+def chosen(request: QuoteRequest, dossier: Dossier, picks: Picks) -> Choice:
+    """What is chosen for a request. Raises Unpriceable."""
     parts = apart(request)
     key = (id(dossier), parts.names, parts.figures, tuple(picks.items()))
-    choice = _kept(Alike(key, request, dossier, picks))
-    if choice is None:
-        plan = choose(request, dossier, picks)
-        return Choice(request, dossier, plan), plan
-    return choice, choice.filled(request, parts.amounts)
+    return _kept(Alike(key, request, dossier, picks)) or Choice(request, dossier, choose(request, dossier, picks))
 
 
 @lru_cache(maxsize=MOST_CHOICES)
@@ -68,15 +77,13 @@ def _kept(asked: Alike) -> Choice | None:
         plan = choose_unordered(blank, dossier, picks)
     except (InvalidOperation, Unpriceable):
         return None
-    facts = (plan.shared, *(line.facts for line in plan.lines))
-    to_fill = sum(isinstance(fact.value, Blank) for each in facts for fact in each.values())
+    places = tuple(_places(plan))
     # An amount that stands anywhere else, such as in a remark, would stay blank. Rules are made of names alone.
-    return Choice(blank, dossier, plan) if blanks_in(replace(plan, passes=())) == to_fill else None
+    return Choice(blank, dossier, plan, places) if blanks_in(replace(plan, passes=())) == len(places) else None
 
 
-def _filled(facts: Facts, amounts: Sequence[Decimal]) -> Facts:
-    """The facts with the amounts in their places."""
-    return {
-        name: replace(fact, value=amounts[fact.value.place]) if isinstance(fact.value, Blank) else fact
-        for name, fact in facts.items()
-    }
+def _places(plan: Plan) -> Iterator[Place]:
+    for line, facts in ((None, plan.shared), *((number, each.facts) for number, each in enumerate(plan.lines))):
+        for name, fact in facts.items():
+            if isinstance(fact.value, Blank):
+                yield line, name, fact.value.place

@@ -13,7 +13,7 @@ from calculator.per_unit import PerUnit, per_unit
 from calculator.plan import Plan, Remark
 from calculator.reckoning import FIGURES, reckon
 from calculator.request import QuoteRequest
-from calculator.rules import Rule, Signs, Step, Walked, sign
+from calculator.rules import Rule, Signs, Step, Walked
 from calculator.spread import spread
 from calculator.way import BEST
 from calculator.ways import WayIn, cheapest, ways_in
@@ -33,7 +33,6 @@ class Quote:
     request: QuoteRequest
     dossier: Dossier
     choice: Choice
-    plan: Plan
     walked: Walked
     totals: Totals
     lines: tuple[Totals, ...]
@@ -42,6 +41,11 @@ class Quote:
     trust: Trust
     range: Range | None
     ways: tuple[WayIn, ...] = ()
+
+    @property
+    def plan(self) -> Plan:
+        """The plan with the amounts of the request."""
+        return self.choice.filled(self.request)
 
     @property
     def outcome(self) -> Outcome:
@@ -76,13 +80,12 @@ def quote_of(request: QuoteRequest, dossier: Dossier) -> Quote:
     with localcontext(EXACT):
         ways = ways_in(request, dossier) if request.regime == BEST else ()
         reckoned, range_ = cheapest(ways) if ways else spread(request, dossier, reckon(request, dossier))
-    plan, walked, lines = reckoned.plan, reckoned.walked, reckoned.lines
-    signs = (*walked.signs(), *(sign(value) for figures in (reckoned.totals, *lines) for value in figures.values()))
+    walked, lines = reckoned.walked, reckoned.lines
+    signs = (*walked.signs(), *(bool(value) for figures in (reckoned.totals, *lines) for value in figures.values()))
     return Quote(
         request=request,
         dossier=dossier,
         choice=reckoned.choice,
-        plan=plan,
         walked=walked,
         totals=reckoned.totals,
         lines=lines,

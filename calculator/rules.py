@@ -7,7 +7,7 @@ over the lines, `running_x` the sum of x up to and with this line in the canonic
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import localcontext
+from decimal import Decimal, localcontext
 from functools import lru_cache
 from inspect import signature
 from typing import Any, NamedTuple
@@ -170,10 +170,16 @@ class Walked:
 
     def signs(self) -> Signs:
         """Which figures came to nothing, each in its place."""
-        return tuple([sign(value) for facts in (self.shared, *self.lines) for value in facts.values()])
+        return tuple(
+            [
+                bool(value) if type(value) is Decimal else _sign(value)
+                for facts in (self.shared, *self.lines)
+                for value in facts.values()
+            ]
+        )
 
 
-def sign(value: Number) -> int:
+def _sign(value: Number) -> int:
     """Whether a figure came to nothing (0), to nothing in a ratio (2), which is not read the same way, or to something (1)."""
     if isinstance(value, Quotient):
         return 1 if value.numerator else 2
@@ -198,12 +204,14 @@ def walk(
     with localcontext(EXACT):
         for stage in passes:
             for each_rule in stage.consignment:
-                _sum_up(each_rule, facts, each, order)
+                if each_rule.sums:
+                    _sum_up(each_rule, facts, each, order)
                 facts[each_rule.name] = value = each_rule(m, facts)
                 steps.append(Step(each_rule, None, value))
             for rules in stage.lines:
                 for each_rule in rules:
-                    _sum_up(each_rule, facts, each, order)
+                    if each_rule.sums:
+                        _sum_up(each_rule, facts, each, order)
             for number, rules in enumerate(stage.lines):
                 line = each[number]
                 for each_rule in rules:
