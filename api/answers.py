@@ -5,96 +5,73 @@ amount is a text, every zero has its reason, and every figure says where it come
 """
 
 from collections.abc import Iterator
-from datetime import datetime, time
+from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
-from api import SHANGHAI
 from api.display import Display
-from api.explanation import Json, cited, explained, money, worded
+from api.explanation import explained
 from api.payment_answer import payment_document
 from api.rates_answer import rates_document
+from api.remarks import reasons, told, validity, worded, words
 from api.shipment_answer import holding_document, ladder_document, shipment_document
 from api.wording import Wording, percent, plain
-from calculator.citations import Citation
+from api.writing import Json, money
 from calculator.money import YUAN
 from calculator.outcome import Range, Totals
-from calculator.plan import Fact, PlannedLine, Remark
+from calculator.plan import Fact, PlannedLine
 from calculator.quote import Quote
 from calculator.shipment import shipment_of
 from calculator.tariff_line import AdValorem
 from calculator.way import CBEC_RETAIL
 from tariffs.expressions import expression
 
-END_OF_DAY = time(23, 59, 59)
 # The class is decided, or the law is silent: there is no rate to print.
 NO_EXCISE = frozenset({"outside_every_heading", "not_taxed_at_import", "not_in_this_regime"})
-# Assumptions that speak of the field above them; the others are named after the field that was left out.
-ABOUT_ITS_PARENT = frozenset({"ten_digits_priced_by_eight"})
 
 
 def answer(quote: Quote, *, id: str | None, created_at: datetime | None, language: str) -> Json:
     """The document of a quote in a language; `id` and `created_at` only for one that is kept or dated."""
-    wording = worded(quote, language)
-    display = Display(quote)
-    shipment = shipment_of(quote.request, quote.dossier, quote.plan, quote.walked)
+    choice, plan = quote.choice, quote.choice.plan
+    wording = worded(choice, language)
+    said = words(choice, wording)
+    display = Display(quote.request, quote.dossier, plan)
+    shipment = shipment_of(quote.request, quote.dossier, plan, quote.walked)
     document: Json = {}
     if id is not None:
         document["id"] = id
     if created_at is not None:
         document["created_at"] = created_at.isoformat()
-    document |= _expiry(quote, wording)
+    document |= validity(quote.trust, wording)
     document |= {
         "outcome": _outcome(quote, wording, display),
         "declared_on": quote.request.declared_on.isoformat(),
-        "regime": quote.plan.regime,
+        "regime": plan.regime,
         "totals": _totals(quote.totals, display.amount(quote.totals["landed_cost"]), display.currency),
         **({"regimes": list(_regimes(quote, wording, display))} if quote.ways else {}),
         "goods": list(_goods(quote, wording, display)),
         "price_ladder": ladder_document(quote),
-        "alternatives": list(_alternatives(quote, wording)),
+        "alternatives": said["alternatives"],
         "steps": explained(quote, wording),
-        "rates": rates_document(quote, wording, display),
+        "rates": rates_document(choice, wording),
         "shipment": shipment_document(shipment),
         **holding_document(quote, wording),
         "payment": payment_document(quote, wording),
-        "assumptions": [_remark(each, quote, wording) for each in quote.plan.assumptions],
-        "warnings": [_remark(each, quote, wording) for each in (*quote.plan.warnings, *shipment.warnings)],
-        "requirements": list(_requirements(quote, language)),
+        "assumptions": said["assumptions"],
+        "warnings": [*said["warnings"], *(told(each, choice, wording) for each in shipment.warnings)],
+        "requirements": said["requirements"],
     }
     if id is not None:
         document["links"] = {"self": f"/v1/quotes/{id}"}
     return document
 
 
-def _requirements(quote: Quote, language: str) -> Iterator[Json]:
-    """What stands between the goods and the shelf, line by line: admission, documents, labels, each with its authority."""
-    for number, found in enumerate(quote.dossier.lines):
-        for asked in found.requirements:
-            yield {
-                "code": asked.code,
-                "goods": number,
-                "text": asked.texts.get(language) or asked.texts["en"],
-                "authority": asked.authority or None,
-                "market_access": asked.market_access or None,
-                "confidence": asked.row.confidence,
-                "citations": [cited(quote, Citation(asked.row.source), language)],
-            }
-
-
-def _expiry(quote: Quote, wording: Wording) -> Json:
-    """Until when the figures hold: the end of a day in China."""
-    day, why = quote.expires_on, quote.expires_because
-    return {
-        "expires_at": datetime.combine(day, END_OF_DAY, SHANGHAI).isoformat() if day is not None else None,
-        "expires_because": wording.text(why) if why is not None else None,
-    }
-
-
 def _outcome(quote: Quote, wording: Wording, display: Display) -> Json:
     outcome = quote.outcome
-    reasons = [_remark(each, quote, wording) | {"action": wording.action(each)} for each in outcome.reasons]
-    result: Json = {"status": outcome.status, "confidence": outcome.confidence, "reasons": reasons}
+    result: Json = {
+        "status": outcome.status,
+        "confidence": outcome.confidence,
+        "reasons": reasons(quote, wording),
+    }
     if outcome.range is not None:
         result["range"] = _range(outcome.range, wording, display)
     return result
@@ -126,7 +103,7 @@ def _goods(quote: Quote, wording: Wording, display: Display) -> Iterator[Json]:
         running += figures["landed_cost"]
         upto = display.exact(running)
         displayed, shown = upto - shown, upto
-        line, found, planned = quote.request.goods[number], quote.dossier.lines[number], quote.plan.lines[number]
+        line, found, planned = quote.request.goods[number], quote.dossier.lines[number], quote.choice.plan.lines[number]
         names = found.tariff_line.names if found.tariff_line is not None else {}
         code = found.tariff_line.hs_code if found.tariff_line is not None else planned.hs_code
         yield {
@@ -144,7 +121,7 @@ def _line_rates(quote: Quote, planned: PlannedLine) -> Json:
     """The rates of a line; in e-commerce retail its taxes are a share of what these rates come to."""
     postal = planned.facts.get("postal_rate")
     duty, basis = planned.duty, planned.basis
-    if quote.plan.regime == CBEC_RETAIL and quote.walked.shared["tax_share"] != 1:
+    if quote.choice.plan.regime == CBEC_RETAIL and quote.walked.shared["tax_share"] != 1:
         duty, basis = AdValorem(quote.dossier.parameter("cbec_duty_rate").value), CBEC_RETAIL
     taxed = planned.zeros.get("consumption_tax") not in NO_EXCISE
     rates = {
@@ -164,13 +141,13 @@ def _regimes(quote: Quote, wording: Wording, display: Display) -> Iterator[Json]
             text = wording.problem(way.refusal.code, way.refusal.facts, way.refusal.allowed)
             reason = {"code": way.refusal.code, "text": text, "pointer": way.refusal.pointer}
         elif way.remark is not None:
-            reason = _remark(way.remark, quote, wording)
+            reason = told(way.remark, quote.choice, wording)
         totals = way.reckoned.totals if way.reckoned is not None else None
         yield {
             "regime": way.regime,
             "label": wording.heading(way.regime),
             "status": way.status,
-            "chosen": way.regime == quote.plan.regime,
+            "chosen": way.regime == quote.choice.plan.regime,
             "reason": reason,
             "totals": _totals(totals, display.amount(totals["landed_cost"]), display.currency) if totals else None,
         }
@@ -197,32 +174,3 @@ def _parts(planned: PlannedLine, rate: str, per_unit: str) -> str:
 
 def _priced(fact: Fact) -> str:
     return f"{plain(fact.value)} {fact.unit}"
-
-
-def _alternatives(quote: Quote, wording: Wording) -> Iterator[Json]:
-    for each in quote.plan.alternatives:
-        yield {
-            "what": wording.heading(each.kind),
-            "kind": each.kind,
-            "goods": each.line,
-            "rate": expression(each.rate) if each.rate is not None else None,
-            "part": each.part or None,
-            "because": each.because,
-            "not_used_because": wording.because(each.because),
-            "citations": [cited(quote, Citation.of(each.citation).on(quote.request.declared_on), wording.language)]
-            if each.citation
-            else [],
-        }
-
-
-def _remark(remark: Remark, quote: Quote, wording: Wording) -> Json:
-    request = quote.request
-    known: dict[str, Any] = {
-        "incoterm": request.incoterm.value,
-        "regime": quote.plan.regime,
-        "declared_on": request.declared_on,
-        "allocate_by": quote.plan.allocated_by,
-    }
-    code = remark.code.rpartition("/")[2]
-    pointer = remark.pointer.removesuffix(f"/{code}") if code in ABOUT_ITS_PARENT else remark.pointer
-    return {"code": code, "text": wording.text(remark, known), "pointer": pointer}

@@ -4,23 +4,22 @@ from decimal import Decimal
 from functools import lru_cache
 
 from api.wording import plain
+from calculator.dossier import Dossier
 from calculator.exchange import rate_of
 from calculator.money import YUAN, Rounding, divide, half_up
-from calculator.plan import Fact
-from calculator.quote import Quote
+from calculator.plan import Fact, Plan
+from calculator.request import QuoteRequest
 
 
 class Display:
     """The currency that the reader wants to see the landed cost in, at the market rate or the user's own."""
 
-    def __init__(self, quote: Quote) -> None:
-        self.currency = quote.request.display_currency
+    def __init__(self, request: QuoteRequest, dossier: Dossier, plan: Plan) -> None:
+        self.currency = request.display_currency
         self.rate: Fact | None = None
         if self.currency != YUAN:
             name = f"market_rate:{self.currency}"
-            self.rate = quote.plan.shared.get(name) or rate_of(
-                quote.request, quote.dossier, self.currency, "market", [], []
-            )
+            self.rate = plan.shared.get(name) or rate_of(request, dossier, self.currency, "market", [], [])
         self.rounding = minor_unit(self.currency)
 
     def amount(self, yuan: Decimal) -> str:

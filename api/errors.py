@@ -4,7 +4,7 @@ Nothing of the inside leaves with a problem: what nobody foresaw is logged under
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
@@ -39,7 +39,14 @@ CODE_OF_STATUS = {
 
 
 class Application(Flask):
-    """Flask, which would log a mistake with its message and with the address that was asked."""
+    """Flask as we use it: its own log of a mistake would name the message and the address that was asked.
+
+    None of our functions is a coroutine, so that none is looked at for one before every call.
+    """
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function as it is."""
+        return func
 
     def log_exception(self, exc_info: Any) -> None:
         mistake(exc_info[1])

@@ -1,13 +1,11 @@
 """The payment of a quote: what the buyer pays, what the seller receives, and each fee and margin between them."""
 
-from typing import Any
-
-from api.explanation import because, money
+from api.outline import because
 from api.wording import Wording, percent, plain
+from api.writing import Json, money
 from calculator.payment import Paid, options, paid
 from calculator.quote import Quote
 
-Json = dict[str, Any]
 NOBODY = {"rail": None, "buyer_pays": None, "seller_receives": None, "seller_receives_mxn": None}
 
 

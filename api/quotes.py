@@ -4,7 +4,6 @@ An answer is written once; what is kept are its bytes, and they are what is give
 """
 
 import hashlib
-import json
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -32,6 +31,7 @@ from api.queries import needed, read_query
 from api.reading import Refused, plain, read_json
 from api.schemas import QuoteIn
 from api.store import ClaimLost, IdempotencyKey, KeptQuote, Store
+from api.writing import json_bytes
 from calculator.errors import Unpriceable
 from calculator.quote import ENGINE_VERSION, Quote
 from calculator.request import QuoteRequest
@@ -109,8 +109,7 @@ def answered(asked: QuoteRequest, book: Book, now: datetime, id: str | None = No
     """The quote of a request as the bytes of its answer."""
     quote = price(asked, book)
     document = answer(quote, id=id, created_at=now, language=asked.language)
-    body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
-    return Priced(quote, document, body)
+    return Priced(quote, document, json_bytes(document))
 
 
 def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock) -> Blueprint:

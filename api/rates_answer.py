@@ -1,20 +1,24 @@
 """The rates that a quote rests on: exchange rates with their day and source, and the tables with their releases."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from api.display import Display
-from api.explanation import Json, source_title
+from api.outline import source_title
 from api.wording import Wording, decimal_of, plain
+from api.writing import Json
+from calculator.choices import MOST_CHOICES, Choice
 from calculator.money import YUAN
 from calculator.plan import Fact
-from calculator.quote import Quote
 
 # What nobody says of a rate that the user gives.
 UNDATED = {"date": None, "source": None, "published_as": None, "estimate": False, "age_days": None}
 
 
-def rates_document(quote: Quote, wording: Wording, display: Display) -> Json:
-    dossier = quote.dossier
+@lru_cache(maxsize=MOST_CHOICES)
+def rates_document(choice: Choice, wording: Wording) -> Json:
+    """The rates and tables of a choice: rates are figures, and no amount has a part in them."""
+    dossier = choice.dossier
     tables = [
         {
             "name": each.name,
@@ -25,20 +29,21 @@ def rates_document(quote: Quote, wording: Wording, display: Display) -> Json:
         for each in dossier.tables
     ]
     return {
-        "fx": list(_exchange_rates(quote, wording, display)),
+        "fx": list(_exchange_rates(choice, wording)),
         "fx_release": dossier.fx_release,
         "tables": tables,
         "release": dossier.release,
     }
 
 
-def _exchange_rates(quote: Quote, wording: Wording, display: Display) -> Iterator[Json]:
+def _exchange_rates(choice: Choice, wording: Wording) -> Iterator[Json]:
     """The rates that were used; one that the user gives for both desks is told once."""
-    used: Iterable[tuple[str, Fact]] = quote.plan.shared.items()
+    display, plan = Display(choice.request, choice.dossier, choice.plan), choice.plan
+    used: Iterable[tuple[str, Fact]] = plan.shared.items()
     shown = f"market_rate:{display.currency}"
-    if display.rate is not None and shown not in quote.plan.shared:
+    if display.rate is not None and shown not in plan.shared:
         used = [*used, (shown, display.rate)]
-    own = quote.plan.shared.get("own_peso_rate")
+    own = plan.shared.get("own_peso_rate")
     if own is not None:
         rate, whole = decimal_of(own.value)
         pair = "/".join(reversed(own.unit.split("/")))
@@ -57,11 +62,11 @@ def _exchange_rates(quote: Quote, wording: Wording, display: Display) -> Iterato
         result: Json = {"pair": f"{currency}/{YUAN}", "rate": plain(rate), "use": "user" if by_user else desk}
         if not whole:
             result["unrounded"] = True
-        rates = quote.dossier.customs_rates if desk == "customs" else quote.dossier.market_rates
+        rates = choice.dossier.customs_rates if desk == "customs" else choice.dossier.market_rates
         found = None if by_user else rates.get(currency)
         yield result | {
             "date": fact.on.isoformat() if fact.on is not None else None,
-            "source": source_title(quote, fact.source, wording.language),
+            "source": source_title(choice.dossier, fact.source, wording.language),
             "published_as": fact.published_as or None,
             "estimate": found.estimate if found is not None else False,
             "age_days": found.age_days if found is not None else None,

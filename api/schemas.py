@@ -145,7 +145,7 @@ class QuoteIn(Strict):
             f"goods/{n}/hs_code/ten_digits_priced_by_eight" for n, line in enumerate(goods) if len(line.hs_code) == 10
         ]
         return QuoteRequest(
-            goods=tuple(replace(line, hs_code=line.hs_code[:8]) for line in goods),
+            goods=tuple(replace(line, hs_code=line.hs_code[:8]) if line.hs_code[8:] else line for line in goods),
             declared_on=data.get("declared_on") or self.known.today(),
             incoterm=Incoterm(data.get("incoterm", "FOB")),
             place=place,

@@ -30,7 +30,7 @@ def shipment_document(shipment: Shipment) -> Json:
 
 def ladder_document(quote: Quote) -> Json:
     """The price of the goods under each Incoterm; null where a leg between is not known."""
-    ladder = price_ladder(quote.request, quote.walked, quote.totals, quote.plan.tolls)
+    ladder = price_ladder(quote.request, quote.walked, quote.totals, quote.choice.plan.tolls)
     return {
         term: None if price is None else {"amount": f"{price:.2f}", "currency": YUAN} for term, price in ladder.items()
     }

@@ -13,7 +13,7 @@ from functools import lru_cache
 from calculator.arithmetic import ZERO, Expression, Name, Operation
 from calculator.money import EXACT, Number
 from calculator.quote import Quote, worth_showing
-from calculator.rules import EXPLAINED, Rule, Step
+from calculator.rules import EXPLAINED, Rule, Step, Walked
 
 # Where the consignment has one line, a line's part of something is all of it.
 WHOLES = {
@@ -58,6 +58,15 @@ def _added(formula: Expression) -> Iterator[str]:
                 waiting += (right, left)
 
 
+def unrounded(walked: Walked, step: Step) -> Number:
+    """What a rule came to before it was rounded."""
+    rule = step.rule
+    values = [ZERO if name in rule.lacking else walked.value(step.line, name) for name in rule.inputs]
+    with localcontext(EXACT):
+        value: Number = rule.function(EXPLAINED, *values)
+    return value
+
+
 class Trail:
     """The steps of one quote: which are listed, and which stand behind a figure."""
 
@@ -69,15 +78,6 @@ class Trail:
         self.listed = [place for place, step in enumerate(steps) if worth_showing(step.rule, step.value)]
         self._seen = set(self.listed)
         self._origins: dict[tuple[int | None, str], str] = {}
-
-    def value(self, line: int | None, name: str) -> Number:
-        """What a name came to, for a line or for the consignment."""
-        walked = self.quote.walked
-        if line is not None and name in walked.lines[line]:
-            value: Number = walked.lines[line][name]
-            return value
-        shared: Number = walked.shared[name]
-        return shared
 
     def origin(self, line: int | None, figure: Figure) -> str:
         """The step behind a result, or the row or field that it was handed on from."""
@@ -93,7 +93,7 @@ class Trail:
         while True:
             place = self._places.get((at, name), self._places.get((None, name)))
             if place is None:
-                fact = self.quote.fact(at, name)
+                fact = self.quote.choice.plan.fact(at, name)
                 return fact.origin if fact is not None else f"step:{name}"
             if place in self._seen:
                 return f"step:{name}"
@@ -108,15 +108,7 @@ class Trail:
     def all_zero(self, step: Step) -> bool:
         """Whether a step adds up nothing but zeros."""
         added = addends(step.rule)
-        return added is not None and not any(self.value(step.line, name) for name in added)
-
-    def unrounded(self, step: Step) -> Number:
-        """What a rule came to before it was rounded."""
-        rule = step.rule
-        values = [ZERO if name in rule.lacking else self.value(step.line, name) for name in rule.inputs]
-        with localcontext(EXACT):
-            value: Number = rule.function(EXPLAINED, *values)
-        return value
+        return added is not None and not any(self.quote.walked.value(step.line, name) for name in added)
 
     def _behind(self, step: Step) -> str | None:
         """The one figure that a step hands on, its own name where there is nothing to hand on, None where it reckons."""
@@ -126,7 +118,7 @@ class Trail:
         added = addends(step.rule)
         if added is None:
             return None
-        some = [each for each in added if self.value(step.line, each)]
+        some = [each for each in added if self.quote.walked.value(step.line, each)]
         if len(some) > 1:
             return None
         return some[0] if some else added[0] if added else name

@@ -36,7 +36,13 @@ FIRST_TEXTS = date(2005, 3, 1)
 
 def choose(request: QuoteRequest, dossier: Dossier, picks: Picks | None = None) -> Plan:
     """The plan of a request. Raises Unpriceable, with a pointer, where the law or the request leaves something out."""
-    desk = Desk(picks or {})
+    plan = choose_unordered(request, dossier, picks or {})
+    return replace(plan, order=canonical_order(request, plan.lines))
+
+
+def choose_unordered(request: QuoteRequest, dossier: Dossier, picks: Picks) -> Plan:
+    """The plan but for the order of its lines, which prices have a part in: up to there no amount is looked at."""
+    desk = Desk(picks)
     for number, (line, found) in enumerate(zip(request.goods, dossier.lines, strict=True)):
         check_measures(line, f"/goods/{number}")
         check_package(line, found, f"/goods/{number}")
@@ -69,7 +75,7 @@ def choose(request: QuoteRequest, dossier: Dossier, picks: Picks | None = None) 
         shared=shared,
         lines=lines,
         passes=(*way.passes, *held),
-        order=canonical_order(request, lines),
+        order=(),
         alternatives=tuple(each for chosen in way.lines for each in chosen.alternatives),
         open_points=tuple(desk.open_points),
         assumptions=tuple(desk.assumptions),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 
 from calculator.incoterms import ALL_IN, DESTINATION_LEGS, ORIGIN_LEGS, Incoterm, Leg, contained
 from calculator.outcome import Totals
@@ -9,6 +10,9 @@ from calculator.request import QuoteRequest
 from calculator.rules import Walked
 
 Ladder = dict[str, Decimal | None]
+# What is added to a price (1) and taken off it (-1).
+Move = tuple[tuple[int, frozenset[Leg]], ...]
+AT_MARKET = "@market"
 DELIVERED = frozenset({Incoterm.DAP, Incoterm.DPU, Incoterm.DDP})
 SIDES = {"origin": ORIGIN_LEGS, "destination": DESTINATION_LEGS}
 
@@ -19,18 +23,27 @@ def price_ladder(request: QuoteRequest, walked: Walked, totals: Totals, tolls: M
     The named place of FCA, CPT and CIP is taken as a port, that of DAP, DPU and DDP as the buyer's.
     """
     known = _known(walked, totals, tolls)
-    base = contained(request.incoterm, request.place_is_port)
-    if request.incoterm in DELIVERED and request.costs.insurance is not None:
-        # Under these terms a premium that is stated is the buyer's own, beside the price.
-        base -= {Leg.INSURANCE}
+    delivered_uninsured = request.incoterm in DELIVERED and request.costs.insurance is not None
+    moves = _moves(request.incoterm, request.place_is_port, delivered_uninsured, tuple(known))
     price = walked_price(walked)
-    ladder: Ladder = {}
+    return {term: None if move is None else _moved(price, move, known) for term, move in moves.items()}
+
+
+@lru_cache(maxsize=512)
+def _moves(
+    incoterm: Incoterm, place_is_port: bool | None, own_premium: bool, known: tuple[frozenset[Leg], ...]
+) -> dict[str, Move | None]:
+    """How the price moves to each term; `own_premium`: the premium that is stated is the buyer's own, beside the price."""
+    base = contained(incoterm, place_is_port)
+    if own_premium:
+        base -= {Leg.INSURANCE}
+    moves = {}
     for term in Incoterm:
-        wanted = base if term is request.incoterm else contained(term)
-        if term in DELIVERED and request.incoterm in DELIVERED:
+        wanted = base if term is incoterm else contained(term)
+        if term in DELIVERED and incoterm in DELIVERED:
             wanted -= {Leg.INSURANCE} - base
-        ladder[term.value] = _moved(price, base, wanted, known)
-    return ladder
+        moves[term.value] = _move(base, wanted, known)
+    return moves
 
 
 def walked_price(walked: Walked) -> Decimal:
@@ -38,18 +51,23 @@ def walked_price(walked: Walked) -> Decimal:
     return sum((Decimal(line["price_value"]) for line in walked.lines), Decimal("0.00"))
 
 
-def _moved(
-    price: Decimal, base: frozenset[Leg], wanted: frozenset[Leg], known: dict[frozenset[Leg], Decimal]
-) -> Decimal | None:
-    """The price with the legs that the other term contains, and without those that it does not."""
+def _move(base: frozenset[Leg], wanted: frozenset[Leg], known: tuple[frozenset[Leg], ...]) -> Move | None:
+    """The legs that the other term contains besides (1), and those that it does not (-1); None where one is not known."""
+    move = []
     for legs, sign in ((wanted - base, 1), (base - wanted, -1)):
         missing = set(legs)
-        for group, amount in sorted(known.items(), key=lambda each: -len(each[0])):
+        for group in sorted(known, key=lambda each: -len(each)):
             if group <= missing:
                 missing -= group
-                price += sign * amount
+                move.append((sign, group))
         if missing:
             return None
+    return tuple(move)
+
+
+def _moved(price: Decimal, move: Move, known: Mapping[frozenset[Leg], Decimal]) -> Decimal:
+    for sign, group in move:
+        price += sign * known[group]
     return price
 
 
@@ -57,16 +75,16 @@ def _known(walked: Walked, totals: Totals, tolls: Mapping[str, Leg]) -> dict[fro
     """What each leg costs, or several together, in yuan at the market rate."""
     known: dict[frozenset[Leg], Decimal] = {frozenset({Leg.IMPORT_TAXES}): totals["taxes"]}
     for name, amount in walked.shared.items():
-        stem, _, desk = name.partition("@")
-        if desk == "market" and (legs := _legs(stem, tolls)):
-            known[legs] = known.get(legs, Decimal(0)) + amount
+        if name.endswith(AT_MARKET):
+            stem = name.removesuffix(AT_MARKET)
+            if legs := frozenset({tolls[stem]}) if stem in tolls else _legs(stem):
+                known[legs] = known.get(legs, Decimal(0)) + amount
     return known
 
 
-def _legs(name: str, tolls: Mapping[str, Leg]) -> frozenset[Leg]:
+@lru_cache(maxsize=512)
+def _legs(name: str) -> frozenset[Leg]:
     """The leg that an amount pays, all of a side for its sum; none for amounts that are no legs."""
-    if name in tolls:
-        return frozenset({tolls[name]})
     side, _, code = name.rpartition(":")
     if side in SIDES and code == ALL_IN:
         return frozenset(SIDES[side])

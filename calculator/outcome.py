@@ -1,13 +1,16 @@
 """How far a quote can be trusted, why, and until when: every figure that had a part in it is asked for its letter."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
+from calculator.alike import Alike
+from calculator.choices import MOST_CHOICES, Choice
 from calculator.dossier import Dossier
 from calculator.plan import USER, Fact, Plan, Remark
-from calculator.rules import Walked
+from calculator.rules import Signs, Walked
 
 Totals = dict[str, Decimal]
 # The place in the request that brought the figures of a table in.
@@ -47,6 +50,25 @@ class Outcome:
     reasons: tuple[Remark, ...]
     range: Range | None
 
+    def within(self, range_: Range | None) -> "Outcome":
+        """The same of a quote whose totals are open between two ends: it is an estimate, and its sources are reasons."""
+        if range_ is None:
+            return self
+        reasons = (*self.reasons, *(source.remark for source in range_.sources))
+        return replace(self, status="estimated", reasons=reasons, range=range_)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trust:
+    """The outcome of a quote but for its open range, and the last day on which its figures hold, with what ends then.
+
+    Like the choice that it is of, it is equal to itself alone.
+    """
+
+    outcome: Outcome
+    expires_on: date | None
+    because: Remark | None
+
 
 def used_facts(plan: Plan, walked: Walked) -> Iterator[Used]:
     """Every fact that had a part in the result: those of rules that came out as nothing worth showing had none."""
@@ -64,15 +86,28 @@ def used_facts(plan: Plan, walked: Walked) -> Iterator[Used]:
                 yield line, name, fact
 
 
-def outcome(on: date, dossier: Dossier, plan: Plan, used: tuple[Used, ...], range_: Range | None) -> Outcome:
-    """The status, the weakest letter and the reasons of a quote, from the figures that had a part in it."""
+def trust(choice: Choice, walked: Walked, signs: Signs) -> Trust:
+    """How far all quotes of a choice can be trusted in which the same figures came to nothing."""
+    return _trust(Alike((choice, signs), choice, walked))
+
+
+@lru_cache(maxsize=MOST_CHOICES)
+def _trust(asked: Alike) -> Trust:
+    choice, walked = asked.found_with
+    on = choice.request.declared_on
+    used = tuple(used_facts(choice.plan, walked))
+    return Trust(_outcome(on, choice.dossier, choice.plan, used), *_expiry(used, on))
+
+
+def _outcome(on: date, dossier: Dossier, plan: Plan, used: tuple[Used, ...]) -> Outcome:
+    """The status, the weakest letter and the reasons, from the figures that had a part in the result."""
     reasons = list(plan.reasons)
     for table in sorted({fact.table for _, _, fact in used if fact.table}):
         known = dossier.known_until(table)
         if known is not None and known < on:
             reasons.append(Remark("table_not_updated", "/declared_on", {"table": table, "known_until": known}))
     letters = {"A"} | {each.letter for each in reasons if each.letter}
-    estimated = range_ is not None or "C" in letters
+    estimated = "C" in letters
     estimated |= any(each.code in ("customs_rate_estimated", "table_not_updated") for each in reasons)
     told = set()
     for line, name, fact in used:
@@ -89,12 +124,10 @@ def outcome(on: date, dossier: Dossier, plan: Plan, used: tuple[Used, ...], rang
                 "figure_not_verified", pointer, {"figure": name, "confidence": fact.confidence, "origin": fact.origin}
             )
         )
-    if range_ is not None:
-        reasons += [source.remark for source in range_.sources]
-    return Outcome("estimated" if estimated else "complete", max(letters), tuple(reasons), range_)
+    return Outcome("estimated" if estimated else "complete", max(letters), tuple(reasons), None)
 
 
-def expiry(used: tuple[Used, ...], on: date) -> tuple[date | None, Remark | None]:
+def _expiry(used: tuple[Used, ...], on: date) -> tuple[date | None, Remark | None]:
     """The earliest day on which a figure of the quote stops being true."""
     ends = [(fact.valid_to, name, fact) for _, name, fact in used if fact.valid_to is not None and fact.valid_to >= on]
     if not ends:

@@ -176,3 +176,9 @@ class Plan:
     packings: tuple[Packing, ...] = ()
     tolls: Mapping[str, Leg] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
+
+    def fact(self, line: int | None, name: str) -> Fact | None:
+        """The figure of this name that enters the walk for a line, None where it is the result of a rule."""
+        if line is not None and name in self.lines[line].facts:
+            return self.lines[line].facts[name]
+        return self.shared.get(name)

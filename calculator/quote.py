@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import localcontext
 
+from calculator.choices import Choice
 from calculator.dossier import Dossier
 from calculator.money import EXACT, Number
-from calculator.outcome import Outcome, Totals, expiry, outcome, used_facts
+from calculator.outcome import Outcome, Range, Totals, Trust, trust
 from calculator.per_unit import PerUnit, per_unit
-from calculator.plan import Fact, Plan, Remark
+from calculator.plan import Plan, Remark
 from calculator.reckoning import FIGURES, reckon
 from calculator.request import QuoteRequest
-from calculator.rules import Rule, Step, Walked
+from calculator.rules import Rule, Signs, Step, Walked
 from calculator.spread import spread
 from calculator.way import BEST
 from calculator.ways import WayIn, cheapest, ways_in
@@ -24,30 +25,46 @@ ENGINE_VERSION = "1"
 class Quote:
     """A priced consignment with everything it rests on. Amounts are yuan unless a currency is named.
 
+    `choice` is what all quotes have in common that differ from this one in amounts alone, `signs` which figures of the walk
+    and of the sums came to nothing: quotes of one choice and the same signs are explained in the same words.
     `ways` are the regimes that the cheapest was found among, where the request asked for that.
     """
 
     request: QuoteRequest
     dossier: Dossier
-    plan: Plan
+    choice: Choice
     walked: Walked
     totals: Totals
     lines: tuple[Totals, ...]
+    signs: Signs
     per_unit: tuple[tuple[PerUnit, ...], ...]
-    outcome: Outcome
-    expires_on: date | None
-    expires_because: Remark | None
+    trust: Trust
+    range: Range | None
     ways: tuple[WayIn, ...] = ()
+
+    @property
+    def plan(self) -> Plan:
+        """The plan with the amounts of the request."""
+        return self.choice.filled(self.request)
+
+    @property
+    def outcome(self) -> Outcome:
+        """How far the quote can be trusted, and why."""
+        return self.trust.outcome.within(self.range)
+
+    @property
+    def expires_on(self) -> date | None:
+        """The last day on which its figures hold, None where none of them ends."""
+        return self.trust.expires_on
+
+    @property
+    def expires_because(self) -> Remark | None:
+        """What ends then."""
+        return self.trust.because
 
     def steps(self) -> Iterator[Step]:
         """The steps worth reading, in the order they were taken."""
         return (step for step in self.walked.steps if worth_showing(step.rule, step.value))
-
-    def fact(self, line: int | None, name: str) -> Fact | None:
-        """The figure of this name that entered the walk for a line, None where it is the result of a rule."""
-        if line is not None and name in self.plan.lines[line].facts:
-            return self.plan.lines[line].facts[name]
-        return self.plan.shared.get(name)
 
 
 def worth_showing(rule: Rule, value: Number) -> bool:
@@ -63,23 +80,19 @@ def quote_of(request: QuoteRequest, dossier: Dossier) -> Quote:
     with localcontext(EXACT):
         ways = ways_in(request, dossier) if request.regime == BEST else ()
         reckoned, range_ = cheapest(ways) if ways else spread(request, dossier, reckon(request, dossier))
-    plan, walked, lines = reckoned.plan, reckoned.walked, reckoned.lines
-    used = tuple(used_facts(plan, walked))
-    expires_on, because = expiry(used, request.declared_on)
+    walked, lines = reckoned.walked, reckoned.lines
+    signs = (*walked.signs(), *(bool(value) for figures in (reckoned.totals, *lines) for value in figures.values()))
     return Quote(
         request=request,
         dossier=dossier,
-        plan=plan,
+        choice=reckoned.choice,
         walked=walked,
         totals=reckoned.totals,
         lines=lines,
-        per_unit=tuple(
-            per_unit(line, found, figures["landed_cost"])
-            for line, found, figures in zip(request.goods, dossier.lines, lines, strict=True)
-        ),
-        outcome=outcome(request.declared_on, dossier, plan, used, range_),
-        expires_on=expires_on,
-        expires_because=because,
+        signs=signs,
+        per_unit=per_unit(reckoned.choice, (figures["landed_cost"] for figures in lines)),
+        trust=trust(reckoned.choice, walked, signs),
+        range=range_,
         ways=ways,
     )
 

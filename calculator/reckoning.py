@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, DivisionByZero, InvalidOperation
+from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
-from calculator.choose import choose
+from calculator.choices import MOST_CHOICES, Choice, chosen
 from calculator.desk import Picks
 from calculator.dossier import Dossier
 from calculator.errors import Unpriceable
@@ -15,8 +16,9 @@ from calculator.money import FEN, Number
 from calculator.outcome import Totals
 from calculator.plan import Limit, Plan, PlannedLine
 from calculator.request import QuoteRequest
-from calculator.rules import EXPLAINED, Walked, walk
+from calculator.rules import EXPLAINED, Facts, Walked, walk
 from calculator.way import GENERAL_TRADE
+from calculator.weighing import canonical_order
 
 ZERO = Decimal("0.00")
 
@@ -43,12 +45,18 @@ WAIVERS = {"duty": "duty_waiver", "consumption_tax": "consumption_tax_waiver", "
 
 @dataclass(frozen=True, slots=True)
 class Reckoned:
-    """A plan, its walk, and the figures of the lines and of the whole, in yuan."""
+    """What was chosen for a request, its walk, and the figures of the lines and of the whole, in yuan."""
 
-    plan: Plan
+    request: QuoteRequest
+    choice: Choice
     walked: Walked
     lines: tuple[Totals, ...]
     totals: Totals
+
+    @property
+    def plan(self) -> Plan:
+        """The plan with the amounts of the request."""
+        return self.choice.filled(self.request)
 
     def taken_off(self) -> frozenset[str]:
         """The rules that came to something, among them those that take an amount off again."""
@@ -70,17 +78,27 @@ def reckon(request: QuoteRequest, dossier: Dossier, picks: Picks | None = None) 
 
 
 def _once(request: QuoteRequest, dossier: Dossier, picks: Picks) -> Reckoned:
-    plan = choose(request, dossier, picks)
-    shared = {name: fact.value for name, fact in plan.shared.items()}
-    each = [{name: fact.value for name, fact in line.facts.items()} | silent(line) for line in plan.lines]
+    choice = chosen(request, dossier, picks)
+    plan, facts = choice.plan, _facts(choice)
+    shared, each = facts[0].copy(), [line.copy() for line in facts[1:]]
+    for at, name, amount in choice.amounts(request):
+        (shared if at is None else each[at])[name] = amount
     try:
-        walked = walk(plan.passes, shared, each, plan.order, EXPLAINED)
+        walked = walk(plan.passes, shared, each, canonical_order(request, plan.lines), EXPLAINED)
     except (DivisionByZero, InvalidOperation):
         raise Unpriceable("customs_value_zero", "/goods", ()) from None
     recoverable = recovers(plan, request.vat_recoverable)
     lines = tuple(_figures(facts, recoverable) for facts in walked.lines)
     totals = {name: sum((line[name] for line in lines), ZERO) for name in lines[0]}
-    return Reckoned(plan, walked, lines, totals)
+    return Reckoned(request, choice, walked, lines, totals)
+
+
+@lru_cache(maxsize=MOST_CHOICES)
+def _facts(choice: Choice) -> tuple[Facts, ...]:
+    """The values that enter the walk, before the amounts are filled in: those of the consignment, then those of each line."""
+    plan = choice.plan
+    lines = ({name: fact.value for name, fact in line.facts.items()} | silent(line) for line in plan.lines)
+    return {name: fact.value for name, fact in plan.shared.items()}, *lines
 
 
 def recovers(plan: Plan, vat_recoverable: bool) -> bool:
@@ -125,7 +143,7 @@ def _candidates(waived: frozenset[str]) -> Iterator[frozenset[str]]:
 
 def _sound(request: QuoteRequest, reckoned: Reckoned) -> None:
     """Nothing that a price contains, or that is taken off its value, may be more than the price, and limits hold."""
-    for limit in reckoned.plan.limits:
+    for limit in reckoned.choice.plan.limits:
         _within(limit, reckoned)
     for number, line in enumerate(reckoned.lines):
         if line["customs_value"] < 0:
@@ -144,7 +162,7 @@ def _within(limit: Limit, reckoned: Reckoned) -> None:
             "limit": most,
         }
         allowed = {"regime_closed": (GENERAL_TRADE,), "more_than_fits": (f"{amount:f}",)}.get(limit.refusal, ())
-        raise Unpriceable(limit.refusal, limit.pointer, allowed, regime=reckoned.plan.regime, **facts)
+        raise Unpriceable(limit.refusal, limit.pointer, allowed, regime=reckoned.choice.plan.regime, **facts)
 
 
 def _culprit(request: QuoteRequest, number: int) -> str:

@@ -7,16 +7,18 @@ over the lines, `running_x` the sum of x up to and with this line in the canonic
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import localcontext
+from decimal import Decimal, localcontext
 from functools import lru_cache
 from inspect import signature
-from typing import Any
+from typing import Any, NamedTuple
 
 from calculator.arithmetic import ZERO, Explained, Expression, formula
 from calculator.citations import Citation
-from calculator.money import EXACT, Number, Rounding
+from calculator.money import EXACT, Number, Quotient, Rounding
 
 Facts = dict[str, Any]
+Signs = tuple[int, ...]
+NOTHING: Facts = {}
 
 
 @dataclass(frozen=True)
@@ -48,14 +50,8 @@ class Rule:
 
     def __call__(self, m: Any, facts: Facts, line: Facts | None = None) -> Any:
         """The amount: a line's own facts come before the consignment's, absent facts count as zero."""
-        values = []
-        for name in self.inputs:
-            if name in self.lacking:
-                values.append(ZERO)
-            elif line is not None and name in line:
-                values.append(line[name])
-            else:
-                values.append(facts[name])
+        own = line if line is not None else NOTHING
+        values = [ZERO if name in self.lacking else own[name] if name in own else facts[name] for name in self.inputs]
         value = self.function(m, *values)
         return m.round(value, self.rounds_to) if self.rounds_to is not None else value
 
@@ -142,8 +138,7 @@ def _sum_of(name: str, inputs: tuple[str, ...], rounds_to: Rounding | None, show
     return Rule(name, added, inputs, rounds_to=rounds_to, shown=shown)
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One rule applied: what it gave, and to which line (None for the whole consignment)."""
 
     rule: Rule
@@ -167,6 +162,29 @@ class Walked:
     shared: Mapping[str, Any]
     lines: tuple[Mapping[str, Any], ...]
 
+    def value(self, line: int | None, name: str) -> Number:
+        """What a name came to, for a line or for the consignment."""
+        facts = self.lines[line] if line is not None and name in self.lines[line] else self.shared
+        value: Number = facts[name]
+        return value
+
+    def signs(self) -> Signs:
+        """Which figures came to nothing, each in its place."""
+        return tuple(
+            [
+                bool(value) if type(value) is Decimal else _sign(value)
+                for facts in (self.shared, *self.lines)
+                for value in facts.values()
+            ]
+        )
+
+
+def _sign(value: Number) -> int:
+    """Whether a figure came to nothing (0), to nothing in a ratio (2), which is not read the same way, or to something (1)."""
+    if isinstance(value, Quotient):
+        return 1 if value.numerator else 2
+    return 1 if value else 0
+
 
 def walk(
     passes: Sequence[Pass],
@@ -186,12 +204,14 @@ def walk(
     with localcontext(EXACT):
         for stage in passes:
             for each_rule in stage.consignment:
-                _sum_up(each_rule, facts, each, order)
+                if each_rule.sums:
+                    _sum_up(each_rule, facts, each, order)
                 facts[each_rule.name] = value = each_rule(m, facts)
                 steps.append(Step(each_rule, None, value))
             for rules in stage.lines:
                 for each_rule in rules:
-                    _sum_up(each_rule, facts, each, order)
+                    if each_rule.sums:
+                        _sum_up(each_rule, facts, each, order)
             for number, rules in enumerate(stage.lines):
                 line = each[number]
                 for each_rule in rules:

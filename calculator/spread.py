@@ -25,8 +25,10 @@ def spread(request: QuoteRequest, dossier: Dossier, base: Reckoned) -> tuple[Rec
 
     The dearest answers are shown, but for fixed points, whose first answer is. A point that changes nothing is dropped.
     """
+    if not base.choice.plan.open_points:
+        return base, None
     waived = {POINT_OF[name] for name in base.taken_off() if name in POINT_OF}
-    live = [point for point in base.plan.open_points if not point.fixed or point.key in waived]
+    live = [point for point in base.choice.plan.open_points if not point.fixed or point.key in waived]
     if not live:
         return base, None
     low: dict[str, int] = {}

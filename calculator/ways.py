@@ -58,5 +58,5 @@ def _way_in(request: QuoteRequest, dossier: Dossier) -> WayIn:
             raise
         status = CLOSED if refusal.code in CLOSING else UNCERTAIN
         return WayIn(request.regime, status, refusal=refusal)
-    unread = next((each for each in reckoned.plan.reasons if each.code in NOT_READ), None)
+    unread = next((each for each in reckoned.choice.plan.reasons if each.code in NOT_READ), None)
     return WayIn(request.regime, UNCERTAIN if unread else OPEN, remark=unread, reckoned=reckoned, range=range_)

@@ -6,10 +6,12 @@ This is the only room that reads tables for a quote. What it hands out are value
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from decimal import InvalidOperation
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
+from calculator.alike import Alike, apart, without_figures
 from calculator.dossier import Dossier, LineDossier, Parameter, TableState
 from calculator.errors import NotInForce, Unpriceable
 from calculator.goods import Package, Product
@@ -50,6 +52,8 @@ class Book:
         self._known_until = {state.name: state.known_until for state in self._tables}
         # Many quotes ask for the same few days.
         self._parameters = lru_cache(maxsize=512)(self._parameters_on)
+        # And many requests for the same rows, whatever the figures that they reckon with.
+        self._dossiers = lru_cache(maxsize=1024)(self._kept)
 
     @classmethod
     def load(cls, overlay: Path | None = None, own_fx: Path | None = None) -> "Book":
@@ -70,7 +74,22 @@ class Book:
         return self.fx.release
 
     def dossier(self, request: QuoteRequest) -> Dossier:
-        """Every dated row that the request may need. Raises Unpriceable for what the tables do not hold."""
+        """Every dated row that the request may need: the same dossier for all requests that differ in figures alone.
+
+        Raises Unpriceable for what the tables do not hold.
+        """
+        fx = self.fx
+        return self._dossiers(Alike((apart(request).names, fx.sha256), request, fx)) or self._found(request, fx)
+
+    def _kept(self, asked: Alike) -> Dossier | None:
+        """The dossier found without looking at any figure, None where the request is refused or asks for a look at one."""
+        request, fx = asked.found_with
+        try:
+            return self._found(without_figures(request), fx)
+        except (InvalidOperation, Unpriceable):
+            return None
+
+    def _found(self, request: QuoteRequest, fx: FxTables) -> Dossier:
         lines = tuple(
             self._line(line, request.declared_on, f"/goods/{number}") for number, line in enumerate(request.goods)
         )
@@ -78,7 +97,7 @@ class Book:
         currencies = {*request.currencies(), *asked_by_tables(lines), *asked_by_route(route, request.holding)} - {YUAN}
         rails = rails_of(request, self.records)
         paid = asked_by_payment(request.payment, rails)
-        on, fx = request.declared_on, self.fx
+        on = request.declared_on
         parameters = self._parameters(on)
         return Dossier(
             lines=lines,

@@ -13,13 +13,17 @@ from types import TracebackType
 
 
 class Serving:
-    """A running `galeon serve`; `base` is its address. It can be killed and started again on the same port."""
+    """A running `galeon serve`; `base` is its address. It can be killed and started again on the same port.
 
-    def __init__(self, database: str, workers: int = 2, **settings: str) -> None:
+    `module` is what is run in place of the command itself.
+    """
+
+    def __init__(self, database: str, workers: int = 2, module: str = "api.cli", **settings: str) -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = int(free.getsockname()[1])
         self.base = f"http://127.0.0.1:{self.port}"
         self._workers = workers
+        self._module = module
         self._environment: Mapping[str, str] = {**os.environ, **settings, "GALEON_DATABASE": database}
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -38,7 +42,16 @@ class Serving:
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
-        command = [sys.executable, "-m", "api.cli", "serve", "--port", str(self.port), "--workers", str(self._workers)]
+        command = [
+            sys.executable,
+            "-m",
+            self._module,
+            "serve",
+            "--port",
+            f"{self.port}",
+            "--workers",
+            f"{self._workers}",
+        ]
         self._process = subprocess.Popen(
             command, env=self._environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
         )
@@ -51,6 +64,13 @@ class Serving:
             except (urllib.error.URLError, OSError):
                 time.sleep(0.05)
         raise RuntimeError("galeon serve does not answer")
+
+    @property
+    def group(self) -> int:
+        """The process group of the running server and its workers."""
+        if self._process is None:
+            raise RuntimeError("the server does not run")
+        return self._process.pid
 
     def kill(self) -> None:
         """kill -9, workers and all."""

@@ -1,0 +1,185 @@
+"""Which requests are alike: the same but for their figures, so that what was found for one holds for all of them.
+
+Looking up and choosing look at names and dates, walking looks at amounts. A request is therefore taken apart into its
+names, the figures that choosing reckons with (quantities, shares, rates), and its amounts of money. `Blank` holds the
+house to it: it stands where a figure was, and raises as soon as anybody compares, reckons with or writes it.
+"""
+
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from enum import Enum
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any, TypeVar
+
+from calculator.money import Money
+from calculator.request import Price, QuoteRequest
+
+Whole = TypeVar("Whole")
+# What stands among the names for a figure: that there is one, not which.
+FIGURE = "#"
+LOOKED_AT = "a figure was looked at where only names and dates may be"
+ATOMS = frozenset({str, int, bool, date, type(None)})
+
+
+class Blank(Decimal):
+    """The place of a figure that nobody may look at; what is done with it raises InvalidOperation, as with any sNaN."""
+
+    place: int
+
+    def __new__(cls, place: int) -> "Blank":
+        blank = super().__new__(cls, "sNaN")
+        blank.place = place
+        return blank
+
+    def __bool__(self) -> bool:
+        raise InvalidOperation(LOOKED_AT)
+
+    def __hash__(self) -> int:
+        raise InvalidOperation(LOOKED_AT)
+
+    def __int__(self) -> int:
+        raise InvalidOperation(LOOKED_AT)
+
+    def __str__(self) -> str:
+        raise InvalidOperation(LOOKED_AT)
+
+    def __format__(self, *_: object) -> str:
+        raise InvalidOperation(LOOKED_AT)
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A request taken apart: names and figures decide what is chosen, the amounts of money only what it comes to."""
+
+    names: Hashable
+    figures: tuple[str, ...]
+    amounts: tuple[Decimal, ...]
+
+
+class Alike:
+    """What something is found with, looked up by the key that all who find the same have in common."""
+
+    __slots__ = ("_hash", "found_with", "key")
+
+    def __init__(self, key: Hashable, *found_with: Any) -> None:
+        self.key = key
+        self.found_with = found_with
+        self._hash = hash(key)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Alike) and self.key == other.key
+
+
+# The request that was taken apart last: looking up and choosing ask for the same one, one after the other.
+_LAST: list[tuple[QuoteRequest, Apart]] = []
+
+
+def apart(request: QuoteRequest) -> Apart:
+    """Take a request apart. Figures keep the digits they were written with: 1.0 and 1.00 are told differently."""
+    for last, known in _LAST:
+        if last is request:
+            return known
+    figures: list[str] = []
+    amounts: list[Decimal] = []
+    names = _names(request, figures, amounts)
+    parts = Apart(names, tuple(figures), tuple(amounts))
+    _LAST[:] = [(request, parts)]
+    return parts
+
+
+def without_amounts(request: QuoteRequest) -> QuoteRequest:
+    """The request with a `Blank` for every amount of money, which knows its place among the amounts."""
+    return _blanked(request, _numbered(), lambda figure: figure)
+
+
+def without_figures(request: QuoteRequest) -> QuoteRequest:
+    """The request with a `Blank` for every figure of any kind."""
+    return _blanked(request, _numbered(), _numbered())
+
+
+def blanks_in(value: object) -> int:
+    """How many blanks there are in a value."""
+    match value:
+        case Blank():
+            return 1
+        case tuple() | list():
+            return sum(map(blanks_in, value))
+        case Mapping():
+            return sum(map(blanks_in, value.values()))
+        case _:
+            kind: Any = type(value)
+            read = _fields(kind)
+            return sum(map(blanks_in, read(value))) if read is not None else 0
+
+
+def _names(value: Any, figures: list[str], amounts: list[Decimal]) -> Hashable:
+    kind: Any = type(value)
+    if kind in ATOMS:
+        return value  # type: ignore[no-any-return]
+    if kind is Decimal:
+        figures.append(str(value))
+        return FIGURE
+    if kind is Money:
+        amounts.append(value.amount)
+        return kind, value.currency
+    if kind is Price:
+        amounts.append(value.amount)
+        return value.currency, value.per
+    if kind is tuple:
+        return tuple([_names(each, figures, amounts) for each in value])
+    read = _fields(kind)
+    if read is not None:
+        return kind, *[each if type(each) in ATOMS else _names(each, figures, amounts) for each in read(value)]
+    if isinstance(value, Enum):
+        return value
+    if isinstance(value, Mapping):
+        return tuple([(name, _names(each, figures, amounts)) for name, each in value.items()])
+    return kind, repr(value)
+
+
+def _blanked(value: Whole, amount: Callable[[Decimal], Decimal], figure: Callable[[Decimal], Decimal]) -> Whole:
+    """The value with its amounts of money and its other figures replaced, in the order of `_names`."""
+    made: Any
+    match value:
+        case Decimal():
+            made = figure(value)
+        case Money() | Price():
+            made = replace(value, amount=amount(value.amount))
+        case tuple():
+            made = tuple(_blanked(each, amount, figure) for each in value)
+        case Mapping():
+            made = {name: _blanked(each, amount, figure) for name, each in value.items()}
+        case _:
+            kind: Any = type(value)
+            read = _fields(kind)
+            made = value if read is None else _made(value, [_blanked(each, amount, figure) for each in read(value)])
+    return made  # type: ignore[no-any-return]
+
+
+def _made(value: object, parts: Iterable[object]) -> object:
+    """The value of a dataclass with other parts, which are not looked at."""
+    made = object.__new__(type(value))
+    for field, part in zip(fields(value), parts, strict=True):  # type: ignore[arg-type]
+        object.__setattr__(made, field.name, part)
+    return made
+
+
+def _numbered() -> Callable[[Decimal], Decimal]:
+    """Blanks that count their places."""
+    places = iter(range(1_000_000))
+    return lambda _: Blank(next(places))
+
+
+@lru_cache(maxsize=512)
+def _fields(kind: Any) -> Callable[[Any], tuple[Any, ...]] | None:
+    """How the fields of a dataclass are read, None for what is no dataclass."""
+    if not is_dataclass(kind):
+        return None
+    names = [field.name for field in fields(kind)]
+    return attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)

@@ -1,0 +1,89 @@
+"""What was chosen before: plans without their amounts, kept for every request that is alike but for these.
+
+A plan is chosen for a request whose amounts of money are blank, and filled in for each request. Where choosing does look
+at an amount after all, nothing is kept and each request is chosen for by itself: slower, and never wrong.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+
+from calculator.alike import Alike, Blank, apart, blanks_in, without_amounts
+from calculator.choose import choose, choose_unordered
+from calculator.desk import Picks
+from calculator.dossier import Dossier
+from calculator.errors import Unpriceable
+from calculator.plan import Plan
+from calculator.request import QuoteRequest
+from calculator.weighing import canonical_order
+
+MOST_CHOICES = 1024
+
+
+# An amount of the request among the facts of a plan: the line it belongs to, its name, and its place among the amounts.
+Place = tuple[int | None, str, int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice:
+    """What was chosen, whatever the amounts come to: where it is kept, `request` and `plan` have blanks at these `places`.
+
+    A choice is equal to itself alone, so that what follows from it can be kept beside it.
+    """
+
+    request: QuoteRequest
+    dossier: Dossier
+    plan: Plan
+    places: tuple[Place, ...] = ()
+
+    def amounts(self, request: QuoteRequest) -> Iterator[tuple[int | None, str, Decimal]]:
+        """The amounts of a request that is alike, each with the line and the name of its fact."""
+        if not self.places:
+            return iter(())
+        amounts = apart(request).amounts
+        return ((line, name, amounts[place]) for line, name, place in self.places)
+
+    def filled(self, request: QuoteRequest) -> Plan:
+        """The plan of a request that is alike, with its amounts."""
+        shared, lines = dict(self.plan.shared), [dict(line.facts) for line in self.plan.lines]
+        for line, name, amount in self.amounts(request):
+            facts = shared if line is None else lines[line]
+            facts[name] = replace(facts[name], value=amount)
+        return replace(
+            self.plan,
+            shared=shared,
+            lines=tuple(replace(line, facts=facts) for line, facts in zip(self.plan.lines, lines, strict=True)),
+            order=canonical_order(request, self.plan.lines),
+        )
+
+
+def chosen(request: QuoteRequest, dossier: Dossier, picks: Picks) -> Choice:
+    """What is chosen for a request. Raises Unpriceable."""
+    parts = apart(request)
+    key = (id(dossier), parts.names, parts.figures, tuple(picks.items()))
+    return _kept(Alike(key, request, dossier, picks)) or Choice(request, dossier, choose(request, dossier, picks))
+
+
+@lru_cache(maxsize=MOST_CHOICES)
+def _kept(asked: Alike) -> Choice | None:
+    """The choice for all requests like this one, None where none can be made without their amounts.
+
+    The dossier is looked up by its identity; it is kept as long as the choice is, so that no other can take its place.
+    """
+    request, dossier, picks = asked.found_with
+    blank = without_amounts(request)
+    try:
+        plan = choose_unordered(blank, dossier, picks)
+    except (InvalidOperation, Unpriceable):
+        return None
+    places = tuple(_places(plan))
+    # An amount that stands anywhere else, such as in a remark, would stay blank. Rules are made of names alone.
+    return Choice(blank, dossier, plan, places) if blanks_in(replace(plan, passes=())) == len(places) else None
+
+
+def _places(plan: Plan) -> Iterator[Place]:
+    for line, facts in ((None, plan.shared), *((number, each.facts) for number, each in enumerate(plan.lines))):
+        for name, fact in facts.items():
+            if isinstance(fact.value, Blank):
+                yield line, name, fact.value.place
