@@ -22,7 +22,7 @@ from tests.programs import program
 DEPLOY = Path(__file__).parent.parent.parent / "deploy"
 PLACE = "/run/galeon/galeon.sock"
 # Seconds that a test waits for something which must happen; only a test that fails waits so long.
-LONG = 60
+LONG = 120
 COMPUTED = "/v1/quotes?store=false"
 # The landed cost of the example; the README has it too.
 LANDED = "510252.47"
