@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from xml.sax.saxutils import escape
 
+from api.locales import day, number
 from api.wording import plain
 from calculator.money import ExchangeRate, half_up
 
@@ -51,15 +52,17 @@ def picture(history: Sequence[ExchangeRate], pair: str, said: str) -> str:
     if not points:
         return _svg(nothing.format(pair=pair), "", said, "")
     low, high = min(points, key=lambda each: each[1]), max(points, key=lambda each: each[1])
-    days = {"first": points[0][0], "last": points[-1][0], "low_on": low[0], "high_on": high[0]}
+    ends = points[0][0], points[-1][0]
+    days = {"first": ends[0], "last": ends[1], "low_on": low[0], "high_on": high[0]}
+    said_days = {name: day(on, said) for name, on in days.items()}
     figures = {"start": points[0], "end": points[-1], "low": low, "high": high}
-    said_figures = {name: _shown(each[1]) for name, each in figures.items()}
+    said_figures = {name: _shown(each[1], said) for name, each in figures.items()}
     sources = ", ".join(dict.fromkeys(each.source for each in history))
-    words = content.format(**days, **said_figures, sources=sources)
+    words = content.format(**said_days, **said_figures, sources=sources)
     ticks = _ticks(low[1], high[1])
-    drawn = "".join((*_across(ticks), *_along(days["first"], days["last"]), _line(points, ticks)))
+    drawn = "".join((*_across(ticks, said), *_along(*ends, said), _line(points, ticks)))
     named = f'<text x="{LEFT}" y="{TOP - 10}" class="small">{escape(axis.format(base=base, quote=quote))}</text>'
-    return _svg(title.format(pair=pair, **days), words, said, named + drawn)
+    return _svg(title.format(pair=pair, **said_days), words, said, named + drawn)
 
 
 def _svg(title: str, content: str, said: str, drawn: str) -> str:
@@ -89,36 +92,36 @@ def _ticks(low: Fraction, high: Fraction) -> list[Decimal]:
     return [Decimal(unit * each).scaleb(power - 1) for each in range(int(first), int(last) + 1)]
 
 
-def _across(ticks: Sequence[Decimal]) -> Iterator[str]:
+def _across(ticks: Sequence[Decimal], said: str) -> Iterator[str]:
     """A line and its figure at each step of the rate."""
     for each in ticks:
         y = _tenths(_height(Fraction(each), ticks))
         yield f'<path class="grid" d="M{LEFT} {y}H{RIGHT}"/>'
-        yield f'<text class="small end" x="{LEFT - 8}" y="{y}" dy="4">{each:f}</text>'
+        yield f'<text class="small end" x="{LEFT - 8}" y="{y}" dy="4">{number(f"{each:f}", said)}</text>'
 
 
-def _along(first: date, last: date) -> Iterator[str]:
+def _along(first: date, last: date, said: str) -> Iterator[str]:
     """The axis of days, with some of them named."""
     yield f'<path class="axis" d="M{LEFT} {TOP}V{BOTTOM}H{RIGHT}"/>'
     span = (last - first).days
     steps = min(LABELLED_DAYS - 1, span) or 1
     for at in sorted({span * each // steps for each in range(steps + 1)}):
-        day = date.fromordinal(first.toordinal() + at)
-        x = _tenths(_width(day, first, last))
+        on = date.fromordinal(first.toordinal() + at)
+        x = _tenths(_width(on, first, last))
         yield f'<path class="axis" d="M{x} {BOTTOM}v5"/>'
-        yield f'<text class="small middle" x="{x}" y="{BOTTOM + 20}">{day}</text>'
+        yield f'<text class="small middle" x="{x}" y="{BOTTOM + 20}">{day(on, said)}</text>'
 
 
 def _line(points: Sequence[tuple[date, Fraction]], ticks: Sequence[Decimal]) -> str:
     first, last = points[0][0], points[-1][0]
-    places = [(_tenths(_width(day, first, last)), _tenths(_height(rate, ticks))) for day, rate in points]
+    places = [(_tenths(_width(on, first, last)), _tenths(_height(rate, ticks))) for on, rate in points]
     if len(places) == 1:
         return f'<circle cx="{places[0][0]}" cy="{places[0][1]}" r="4" fill="#0b5cad"/>'
     return f'<polyline class="rate" points="{" ".join(",".join(each) for each in places)}"/>'
 
 
-def _width(day: date, first: date, last: date) -> Fraction:
-    return LEFT + Fraction((RIGHT - LEFT) * (day - first).days, (last - first).days or 1)
+def _width(on: date, first: date, last: date) -> Fraction:
+    return LEFT + Fraction((RIGHT - LEFT) * (on - first).days, (last - first).days or 1)
 
 
 def _height(rate: Fraction, ticks: Sequence[Decimal]) -> Fraction:
@@ -131,6 +134,6 @@ def _tenths(place: Fraction) -> str:
     return f"{whole}.{tenth}" if tenth else f"{whole}"
 
 
-def _shown(rate: Fraction) -> str:
+def _shown(rate: Fraction, said: str) -> str:
     text = plain(_SHOWN(Decimal(rate.numerator) / Decimal(rate.denominator)))
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return number(text.rstrip("0").rstrip(".") if "." in text else text, said)

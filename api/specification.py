@@ -37,7 +37,21 @@ def specification(document: Json) -> Json:
     schemas = {name: _pointing(each, shared) for name, each in named.items()}
     if twice := shared.keys() & schemas.keys():
         raise ValueError(f"two schemas are called {', '.join(sorted(twice))}")
-    return {**document, "paths": paths, "components": {**components, "schemas": schemas | shared}}
+    answers = _renamed(paths, components.get("responses", {}))
+    return {**document, "paths": paths, "components": {**components, "schemas": schemas | shared, "responses": answers}}
+
+
+def _renamed(paths: Json, responses: Json) -> Json:
+    """The shared answers by their statuses, and the paths made to point at them: the names of HTTP change with Python."""
+    renamed: Json = {}
+    for item in paths.values():
+        for operation in (each for each in item.values() if isinstance(each, dict)):
+            for status, answer in operation["responses"].items():
+                if "$ref" in answer:
+                    name = f"Problem{status}" if status.isdigit() else "AnyProblem"
+                    renamed[name] = responses[answer["$ref"].rpartition("/")[2]]
+                    answer["$ref"] = f"#/components/responses/{name}"
+    return dict(sorted(renamed.items()))
 
 
 def _pointing(part: Any, shared: Json) -> Any:

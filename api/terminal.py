@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from api.errors import error
+from api.locales import days_in, number
 from api.wording import Wording
 from calculator.errors import Unpriceable
 
@@ -45,7 +46,7 @@ def print_quote(document: dict[str, Any], language: str, console: Console | None
     steps.add_column(amount, justify="right", no_wrap=True)
     steps.add_column(source, overflow="fold")
     for step in _worth_reading(document):
-        steps.add_row(*(Text(cell) for cell in _cells(step)))
+        steps.add_row(*(Text(cell) for cell in _cells(step, language)))
     console.print(steps)
     sums = Table(show_header=False, box=None, padding=(0, 2))
     sums.add_column()
@@ -53,20 +54,21 @@ def print_quote(document: dict[str, Any], language: str, console: Console | None
     totals = document["totals"]
     for name in SUMS:
         if totals.get(name) is not None:
-            sums.add_row(Text(_capital(wording.label(name))), _money(totals[name]))
+            sums.add_row(Text(_capital(wording.label(name))), _money(totals[name], language))
     sums.add_row(
-        Text(_capital(wording.label("landed_cost")), style="bold"), Text(_money(totals["landed_cost"]), style="bold")
+        Text(_capital(wording.label("landed_cost")), style="bold"),
+        Text(_money(totals["landed_cost"], language), style="bold"),
     )
     shown = totals.get("landed_cost_display")
     if shown is not None and shown["currency"] != "CNY":
-        sums.add_row("", _money(shown))
+        sums.add_row("", _money(shown, language))
     console.print(sums)
     for way in document.get("regimes", ()):
         console.print(Text(f"  {'→' if way['chosen'] else '·'} {_way_in(way, wording)}"))
     outcome = document["outcome"]
     console.print(Text(f"{wording.label(_status(outcome))}, {outcome['confidence']}", style="bold"))
     for remark in (*outcome["reasons"], *document["assumptions"], *document["warnings"]):
-        console.print(Text(f"  · {remark['text']}"))
+        console.print(Text(f"  · {days_in(remark['text'], language)}"))
 
 
 def print_refusals(refusals: Iterable[Unpriceable], language: str) -> None:
@@ -76,7 +78,7 @@ def print_refusals(refusals: Iterable[Unpriceable], language: str) -> None:
     for refusal in refusals:
         told = error(refusal, wording)
         where = f"{told['pointer']}: " if told["pointer"] else ""
-        console.print(Text(f"{where}{told['detail']}"))
+        console.print(Text(f"{where}{days_in(str(told['detail']), language)}"))
 
 
 def _worth_reading(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -87,12 +89,16 @@ def _worth_reading(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield step
 
 
-def _cells(step: dict[str, Any]) -> tuple[str, str, str, str]:
-    figures = "; ".join(f"{each['label']} {each['value']}{_unit(each)}" for each in step["inputs"] if each.get("value"))
+def _cells(step: dict[str, Any], language: str) -> tuple[str, str, str, str]:
+    figures = "; ".join(
+        f"{each['label']} {number(each['value'], language)}{_unit(each)}"
+        for each in step["inputs"]
+        if each.get("value")
+    )
     formula = step.get("formula") or ""
     reason = step.get("reason")
     lines = [each for each in (formula, figures, reason and reason["text"]) if each]
-    value = _money(step["amount"]) if step.get("amount") else str(step.get("value", ""))
+    value = _money(step["amount"], language) if step.get("amount") else number(str(step.get("value", "")), language)
     sources = [" ".join(filter(None, (each["title"], each["article"]))) for each in step["citations"]]
     return step["label"], "\n".join(lines), value, "\n".join(sources)
 
@@ -100,8 +106,8 @@ def _cells(step: dict[str, Any]) -> tuple[str, str, str, str]:
 def _way_in(way: dict[str, Any], wording: Wording) -> str:
     """One lawful way in: what it would come to, or why it is closed or unknown."""
     parts = [BRACKETS[wording.language].format(way["label"], wording.label(_status(way)))]
-    parts += [_money(way["totals"]["landed_cost"])] if way["totals"] else []
-    return ": ".join(parts) + (f" — {way['reason']['text']}" if way["reason"] else "")
+    parts += [_money(way["totals"]["landed_cost"], wording.language)] if way["totals"] else []
+    return ": ".join(parts) + (f" — {days_in(way['reason']['text'], wording.language)}" if way["reason"] else "")
 
 
 def _status(told: dict[str, Any]) -> str:
@@ -113,11 +119,8 @@ def _unit(figure: dict[str, Any]) -> str:
     return f" {figure['unit']}" if figure.get("unit") else ""
 
 
-def _money(money: dict[str, Any]) -> str:
-    whole, point, decimals = str(money["amount"]).partition(".")
-    sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
-    groups = [digits[max(0, end - 3) : end] for end in range(len(digits), 0, -3)][::-1]
-    return f"{sign}{','.join(groups)}{point}{decimals} {money['currency']}"
+def _money(money: dict[str, Any], language: str) -> str:
+    return f"{number(money['amount'], language)} {money['currency']}"
 
 
 def _capital(text: str) -> str:
