@@ -1,0 +1,232 @@
+"""The door: who may make this call. With GALEON_AUTH=keys every call but the open ones needs a key that allows it.
+
+To the outside a key that nobody made, a wrong secret, a revoked key and an expired one are one and the same; the log of
+events tells them apart. A key in an address is refused whatever it opens, since addresses end up in histories and logs.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import unquote_plus
+
+from flask import Flask, Response, g, request
+from sqlalchemy.engine import Engine
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from api.caller import Caller
+from api.cors import is_preflight, let_read, preflight
+from api.errors import problem
+from api.key_memory import KeyMemory
+from api.key_text import PUBLISHABLE, SHEET, KeyText, key_inside
+from api.key_usage import Usage
+from api.keyring import Key, Keyring
+from api.limits import Bucket, Limits, buckets, neighbourhood, quota_left, rate, tell, too_many
+from api.origins import on_this_machine, told
+from api.scopes import GRANTED, QUOTES, SHEET_ROUTES, is_open, needed_scope
+from api.settings import KEYS, Settings
+
+# What one address may send that opens nothing: keys that this worker has not yet found genuine, and the rest.
+GUESSES, REFUSALS = "60/minute", "120/minute"
+# What one address may call with a publishable key, where the key itself may be called more often.
+OF_ADDRESS = "120/minute"
+
+
+@dataclass(eq=False)
+class Refusal(Exception):
+    """Why a call is refused: what the caller is told, what the log says, and on whose key."""
+
+    status: int
+    code: str
+    reason: str
+    key: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+
+    def response(self) -> Response:
+        """The problem as sent."""
+        headers = {"WWW-Authenticate": "Bearer"} if self.status == 401 else {}
+        return problem(self.status, self.code, headers=headers, facts=dict(self.facts))
+
+
+def guard(app: Flask, settings: Settings, engine: Engine, clock: Callable[[], datetime]) -> None:
+    """Put the door before an application, as its settings say."""
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
+    limits = Limits(app, settings.limits) if settings.auth == KEYS or settings.rate else None
+    door = Door(engine, clock, limits) if settings.auth == KEYS and limits else Development(limits, settings.rate)
+    app.before_request(door.admit)
+    app.after_request(door.leave)
+    app.extensions["galeon-door"] = door
+
+
+class Development:
+    """Without keys: nothing is asked, pages of this machine may call, and a rate is kept where one is set."""
+
+    def __init__(self, limits: Limits | None, rate: str) -> None:
+        self._limits, self._rate = limits, rate
+
+    def admit(self) -> Response | None:
+        """The answer to a preflight or to one call too many, None for calls that go on."""
+        if is_preflight():
+            return preflight()
+        if self._limits is None or request.method == "OPTIONS" or is_open(request.path):
+            return None
+        return too_many(self._limits.take(buckets(self._rate, _address())))
+
+    def leave(self, response: Response) -> Response:
+        """Every answer with what it tells of limits, and to whom else it may be read out."""
+        tell(response)
+        let_read(response, on_this_machine)
+        return response
+
+    def close(self) -> None:
+        """Nothing is kept."""
+
+
+class Door:
+    """With keys."""
+
+    def __init__(self, engine: Engine, clock: Callable[[], datetime], limits: Limits) -> None:
+        self._memory = KeyMemory(Keyring(engine), clock)
+        self._usage = Usage(engine, clock)
+        self._clock, self._limits = clock, limits
+
+    def admit(self) -> Response | None:
+        """The refusal of a call, or the answer to a preflight; None for calls that go on."""
+        now = self._clock().astimezone(UTC)
+        origin = request.headers.get("Origin", "")
+        try:
+            self._no_key_in_address()
+            if request.method == "OPTIONS":
+                return preflight() if is_preflight() and origin in self._memory.origins() else None
+            if is_open(request.path):
+                return None
+            return self._with_key(now, origin)
+        except Refusal as refusal:
+            limit = None if g.get("limits") else self._too_many("refusals", REFUSALS, _address())
+            if limit is not None:
+                return limit
+            self._refused(refusal.key, refusal.reason, origin, now)
+            return refusal.response()
+
+    def leave(self, response: Response) -> Response:
+        """Every answer with what it tells of limits, and to whom else it may be read out."""
+        tell(response)
+        key: Key | None = g.get("api_key")
+        if key is not None:
+            response.vary.add("Authorization")
+            if key.terms.kind == PUBLISHABLE and request.method == "POST":
+                # Prices for anybody's basket: neither a browser nor a cache on the way is to keep them.
+                response.headers["Cache-Control"] = "no-store"
+        let_read(response, self._may_read)
+        return response
+
+    def close(self) -> None:
+        """Write what is counted."""
+        self._usage.close()
+
+    def _with_key(self, now: datetime, origin: str) -> Response | None:
+        """Find the key, count the call, and see that the key allows it. Raises Refusal."""
+        text = KeyText.read(_token())
+        if text is None or not self._memory.proved(text):
+            refused = self._too_many("attempts", GUESSES, _address())
+            if refused is not None:
+                return refused
+        key = None if text is None else self._memory.genuine(text)
+        if key is None:
+            known = text is not None and self._memory.knows(text.id)
+            raise Refusal(401, "key_refused", "wrong_secret" if known else "unknown", text.id if text else "")
+        if (state := key.state(now)) != "live":
+            raise Refusal(401, "key_refused", state, key.id)
+        g.api_key, g.caller = key, Caller(key.terms.owner, key.id)
+        g.pop("limits", None)
+        if refused := too_many(self._limits.take(_buckets_of(key))):
+            self._refused(key.id, "too_many", origin, now)
+            return refused
+        _allowed(key, origin)
+        return self._counted(key, origin, now)
+
+    def _counted(self, key: Key, origin: str, now: datetime) -> Response | None:
+        if key.terms.quota is not None:
+            left = quota_left(key.terms.quota, self._usage.of_month(key.id, now), now)
+            if refused := too_many([left], "quota_used_up"):
+                self._refused(key.id, "quota_used_up", origin, now)
+                return refused
+        self._usage.count(key.id, now)
+        self._usage.note_use(key.id, told(origin), now)
+        return None
+
+    def _refused(self, claimed: str, reason: str, origin: str, now: datetime) -> None:
+        """Note a refusal under the key that was named, where there is one of that id."""
+        key = claimed if claimed and self._memory.knows(claimed) else ""
+        self._usage.note(key, f"refused:{reason}", told(origin), now)
+
+    def _too_many(self, name: str, most: str, whose: str) -> Response | None:
+        ((_, limit),) = rate(most)
+        return too_many(self._limits.take([Bucket(name, limit, whose)]))
+
+    def _no_key_in_address(self) -> None:
+        """Raises Refusal. A sheet key stands in the addresses of cells, which cannot send it otherwise."""
+        path, query = request.path, request.query_string
+        if path.startswith(SHEET_ROUTES) and (text := KeyText.read(_first_of(path))) and text.kind == SHEET:
+            path = path.replace(_first_of(path), "", 1)
+        inside = key_inside(path)
+        if inside is None and query:
+            inside = key_inside(unquote_plus(query.decode("latin-1")))
+        if inside is not None:
+            raise Refusal(401, "key_in_address", "in_address", inside)
+
+    def _may_read(self, origin: str) -> bool:
+        """Whether pages of an origin may read this answer: those of the key, or of any key where there is none."""
+        key: Key | None = g.get("api_key")
+        return origin in (self._memory.origins() if key is None else key.terms.origins)
+
+
+def _token() -> str:
+    """What was sent as a key. Raises Refusal."""
+    path = request.path
+    if path.startswith(f"{SHEET_ROUTES}k_"):
+        return _first_of(path)
+    header = request.headers.get("Authorization")
+    if header is None:
+        raise Refusal(401, "unauthorized", "no_key")
+    scheme, _, token = header.strip().partition(" ")
+    token = token.strip()
+    # Two headers reach us as one with a comma.
+    if scheme.lower() != "bearer" or not token or any(each in token for each in " ,\t"):
+        raise Refusal(401, "authorization_malformed", "malformed")
+    return token
+
+
+def _first_of(path: str) -> str:
+    """What stands first below the routes of sheets: a key or a field."""
+    return path[len(SHEET_ROUTES) :].partition("/")[0]
+
+
+def _allowed(key: Key, origin: str) -> None:
+    """Raises Refusal where a genuine key does not allow this call."""
+    terms, path = key.terms, request.path
+    scope = needed_scope(request.method, path, request.args.get("store"))
+    if scope not in GRANTED[terms.kind]:
+        if terms.kind == PUBLISHABLE and scope == QUOTES and path == "/v1/quotes" and request.method == "POST":
+            raise Refusal(403, "key_would_store", "would_store", key.id)
+        raise Refusal(403, "sheet_key_elsewhere" if terms.kind == SHEET else "key_of_wrong_kind", "wrong_kind", key.id)
+    if terms.scopes and scope not in terms.scopes:
+        raise Refusal(403, "scope_missing", "scope_missing", key.id, (("scope", scope),))
+    if terms.kind != PUBLISHABLE:
+        return
+    if not origin:
+        raise Refusal(403, "origin_missing", "origin_missing", key.id)
+    if origin not in terms.origins:
+        raise Refusal(403, "origin_not_registered", "origin_not_registered", key.id, (("origin", told(origin)),))
+
+
+def _buckets_of(key: Key) -> tuple[Bucket, ...]:
+    """What a call with a key is counted in."""
+    own = buckets(key.terms.rate, key.id)
+    if key.terms.kind != PUBLISHABLE:
+        return own
+    return *own, *buckets(OF_ADDRESS, f"{key.id}:{_address()}", "address-")
+
+
+def _address() -> str:
+    return neighbourhood(request.remote_addr or "")
