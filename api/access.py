@@ -13,16 +13,17 @@ from flask import Flask, Response, g, request
 from sqlalchemy.engine import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from api.call import Call
 from api.caller import Caller
-from api.cors import is_preflight, let_read, preflight
+from api.cors import let_read, preflight, vary
 from api.errors import problem
 from api.key_memory import KeyMemory
 from api.key_text import PUBLISHABLE, SHEET, KeyText, key_inside
 from api.key_usage import Usage
 from api.keyring import Key, Keyring
-from api.limits import Bucket, Limits, buckets, neighbourhood, quota_left, rate, tell, too_many
+from api.limits import Bucket, Limits, buckets, quota_left, tell, too_many
 from api.origins import on_this_machine, told
-from api.scopes import GRANTED, QUOTES, SHEET_ROUTES, is_open, needed_scope
+from api.scopes import GRANTED, SHEET_ROUTES, is_open, needed_scope
 from api.settings import KEYS, Settings
 
 # What one address may send that opens nothing: keys that this worker has not yet found genuine, and the rest.
@@ -66,20 +67,22 @@ class Development:
 
     def admit(self) -> Response | None:
         """The answer to a preflight or to one call too many, None for calls that go on."""
-        if is_preflight():
-            return preflight()
-        if self._limits is None or request.method == "OPTIONS" or is_open(request.path):
+        call = Call.current()
+        if call.method == "OPTIONS":
+            return preflight() if call.is_preflight else None
+        if self._limits is None or is_open(call.path):
             return None
-        return too_many(self._limits.take(buckets(self._rate, _address())))
+        call.left = self._limits.take(buckets(self._rate, call.address))
+        return too_many(call.left)
 
     def leave(self, response: Response) -> Response:
         """Every answer with what it tells of limits, and to whom else it may be read out."""
-        tell(response)
-        let_read(response, on_this_machine)
+        call = Call.current()
+        tell(response, call.left)
+        vary(response, "Origin")
+        if call.origin and on_this_machine(call.origin):
+            let_read(response, call.origin)
         return response
-
-    def close(self) -> None:
-        """Nothing is kept."""
 
 
 class Door:
@@ -92,43 +95,49 @@ class Door:
 
     def admit(self) -> Response | None:
         """The refusal of a call, or the answer to a preflight; None for calls that go on."""
-        now = self._clock().astimezone(UTC)
-        origin = request.headers.get("Origin", "")
+        call, now = Call.current(), self._clock().astimezone(UTC)
         try:
-            self._no_key_in_address()
-            if request.method == "OPTIONS":
-                return preflight() if is_preflight() and origin in self._memory.origins() else None
-            if is_open(request.path):
+            _no_key_in_address(call)
+            if call.method == "OPTIONS":
+                return preflight() if call.is_preflight and call.origin in self._memory.origins() else None
+            if is_open(call.path):
                 return None
-            return self._with_key(now, origin)
+            return self._with_key(call, now)
         except Refusal as refusal:
-            limit = None if g.get("limits") else self._too_many("refusals", REFUSALS, _address())
+            limit = None if call.left else self._too_many(call, "refusals", REFUSALS)
             if limit is not None:
                 return limit
-            self._refused(refusal.key, refusal.reason, origin, now)
+            # An id that somebody made up is not written down.
+            key = refusal.key if refusal.key and self._memory.knows(refusal.key) else ""
+            self._usage.note(key, f"refused:{refusal.reason}", told(call.origin), now)
             return refusal.response()
 
     def leave(self, response: Response) -> Response:
         """Every answer with what it tells of limits, and to whom else it may be read out."""
-        tell(response)
-        key: Key | None = g.get("api_key")
-        if key is not None:
-            response.vary.add("Authorization")
-            if key.terms.kind == PUBLISHABLE and request.method == "POST":
-                # Prices for anybody's basket: neither a browser nor a cache on the way is to keep them.
-                response.headers["Cache-Control"] = "no-store"
-        let_read(response, self._may_read)
+        call = Call.current()
+        key = call.key
+        tell(response, call.left)
+        vary(response, "Origin" if key is None else "Origin, Authorization")
+        if key is not None and key.terms.kind == PUBLISHABLE and call.method == "POST":
+            # Prices for anybody's basket: neither a browser nor a cache on the way is to keep them.
+            response.headers["Cache-Control"] = "no-store"
+        if call.origin and call.origin in (self._memory.origins() if key is None else key.terms.origins):
+            let_read(response, call.origin)
         return response
 
-    def close(self) -> None:
+    def flush(self) -> None:
         """Write what is counted."""
+        self._usage.flush()
+
+    def close(self) -> None:
+        """Write what is counted, for the last time."""
         self._usage.close()
 
-    def _with_key(self, now: datetime, origin: str) -> Response | None:
+    def _with_key(self, call: Call, now: datetime) -> Response | None:
         """Find the key, count the call, and see that the key allows it. Raises Refusal."""
-        text = KeyText.read(_token())
+        text = KeyText.read(_token(call))
         if text is None or not self._memory.proved(text):
-            refused = self._too_many("attempts", GUESSES, _address())
+            refused = self._too_many(call, "attempts", GUESSES)
             if refused is not None:
                 return refused
         key = None if text is None else self._memory.genuine(text)
@@ -137,56 +146,49 @@ class Door:
             raise Refusal(401, "key_refused", "wrong_secret" if known else "unknown", text.id if text else "")
         if (state := key.state(now)) != "live":
             raise Refusal(401, "key_refused", state, key.id)
-        g.api_key, g.caller = key, Caller(key.terms.owner, key.id)
-        g.pop("limits", None)
-        if refused := too_many(self._limits.take(_buckets_of(key))):
-            self._refused(key.id, "too_many", origin, now)
+        call.key, g.caller = key, Caller(key.terms.owner, key.id)
+        call.left = self._limits.take(_buckets_of(key, call))
+        if refused := too_many(call.left):
+            self._usage.note(key.id, "refused:too_many", told(call.origin), now)
             return refused
-        _allowed(key, origin)
-        return self._counted(key, origin, now)
+        _allowed(key, call)
+        return self._counted(key, call, now)
 
-    def _counted(self, key: Key, origin: str, now: datetime) -> Response | None:
+    def _counted(self, key: Key, call: Call, now: datetime) -> Response | None:
+        """Count a call that is allowed; the refusal where the quota is used up."""
         if key.terms.quota is not None:
             left = quota_left(key.terms.quota, self._usage.of_month(key.id, now), now)
+            call.left = (*call.left, left)
             if refused := too_many([left], "quota_used_up"):
-                self._refused(key.id, "quota_used_up", origin, now)
+                self._usage.note(key.id, "refused:quota", told(call.origin), now)
                 return refused
         self._usage.count(key.id, now)
-        self._usage.note_use(key.id, told(origin), now)
+        self._usage.note_use(key.id, told(call.origin), now)
         return None
 
-    def _refused(self, claimed: str, reason: str, origin: str, now: datetime) -> None:
-        """Note a refusal under the key that was named, where there is one of that id."""
-        key = claimed if claimed and self._memory.knows(claimed) else ""
-        self._usage.note(key, f"refused:{reason}", told(origin), now)
-
-    def _too_many(self, name: str, most: str, whose: str) -> Response | None:
-        ((_, limit),) = rate(most)
-        return too_many(self._limits.take([Bucket(name, limit, whose)]))
-
-    def _no_key_in_address(self) -> None:
-        """Raises Refusal. A sheet key stands in the addresses of cells, which cannot send it otherwise."""
-        path, query = request.path, request.query_string
-        if path.startswith(SHEET_ROUTES) and (text := KeyText.read(_first_of(path))) and text.kind == SHEET:
-            path = path.replace(_first_of(path), "", 1)
-        inside = key_inside(path)
-        if inside is None and query:
-            inside = key_inside(unquote_plus(query.decode("latin-1")))
-        if inside is not None:
-            raise Refusal(401, "key_in_address", "in_address", inside)
-
-    def _may_read(self, origin: str) -> bool:
-        """Whether pages of an origin may read this answer: those of the key, or of any key where there is none."""
-        key: Key | None = g.get("api_key")
-        return origin in (self._memory.origins() if key is None else key.terms.origins)
+    def _too_many(self, call: Call, name: str, most: str) -> Response | None:
+        """The refusal where an address has sent too much that opens nothing."""
+        call.left = self._limits.take(buckets(most, call.address, f"{name}-"))
+        return too_many(call.left)
 
 
-def _token() -> str:
+def _no_key_in_address(call: Call) -> None:
+    """Raises Refusal. A sheet key stands in the addresses of cells, which cannot send it otherwise."""
+    path = call.path
+    if path.startswith(SHEET_ROUTES) and (text := KeyText.read(_first_of(path))) and text.kind == SHEET:
+        path = path.replace(_first_of(path), "", 1)
+    inside = key_inside(path)
+    if inside is None and call.query:
+        inside = key_inside(unquote_plus(call.query.decode("latin-1")))
+    if inside is not None:
+        raise Refusal(401, "key_in_address", "in_address", inside)
+
+
+def _token(call: Call) -> str:
     """What was sent as a key. Raises Refusal."""
-    path = request.path
-    if path.startswith(f"{SHEET_ROUTES}k_"):
-        return _first_of(path)
-    header = request.headers.get("Authorization")
+    if call.path.startswith(f"{SHEET_ROUTES}k_"):
+        return _first_of(call.path)
+    header: str | None = call.environ.get("HTTP_AUTHORIZATION")
     if header is None:
         raise Refusal(401, "unauthorized", "no_key")
     scheme, _, token = header.strip().partition(" ")
@@ -202,31 +204,28 @@ def _first_of(path: str) -> str:
     return path[len(SHEET_ROUTES) :].partition("/")[0]
 
 
-def _allowed(key: Key, origin: str) -> None:
+def _allowed(key: Key, call: Call) -> None:
     """Raises Refusal where a genuine key does not allow this call."""
-    terms, path = key.terms, request.path
-    scope = needed_scope(request.method, path, request.args.get("store"))
+    terms = key.terms
+    keeps = call.method == "POST" and call.path == "/v1/quotes"
+    scope = needed_scope(call.method, call.path, request.args.get("store") if keeps else None)
     if scope not in GRANTED[terms.kind]:
-        if terms.kind == PUBLISHABLE and scope == QUOTES and path == "/v1/quotes" and request.method == "POST":
+        if terms.kind == PUBLISHABLE and keeps:
             raise Refusal(403, "key_would_store", "would_store", key.id)
         raise Refusal(403, "sheet_key_elsewhere" if terms.kind == SHEET else "key_of_wrong_kind", "wrong_kind", key.id)
     if terms.scopes and scope not in terms.scopes:
         raise Refusal(403, "scope_missing", "scope_missing", key.id, (("scope", scope),))
     if terms.kind != PUBLISHABLE:
         return
-    if not origin:
+    if not call.origin:
         raise Refusal(403, "origin_missing", "origin_missing", key.id)
-    if origin not in terms.origins:
-        raise Refusal(403, "origin_not_registered", "origin_not_registered", key.id, (("origin", told(origin)),))
+    if call.origin not in terms.origins:
+        raise Refusal(403, "origin_not_registered", "origin_not_registered", key.id, (("origin", told(call.origin)),))
 
 
-def _buckets_of(key: Key) -> tuple[Bucket, ...]:
+def _buckets_of(key: Key, call: Call) -> tuple[Bucket, ...]:
     """What a call with a key is counted in."""
     own = buckets(key.terms.rate, key.id)
     if key.terms.kind != PUBLISHABLE:
         return own
-    return *own, *buckets(OF_ADDRESS, f"{key.id}:{_address()}", "address-")
-
-
-def _address() -> str:
-    return neighbourhood(request.remote_addr or "")
+    return *own, *buckets(OF_ADDRESS, f"{key.id}:{call.address}", "address-")

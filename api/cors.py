@@ -4,21 +4,13 @@ There is no wildcard with keys, and no credentials of the browser's own are take
 call, and no others.
 """
 
-from collections.abc import Callable
-
-from flask import Response, request
+from flask import Response
 
 METHODS = "GET, HEAD, POST, DELETE, OPTIONS"
 TAKEN = "Accept-Language, Authorization, Content-Type, Idempotency-Key, If-None-Match, X-Request-Id"
 GIVEN = "ETag, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id"
 # Seconds for which a browser need not ask again.
 REMEMBERED = "600"
-
-
-def is_preflight() -> bool:
-    """Whether a browser asks what it may send, before it sends it."""
-    headers = request.headers
-    return request.method == "OPTIONS" and "Origin" in headers and "Access-Control-Request-Method" in headers
 
 
 def preflight() -> Response:
@@ -30,10 +22,13 @@ def preflight() -> Response:
     return response
 
 
-def let_read(response: Response, allowed: Callable[[str], bool]) -> None:
-    """Let the page that asks read the answer, where its origin is allowed."""
-    response.vary.add("Origin")
-    origin = request.headers.get("Origin")
-    if origin and allowed(origin):
-        response.headers["Access-Control-Allow-Origin"] = origin
-        response.headers["Access-Control-Expose-Headers"] = GIVEN
+def let_read(response: Response, origin: str) -> None:
+    """Let pages of an origin read the answer."""
+    response.headers["Access-Control-Allow-Origin"] = origin
+    response.headers["Access-Control-Expose-Headers"] = GIVEN
+
+
+def vary(response: Response, names: str) -> None:
+    """Say that the answer depends on these headers too."""
+    before = response.headers.get("Vary")
+    response.headers["Vary"] = f"{before}, {names}" if before else names
