@@ -38,9 +38,12 @@ def known_of(settings: "Settings", book: "Book", clock: Callable[[], datetime]) 
 
 def create_app(settings: "Settings", book: "Book", store: "Store", clock: Callable[[], datetime] = utc_now) -> "Flask":
     """The web application over one book and one store."""
+    from api.access import guard
     from api.application import application
 
-    return application(known_of(settings, book, clock), book, store, clock)
+    app = application(known_of(settings, book, clock), book, store, clock)
+    guard(app, settings, store.engine, clock)
+    return app
 
 
 def from_environment() -> "Flask":

@@ -7,9 +7,10 @@ from flask import g
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The holder of a key; `owner` is "" where the server has no keys."""
+    """The holder of a key, and the id of the key; both are "" where the server has no keys."""
 
     owner: str = ""
+    key: str = ""
 
 
 NOBODY = Caller()

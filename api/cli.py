@@ -11,8 +11,9 @@ import click
 from api import known_of, utc_now
 from api.db_cli import db
 from api.fx_cli import fx, read_settings
+from api.key_cli import keys
 from api.release_cli import COMMANDS
-from api.settings import Settings
+from api.settings import KEYS, Settings
 from api.tables_cli import tables
 from calculator.logistics import MODES
 from calculator.rails import CHARGES
@@ -41,7 +42,7 @@ def main() -> None:
 
 @main.command()
 @click.option(
-    "--host", default="127.0.0.1", show_default=True, help="Where to listen: loopback only, as there are no keys."
+    "--host", default="127.0.0.1", show_default=True, help="Where to listen: loopback only, unless GALEON_AUTH=keys."
 )
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option(
@@ -58,27 +59,34 @@ def serve(host: str, port: int, uds: Path | None, workers: int | None) -> None:
     from sqlalchemy.exc import SQLAlchemyError
 
     from api.database import OldTables
+    from api.keyring import Keyring
     from api.processes import taken, unusable
     from api.serving import NotLoopback, address, curl, loopback, workers_of
     from api.serving import serve as run
     from api.store import Store
     from tariffs.overlay import OverlayRefused
 
+    settings = read_settings()
     try:
-        host = loopback(host)
+        host = loopback(host, settings.auth == KEYS)
     except NotLoopback as error:
         raise click.ClickException(str(error)) from None
     if uds and (wrong := unusable(uds)):
         raise click.ClickException(f"--uds {uds}: {wrong}.")
     if uds is None and taken(host, port):
         raise click.ClickException(f"port {port} of {host} is in use: stop that server, or choose another with --port.")
-    settings = read_settings()
     try:
-        Store.at(settings.database).close()
+        store = Store.at(settings.database)
+        unkeyed = settings.auth == KEYS and not Keyring(store.engine).all()
+        store.close()
     except OldTables as error:
         raise click.ClickException(str(error)) from None
     except (SQLAlchemyError, ImportError, OSError) as error:
         raise click.ClickException(f"the database cannot be opened (GALEON_DATABASE): {error}") from None
+    if unkeyed:
+        click.echo(
+            "No key has been made yet, so no call is answered: galeon keys make --kind secret --owner NAME", err=True
+        )
     click.echo("Reading the tables …", err=True)
 
     def listening() -> None:
@@ -231,6 +239,7 @@ for command in COMMANDS:
 main.add_command(tables)
 main.add_command(db)
 main.add_command(fx)
+main.add_command(keys)
 
 if __name__ == "__main__":
     main()

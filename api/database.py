@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sql
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Dialect, Engine, make_url
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 # The newest revision in migrations/versions; a test compares the two.
-HEAD = "0002"
+HEAD = "0003"
 METADATA = sql.MetaData()
 DOCUMENT = sql.JSON().with_variant(JSONB(), "postgresql")
 # The advisory lock of PostgreSQL under which tables are changed; any number that nothing else takes.
@@ -131,6 +132,11 @@ def _alone(connection: Connection) -> Iterator[None]:
     finally:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("PRAGMA foreign_keys = ON")
+
+
+def inserting(connection: Connection, table: sql.Table) -> sqlite.Insert | postgresql.Insert:
+    """An insertion that can say what happens where a row with the same key is there already."""
+    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
 
 
 def _revision(connection: Connection) -> str | None:

@@ -86,7 +86,7 @@ def prune(older_than: timedelta | None, owner: str | None, dry_run: bool) -> Non
     if age is None:
         raise click.UsageError("Say how old: --older-than 400d, or set GALEON_RETENTION.")
     moment: datetime = utc_now() - age
-    with _current() as engine:
+    with ready_database() as engine:
         count = quotes_before(engine, moment, owner)
         if dry_run:
             click.echo(f"{count} quotes are from before {moment:%Y-%m-%d}; nothing was deleted.")
@@ -105,7 +105,7 @@ def export(file: Path) -> None:
 
     if file.exists():
         raise click.ClickException(f"{file} exists: name another file.")
-    with _current() as engine, _bar("Writing", rows_to_export(engine)) as advance:
+    with ready_database() as engine, _bar("Writing", rows_to_export(engine)) as advance:
         quotes = write(engine, file, advance)
     click.echo(f"{file}: {quotes} quotes.")
 
@@ -117,7 +117,7 @@ def bring(file: Path) -> None:
     from api.keeping import NoExport, bring_back
 
     try:
-        with _current() as engine, _bar("Reading", None) as advance:
+        with ready_database() as engine, _bar("Reading", None) as advance:
             new = bring_back(engine, file, advance)
     except NoExport as error:
         raise click.ClickException(str(error)) from None
@@ -163,7 +163,7 @@ def _opened() -> Iterator["Engine"]:
 
 
 @contextmanager
-def _current() -> Iterator["Engine"]:
+def ready_database() -> Iterator["Engine"]:
     """The database, its tables being those of this version."""
     from api.database import current
 

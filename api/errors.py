@@ -14,6 +14,7 @@ from werkzeug.exceptions import Conflict, HTTPException, UnsupportedMediaType
 from werkzeug.http import HTTP_STATUS_CODES
 from werkzeug.wrappers import Response as AnyResponse
 
+from api.key_text import redacted
 from api.languages import language
 from api.logs import mistake
 from api.reading import MOST_REFUSALS, Malformed, Refused
@@ -27,12 +28,15 @@ MOST_ALLOWED = 50
 
 CODE_OF_STATUS = {
     400: "bad_request",
+    401: "unauthorized",
+    403: "forbidden",
     404: "not_found",
     405: "method_not_allowed",
     406: "not_acceptable",
     409: "idempotency_conflict",
     413: "body_too_large",
     415: "wrong_media_type",
+    429: "too_many_requests",
     500: "internal_error",
     503: "unavailable",
 }
@@ -85,7 +89,7 @@ def problem(
         "title": wording.title(code),
         "status": status,
         "detail": str(errors[0]["detail"]) if len(errors) == 1 else wording.problem(code, facts or {}),
-        "instance": request.path,
+        "instance": redacted(request.path),
         "errors": errors,
     }
     response = Response(json.dumps(document, ensure_ascii=False, separators=(",", ":")), status, mimetype=MEDIA_TYPE)
@@ -167,7 +171,7 @@ def moved(status: int, address: str) -> Response:
 def _facts(code: str, status: int) -> dict[str, object]:
     match code:
         case "not_found":
-            return {"given": request.path[:100]}
+            return {"given": redacted(request.path)[:100]}
         case "method_not_allowed":
             return {"method": request.method}
         case "not_acceptable":

@@ -16,6 +16,7 @@ from api.cost_schemas import InsuranceRateIn
 from api.errors import CODE_OF_STATUS, MEDIA_TYPE, dashed
 from api.examples import PROBLEM
 from api.fields import Exact, first_line
+from api.key_document import Keyed
 from api.schemas import schema_name
 from api.specification import specification
 from api.wording import Wording
@@ -98,12 +99,15 @@ HEADERS: dict[str, dict[str, Any]] = {
 
 MEANINGS = {
     400: "The body is no JSON, or the query no UTF-8",
+    401: "No key, or one that is not taken",
+    403: "The key does not allow this call",
     404: "There is nothing at this address",
     406: "The answer cannot be given in a form that the client accepts",
     409: "The Idempotency-Key was used with another body, or the first call under it is still being worked on",
     413: "The body is too large",
     415: "The body is not sent as application/json",
     422: "Understood, and wrong: `errors` says where and what could stand there",
+    429: "Too many calls: `Retry-After` says when the next is answered",
     503: "A source that is needed is away",
 }
 
@@ -127,6 +131,7 @@ class DocumentedApi(Api):
             app,
             spec_kwargs={
                 "marshmallow_plugin": _Plugin(schema_name_resolver=schema_name),
+                "extra_plugins": [Keyed()],
                 "info": {"description": DESCRIPTION, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
                 "servers": [{"url": "/"}],
             },

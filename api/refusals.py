@@ -80,6 +80,49 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "method_not_allowed": ("The method is not allowed", "This address does not answer to {method}."),
     "unauthorized": ("A key is needed", "Send a valid key: Authorization: Bearer sk_…"),
     "forbidden": ("The key does not allow this", "The key does not allow this call."),
+    "key_refused": (
+        "The key is not taken",
+        "There is no such key, or it is no longer in force: ask whoever gave it to you for another.",
+    ),
+    "authorization_malformed": (
+        "The key is not sent as it must be",
+        "Send one header, and nothing beside the key in it: Authorization: Bearer sk_…",
+    ),
+    "key_in_address": (
+        "A key stands in the address",
+        (
+            "Keys do not belong in addresses, which are kept in histories and logs: send it as Authorization: Bearer sk_…, "
+            "and have a key that was sent like this rotated."
+        ),
+    ),
+    "key_of_wrong_kind": (
+        "The kind of key does not allow this",
+        "A publishable key is for look-ups and for quotes that are not kept: use a secret key, from a server.",
+    ),
+    "sheet_key_elsewhere": (
+        "A sheet key is for sheets alone",
+        "A sheet key opens /v1/sheet/… alone: use a secret key, from a server.",
+    ),
+    "key_would_store": (
+        "The key cannot keep quotes",
+        "A publishable key keeps nothing: add ?store=false.",
+    ),
+    "scope_missing": (
+        "The key lacks a scope",
+        "The key was made without the scope that this call needs[: {scope}].",
+    ),
+    "origin_missing": (
+        "No origin is given",
+        "A publishable key is used from web pages of its registered origins: the header Origin is missing.",
+    ),
+    "origin_not_registered": (
+        "The origin is not registered",
+        "The key is not registered for this origin[: {origin}].",
+    ),
+    "quota_used_up": (
+        "The quota is used up",
+        "The key's quota for this month is used up[: it begins anew in {seconds} seconds].",
+    ),
     "conflict": ("It conflicts with what is stored", "The request conflicts with what is stored."),
     "idempotency_conflict": (
         "The idempotency key belongs to another request",

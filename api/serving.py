@@ -7,7 +7,6 @@ one thread of a worker for as long as its sender likes, so production is nginx i
 
 import json
 from collections.abc import Callable
-from ipaddress import ip_address
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 from api.examples import AVOCADO
 from api.metrics_folder import counting_together
 from api.processes import cores, forked, load, once_reachable, reload, room_for, stop_on_hangup
+from api.origins import is_loopback
 
 # Seconds that a worker may take to finish what it does when the server is stopped.
 PATIENCE = 30
@@ -39,18 +39,14 @@ class NotLoopback(ValueError):
     """A host that others can reach, which a server without keys may not be bound to."""
 
 
-def loopback(host: str) -> str:
-    """The host, where only this machine reaches it. Raises NotLoopback."""
+def loopback(host: str, keyed: bool = False) -> str:
+    """The host, where only this machine reaches it, or where every call needs a key. Raises NotLoopback."""
     if host == "localhost":
         return "127.0.0.1"
-    try:
-        inside = ip_address(host).is_loopback
-    except ValueError:
-        inside = False
-    if not inside:
+    if not keyed and not is_loopback(host):
         raise NotLoopback(
-            f"{host} can be reached by others, and this server has no keys yet: it answers on this machine alone. "
-            "Leave --host out, or give 127.0.0.1 or ::1."
+            f"{host} can be reached by others, and this server has no keys: it answers on this machine alone. "
+            "Leave --host out, give 127.0.0.1 or ::1, or ask for keys (GALEON_AUTH=keys)."
         )
     return host
 

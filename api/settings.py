@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 SQLITE = "sqlite:///"
+KEYS = "keys"
 FALSE, TRUE = ("", "0", "false", "no", "off"), ("1", "true", "yes", "on")
 JSON, TEXT, OFF = "json", "text", "off"
 LEVELS = ("debug", "info", "warning", "error")
@@ -32,6 +33,11 @@ class Settings:
     the log on stderr (GALEON_LOG: json, text or off; default: text on a terminal, json elsewhere), `log_level` from where
     it tells (GALEON_LOG_LEVEL: debug, info, warning, error; default info), and `log_clients` has it name the addresses of
     clients (GALEON_LOG_CLIENTS; default: no).
+
+    `auth` is "keys" where every call needs a key (GALEON_AUTH=keys), else "": then the server answers on this machine alone.
+    `limits` is where calls are counted (GALEON_LIMITS=redis://…; "" by default: in each worker's memory), and `rate` how often
+    one address may call a server without keys (GALEON_RATE=600/minute; "" by default: as often as it likes). `proxies` is how
+    many proxies stand before the server, whose word on the client's address and scheme is taken (GALEON_PROXIES; 0 by default).
     """
 
     database: str
@@ -44,6 +50,10 @@ class Settings:
     log: str = OFF
     log_level: str = "info"
     log_clients: bool = False
+    auth: str = ""
+    limits: str = ""
+    rate: str = ""
+    proxies: int = 0
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -60,6 +70,10 @@ class Settings:
             log=_one_of(environment, "GALEON_LOG", (JSON, TEXT, OFF), TEXT if sys.stderr.isatty() else JSON),
             log_level=_one_of(environment, "GALEON_LOG_LEVEL", LEVELS, "info"),
             log_clients=_flag(environment, "GALEON_LOG_CLIENTS"),
+            auth=_auth(environment),
+            limits=_limits(environment),
+            rate=_rate(environment),
+            proxies=_proxies(environment),
         )
 
 
@@ -109,6 +123,40 @@ def _number(environment: Mapping[str, str], name: str, of: str) -> int:
 def _days(environment: Mapping[str, str], name: str) -> timedelta | None:
     days = _number(environment, name, "days")
     return timedelta(days=days) if days else None
+
+
+def _auth(environment: Mapping[str, str]) -> str:
+    text = environment.get("GALEON_AUTH", "").strip()
+    if text not in ("", KEYS):
+        raise BadSetting(f"GALEON_AUTH={text!r}: write {KEYS}, or leave it out")
+    return text
+
+
+def _limits(environment: Mapping[str, str]) -> str:
+    text = environment.get("GALEON_LIMITS", "").strip()
+    if text and not text.startswith(("redis://", "rediss://", "redis+unix://")):
+        # The address may hold a password, so that it is not repeated here.
+        raise BadSetting(
+            "GALEON_LIMITS: write the address of a Redis, such as redis://127.0.0.1:6379/0, or leave it out"
+        )
+    return text
+
+
+def _rate(environment: Mapping[str, str]) -> str:
+    from api.limits import BadRate, rate
+
+    text = environment.get("GALEON_RATE", "").strip()
+    try:
+        return text if not text or rate(text) else ""
+    except BadRate as error:
+        raise BadSetting(f"GALEON_RATE={error}") from None
+
+
+def _proxies(environment: Mapping[str, str]) -> int:
+    text = environment.get("GALEON_PROXIES", "").strip() or "0"
+    if not (text.isascii() and text.isdigit() and len(text) == 1):
+        raise BadSetting(f"GALEON_PROXIES={text!r}: write how many proxies stand before the server, 0 to 9")
+    return int(text)
 
 
 def _folder(environment: Mapping[str, str], name: str) -> Path | None:

@@ -11,11 +11,10 @@ from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sql
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine, Row
 from sqlalchemy.pool import StaticPool
 
-from api.database import DOCUMENT, METADATA, ExactAmount, Moment, current, database
+from api.database import DOCUMENT, METADATA, ExactAmount, Moment, current, database, inserting
 from api.dossier_json import WrittenDossier
 
 # Quotes of one good on one day rest on the same rows of the tables, and all of a release cite the same documents: both are
@@ -221,8 +220,7 @@ class Store:
 
 def add(connection: Connection, table: sql.Table, row: dict[str, Any]) -> bool:
     """Insert a row; False, and nothing is done, where its key is taken."""
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(table).values(**row).on_conflict_do_nothing()
+    statement = inserting(connection, table).values(**row).on_conflict_do_nothing()
     return connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount == 1
 
 

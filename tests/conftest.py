@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
@@ -15,6 +16,9 @@ from api.store import Store
 from tariffs.book import Book
 from tests.contract import ContractClient
 from tests.postgres import Postgres
+
+if TYPE_CHECKING:
+    from tests.keyed import Keyed
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
@@ -79,3 +83,15 @@ def app(real_book: Book, store: Store) -> Flask:
 def client(app: Flask) -> FlaskClient:
     """A client of the application."""
     return app.test_client()
+
+
+@pytest.fixture
+def keyed(real_book: Book, tmp_path: Path) -> Iterator["Keyed"]:
+    """A server with keys, on an empty ledger of its own."""
+    from tests.keyed import Keyed
+
+    kept = Store.at(f"sqlite:///{tmp_path / 'keyed.sqlite3'}")
+    found = Keyed(real_book, kept)
+    yield found
+    found.close()
+    kept.close()

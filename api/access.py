@@ -1,0 +1,231 @@
+"""The door: who may make this call. With GALEON_AUTH=keys every call but the open ones needs a key that allows it.
+
+To the outside a key that nobody made, a wrong secret, a revoked key and an expired one are one and the same; the log of
+events tells them apart. A key in an address is refused whatever it opens, since addresses end up in histories and logs.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import unquote_plus
+
+from flask import Flask, Response, g, request
+from sqlalchemy.engine import Engine
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from api.call import Call
+from api.caller import Caller
+from api.cors import let_read, preflight, vary
+from api.errors import problem
+from api.key_memory import KeyMemory
+from api.key_text import PUBLISHABLE, SHEET, KeyText, key_inside
+from api.key_usage import Usage
+from api.keyring import Key, Keyring
+from api.limits import Bucket, Limits, buckets, quota_left, tell, too_many
+from api.origins import on_this_machine, told
+from api.scopes import GRANTED, SHEET_ROUTES, is_open, needed_scope
+from api.settings import KEYS, Settings
+
+# What one address may send that opens nothing: keys that this worker has not yet found genuine, and the rest.
+GUESSES, REFUSALS = "60/minute", "120/minute"
+# What one address may call with a publishable key, where the key itself may be called more often.
+OF_ADDRESS = "120/minute"
+
+
+@dataclass(eq=False)
+class Refusal(Exception):
+    """Why a call is refused: what the caller is told, what the log says, and on whose key."""
+
+    status: int
+    code: str
+    reason: str
+    key: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+
+    def response(self) -> Response:
+        """The problem as sent."""
+        headers = {"WWW-Authenticate": "Bearer"} if self.status == 401 else {}
+        return problem(self.status, self.code, headers=headers, facts=dict(self.facts))
+
+
+def guard(app: Flask, settings: Settings, engine: Engine, clock: Callable[[], datetime]) -> None:
+    """Put the door before an application, as its settings say."""
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
+    limits = Limits(app, settings.limits) if settings.auth == KEYS or settings.rate else None
+    door = Door(engine, clock, limits) if settings.auth == KEYS and limits else Development(limits, settings.rate)
+    app.before_request(door.admit)
+    app.after_request(door.leave)
+    app.extensions["galeon-door"] = door
+
+
+class Development:
+    """Without keys: nothing is asked, pages of this machine may call, and a rate is kept where one is set."""
+
+    def __init__(self, limits: Limits | None, rate: str) -> None:
+        self._limits, self._rate = limits, rate
+
+    def admit(self) -> Response | None:
+        """The answer to a preflight or to one call too many, None for calls that go on."""
+        call = Call.current()
+        if call.method == "OPTIONS":
+            return preflight() if call.is_preflight else None
+        if self._limits is None or is_open(call.path):
+            return None
+        call.left = self._limits.take(buckets(self._rate, call.address))
+        return too_many(call.left)
+
+    def leave(self, response: Response) -> Response:
+        """Every answer with what it tells of limits, and to whom else it may be read out."""
+        call = Call.current()
+        tell(response, call.left)
+        vary(response, "Origin")
+        if call.origin and on_this_machine(call.origin):
+            let_read(response, call.origin)
+        return response
+
+
+class Door:
+    """With keys."""
+
+    def __init__(self, engine: Engine, clock: Callable[[], datetime], limits: Limits) -> None:
+        self._memory = KeyMemory(Keyring(engine), clock)
+        self._usage = Usage(engine, clock)
+        self._clock, self._limits = clock, limits
+
+    def admit(self) -> Response | None:
+        """The refusal of a call, or the answer to a preflight; None for calls that go on."""
+        call, now = Call.current(), self._clock().astimezone(UTC)
+        try:
+            _no_key_in_address(call)
+            if call.method == "OPTIONS":
+                return preflight() if call.is_preflight and call.origin in self._memory.origins() else None
+            if is_open(call.path):
+                return None
+            return self._with_key(call, now)
+        except Refusal as refusal:
+            limit = None if call.left else self._too_many(call, "refusals", REFUSALS)
+            if limit is not None:
+                return limit
+            # An id that somebody made up is not written down.
+            key = refusal.key if refusal.key and self._memory.knows(refusal.key) else ""
+            self._usage.note(key, f"refused:{refusal.reason}", told(call.origin), now)
+            return refusal.response()
+
+    def leave(self, response: Response) -> Response:
+        """Every answer with what it tells of limits, and to whom else it may be read out."""
+        call = Call.current()
+        key = call.key
+        tell(response, call.left)
+        vary(response, "Origin" if key is None else "Origin, Authorization")
+        if key is not None and key.terms.kind == PUBLISHABLE and call.method == "POST":
+            # Prices for anybody's basket: neither a browser nor a cache on the way is to keep them.
+            response.headers["Cache-Control"] = "no-store"
+        if call.origin and call.origin in (self._memory.origins() if key is None else key.terms.origins):
+            let_read(response, call.origin)
+        return response
+
+    def flush(self) -> None:
+        """Write what is counted."""
+        self._usage.flush()
+
+    def close(self) -> None:
+        """Write what is counted, for the last time."""
+        self._usage.close()
+
+    def _with_key(self, call: Call, now: datetime) -> Response | None:
+        """Find the key, count the call, and see that the key allows it. Raises Refusal."""
+        text = KeyText.read(_token(call))
+        if text is None or not self._memory.proved(text):
+            refused = self._too_many(call, "attempts", GUESSES)
+            if refused is not None:
+                return refused
+        key = None if text is None else self._memory.genuine(text)
+        if key is None:
+            known = text is not None and self._memory.knows(text.id)
+            raise Refusal(401, "key_refused", "wrong_secret" if known else "unknown", text.id if text else "")
+        if (state := key.state(now)) != "live":
+            raise Refusal(401, "key_refused", state, key.id)
+        call.key, g.caller = key, Caller(key.terms.owner, key.id)
+        call.left = self._limits.take(_buckets_of(key, call))
+        if refused := too_many(call.left):
+            self._usage.note(key.id, "refused:too_many", told(call.origin), now)
+            return refused
+        _allowed(key, call)
+        return self._counted(key, call, now)
+
+    def _counted(self, key: Key, call: Call, now: datetime) -> Response | None:
+        """Count a call that is allowed; the refusal where the quota is used up."""
+        if key.terms.quota is not None:
+            left = quota_left(key.terms.quota, self._usage.of_month(key.id, now), now)
+            call.left = (*call.left, left)
+            if refused := too_many([left], "quota_used_up"):
+                self._usage.note(key.id, "refused:quota", told(call.origin), now)
+                return refused
+        self._usage.count(key.id, now)
+        self._usage.note_use(key.id, told(call.origin), now)
+        return None
+
+    def _too_many(self, call: Call, name: str, most: str) -> Response | None:
+        """The refusal where an address has sent too much that opens nothing."""
+        call.left = self._limits.take(buckets(most, call.address, f"{name}-"))
+        return too_many(call.left)
+
+
+def _no_key_in_address(call: Call) -> None:
+    """Raises Refusal. A sheet key stands in the addresses of cells, which cannot send it otherwise."""
+    path = call.path
+    if path.startswith(SHEET_ROUTES) and (text := KeyText.read(_first_of(path))) and text.kind == SHEET:
+        path = path.replace(_first_of(path), "", 1)
+    inside = key_inside(path)
+    if inside is None and call.query:
+        inside = key_inside(unquote_plus(call.query.decode("latin-1")))
+    if inside is not None:
+        raise Refusal(401, "key_in_address", "in_address", inside)
+
+
+def _token(call: Call) -> str:
+    """What was sent as a key. Raises Refusal."""
+    if call.path.startswith(f"{SHEET_ROUTES}k_"):
+        return _first_of(call.path)
+    header: str | None = call.environ.get("HTTP_AUTHORIZATION")
+    if header is None:
+        raise Refusal(401, "unauthorized", "no_key")
+    scheme, _, token = header.strip().partition(" ")
+    token = token.strip()
+    # Two headers reach us as one with a comma.
+    if scheme.lower() != "bearer" or not token or any(each in token for each in " ,\t"):
+        raise Refusal(401, "authorization_malformed", "malformed")
+    return token
+
+
+def _first_of(path: str) -> str:
+    """What stands first below the routes of sheets: a key or a field."""
+    return path[len(SHEET_ROUTES) :].partition("/")[0]
+
+
+def _allowed(key: Key, call: Call) -> None:
+    """Raises Refusal where a genuine key does not allow this call."""
+    terms = key.terms
+    keeps = call.method == "POST" and call.path == "/v1/quotes"
+    scope = needed_scope(call.method, call.path, request.args.get("store") if keeps else None)
+    if scope not in GRANTED[terms.kind]:
+        if terms.kind == PUBLISHABLE and keeps:
+            raise Refusal(403, "key_would_store", "would_store", key.id)
+        raise Refusal(403, "sheet_key_elsewhere" if terms.kind == SHEET else "key_of_wrong_kind", "wrong_kind", key.id)
+    if terms.scopes and scope not in terms.scopes:
+        raise Refusal(403, "scope_missing", "scope_missing", key.id, (("scope", scope),))
+    if terms.kind != PUBLISHABLE:
+        return
+    if not call.origin:
+        raise Refusal(403, "origin_missing", "origin_missing", key.id)
+    if call.origin not in terms.origins:
+        raise Refusal(403, "origin_not_registered", "origin_not_registered", key.id, (("origin", told(call.origin)),))
+
+
+def _buckets_of(key: Key, call: Call) -> tuple[Bucket, ...]:
+    """What a call with a key is counted in."""
+    own = buckets(key.terms.rate, key.id)
+    if key.terms.kind != PUBLISHABLE:
+        return own
+    return *own, *buckets(OF_ADDRESS, f"{key.id}:{call.address}", "address-")

@@ -1,0 +1,41 @@
+"""The request being served, as the door sees it."""
+
+from typing import TYPE_CHECKING
+
+from flask import Request, g, request
+
+from api.limits import Left, neighbourhood
+
+if TYPE_CHECKING:
+    from api.keyring import Key
+
+
+class Call:
+    """The request being served, read once: the proxies of Flask cost more than what stands behind them."""
+
+    __slots__ = ("environ", "key", "left", "method", "origin", "path", "query")
+
+    def __init__(self, request: Request) -> None:
+        self.environ = request.environ
+        self.method, self.path, self.query = request.method, request.path, request.query_string
+        self.origin: str = self.environ.get("HTTP_ORIGIN", "")
+        self.key: Key | None = None
+        self.left: tuple[Left, ...] = ()
+
+    @classmethod
+    def current(cls) -> "Call":
+        """The call being served; made anew where it was refused before it came to this door."""
+        found: Call | None = g.get("call")
+        if found is None:
+            found = g.call = cls(request._get_current_object())  # type: ignore[attr-defined]
+        return found
+
+    @property
+    def is_preflight(self) -> bool:
+        """Whether a browser asks what it may send, before it sends it."""
+        return bool(self.origin) and "HTTP_ACCESS_CONTROL_REQUEST_METHOD" in self.environ
+
+    @property
+    def address(self) -> str:
+        """Where it comes from, as far as it is counted by that."""
+        return neighbourhood(self.environ.get("REMOTE_ADDR", ""))

@@ -1,0 +1,44 @@
+"""What each call needs: nothing, or a scope of a key; and which scopes a kind of key may have at most.
+
+What is not named here is shut: an address that somebody adds later needs a key, and a call that is no look-up needs the scope
+that keeps quotes.
+"""
+
+from collections.abc import Mapping
+
+from api.key_text import PUBLISHABLE, SECRET, SHEET
+
+LOOK_UPS, PRICES, QUOTES, SHEETS, METRICS = "look-ups", "prices", "quotes", "sheets", "metrics"
+SCOPES = {
+    LOOK_UPS: "read tables: products, tariff lines, rates, ports, units, …",
+    PRICES: "price quotes that are not kept",
+    QUOTES: "keep quotes, and read those of the same owner",
+    SHEETS: "read cells of a spreadsheet",
+    METRICS: "read /metrics",
+}
+GRANTED: Mapping[str, frozenset[str]] = {
+    SECRET: frozenset(SCOPES),
+    PUBLISHABLE: frozenset({LOOK_UPS, PRICES}),
+    SHEET: frozenset({SHEETS}),
+}
+SHEET_ROUTES = "/v1/sheet/"
+_OPEN = frozenset({"/", "/docs", "/openapi.json", "/healthz", "/readyz", "/problems"})
+_OPEN_BELOW = ("/docs/", "/problems/", "/widget/")
+
+
+def is_open(path: str) -> bool:
+    """Whether an address answers without a key."""
+    return path in _OPEN or path.startswith(_OPEN_BELOW)
+
+
+def needed_scope(method: str, path: str, store: str | None) -> str:
+    """The scope that a call needs; `store` is what its query says of keeping the quote."""
+    if path == "/metrics":
+        return METRICS
+    if path.startswith((SHEET_ROUTES, "/v1/sheet.")):
+        return SHEETS
+    if path == "/v1/quotes" and method == "POST" and store == "false":
+        return PRICES
+    if method in ("GET", "HEAD") and path != "/v1/quotes" and not path.startswith("/v1/quotes/"):
+        return LOOK_UPS
+    return QUOTES
