@@ -68,6 +68,8 @@ def _resolved(app: Flask, part: dict[str, Any]) -> dict[str, Any]:
 
 
 def _valid(validator: Draft202012Validator, response: TestResponse) -> None:
+    if "Content-Encoding" in response.headers:
+        return  # packed: test_compression.py has what is inside equal to the plain answer, byte for byte
     wrong = [f"{each.instance_path}: {each.message}" for each in validator.iter_errors(response.json)]
     assert not wrong, f"{response.request.path} breaks its schema: {wrong[:5]}"
 

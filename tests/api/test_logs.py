@@ -18,6 +18,7 @@ from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 
+from api.errors import problem
 from api.examples import AVOCADO
 from api.logs import open_log
 from api.settings import BadSetting, Settings
@@ -248,7 +249,7 @@ def test_levels(settings: dict[str, Any], statuses: list[int], app: Flask, strea
     open_log(Settings(database="", **settings), stream)
     client = app.test_client()
     client.get("/healthz")
-    monkeypatch.setitem(app.view_functions, "health.health", lambda: ("", 503))
+    monkeypatch.setitem(app.view_functions, "health.health", lambda: problem(503, "unavailable"))
     client.get("/healthz")
     assert [json.loads(line)["status"] for line in stream.getvalue().splitlines()] == statuses
 
