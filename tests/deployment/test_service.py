@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +16,19 @@ from api.errors import LONGEST_BODY
 from api.examples import AVOCADO
 from api.wording import Wording
 from tests.deployment.conftest import Service
-from tests.deployment.servers import COMPUTED, LANDED, LONG, MANY, Answer, ask, at_once, consignment, landed, wait
+from tests.deployment.servers import (
+    COMPUTED,
+    LANDED,
+    LONG,
+    MANY,
+    Answer,
+    Nginx,
+    ask,
+    at_once,
+    consignment,
+    landed,
+    wait,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -61,16 +74,24 @@ def test_the_applications_own_problems_pass(service: Service):
     assert "q_nothing" in answer.document()["detail"]
 
 
-def test_slow_clients_hold_nobody_up(service: Service):
-    """Forty half heads and forty half bodies: more than any worker has threads, and a healthy call gets its quote."""
+def test_slow_clients_hold_nobody_up(service: Service, tmp_path: Path):
+    """Forty half heads and forty half bodies: more than any worker has threads, and a healthy call gets its quote.
+
+    nginx is more patient here than any test is, so that nothing but its taking requests in whole can help.
+    """
+    patience = {f"client_{part}_timeout 10s": f"client_{part}_timeout 1h" for part in ("header", "body")}
+    nginx = Nginx(tmp_path, service.galeon.socket, **patience)
     head = b"POST /v1/quotes HTTP/1.1\r\nHost: galeon\r\nContent-Type: application/json\r\n"
-    with ExitStack() as open_ones:
-        for sent in [head] * 40 + [head + b'Content-Length: 300\r\n\r\n{"goods": ['] * 40:
-            client = open_ones.enter_context(socket.create_connection(("127.0.0.1", service.port)))
-            client.sendall(sent)
-        for _ in range(4):
-            assert landed(ask(service.port, COMPUTED, AVOCADO)) == LANDED
-            assert ask(service.port, "/v1/quotes", AVOCADO).status == 201
+    try:
+        with ExitStack() as open_ones:
+            for sent in [head] * 40 + [head + b'Content-Length: 300\r\n\r\n{"goods": ['] * 40:
+                client = open_ones.enter_context(socket.create_connection(("127.0.0.1", nginx.port)))
+                client.sendall(sent)
+            for _ in range(4):
+                assert landed(ask(nginx.port, COMPUTED, AVOCADO)) == LANDED
+                assert ask(nginx.port, "/v1/quotes", AVOCADO).status == 201
+    finally:
+        nginx.close()
 
 
 def test_a_client_that_goes_on_in_time_is_served(service: Service):
