@@ -13,8 +13,8 @@ from typing import Any
 
 from api.examples import AVOCADO
 from api.metrics_folder import counting_together
-from api.processes import cores, forked, load, once_reachable, reload, room_for, stop_on_hangup
 from api.origins import is_loopback
+from api.processes import cores, forked, load, once_reachable, reload, room_for, stop_on_hangup
 
 # Seconds that a worker may take to finish what it does when the server is stopped.
 PATIENCE = 30
