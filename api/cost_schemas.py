@@ -4,10 +4,11 @@ from typing import Any, ClassVar
 
 from marshmallow import ValidationError, post_load
 
-from api.fields import Choice, Exact, Fragment, Strict, nearest_first, refusals_of, wrong_type
+from api.fields import Choice, Exact, Fragment, nearest_first, refusals_of, wrong_type
 from api.goods_schemas import MoneyIn
 from api.rates import InsuredShare, Share
 from api.reading import LONGEST_ECHO, MOST_REFUSALS, Refused, escaped
+from api.strict import Strict
 from calculator.errors import Unpriceable, Unreadable
 from calculator.incoterms import ALL_IN, DESTINATION_LEGS, ORIGIN_LEGS
 from calculator.money import Money

@@ -6,15 +6,13 @@ They know the form of what people write and nothing about prices. What depends o
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
-from functools import cached_property, lru_cache
 from typing import Any, ClassVar
 
-from marshmallow import Schema, ValidationError, fields
+from marshmallow import ValidationError, fields
 from marshmallow.experimental.context import Context
 
 from api.reading import LONGEST_ECHO, Number, Refused, escaped
@@ -25,8 +23,6 @@ _WHOLE = re.compile(r"[0-9]{1,20}[.]0{1,20}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # What is told of a field whose name is empty, so that it can be seen.
 NAMELESS = '""'
-# How many selections of its fields a schema is kept for.
-MOST_SHAPES = 64
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -220,56 +216,6 @@ class Several(fields.List):
         if isinstance(value, list) and len(value) > self.most:
             raise ValidationError([Unreadable("too_many", most=self.most)])
         return super()._deserialize(value, attr, data, **kwargs)
-
-
-class Strict(Schema):
-    """A schema that knows no other fields and speaks in codes; its documentation says what its class is."""
-
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
-        cls.Meta = type("Meta", (cls.Meta,), {"description": first_line(cls)})  # type: ignore[assignment, misc]
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        # Any object may stand for a message: these keep their codes up to the door.
-        self.error_messages["unknown"] = Unreadable("unknown_field", "", self._names())  # type: ignore[assignment]
-        self.error_messages["type"] = wrong_type("object")  # type: ignore[assignment]
-        self._narrow = lru_cache(maxsize=MOST_SHAPES)(self._narrowed)
-
-    def _deserialize(self, data: Any, **kwargs: Any) -> Any:
-        """Read an object with a schema that knows no field which is neither there nor required: most are optional."""
-        if not isinstance(data, dict):
-            return super()._deserialize(data, **kwargs)
-        return super(Strict, self._narrow(frozenset(data) & self._optional))._deserialize(data, **kwargs)
-
-    @cached_property
-    def _optional(self) -> frozenset[str]:
-        return frozenset(field.data_key or name for name, field in self.load_fields.items() if not field.required)
-
-    def _narrowed(self, there: frozenset[str]) -> "Strict":
-        """The same schema without the optional fields that are not there."""
-        narrow = copy(self)
-        absent = self._optional - there
-        narrow.load_fields = {
-            name: field for name, field in self.load_fields.items() if (field.data_key or name) not in absent
-        }
-        return narrow
-
-    def _names(self) -> tuple[str, ...]:
-        """The fields as JSON calls them."""
-        return tuple(field.data_key or name for name, field in self.load_fields.items())
-
-    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
-        """Give every field the codes for what marshmallow itself finds."""
-        field_obj.error_messages = {
-            **field_obj.error_messages,
-            "required": [Unreadable("missing_field", "", field_obj.metadata.get("examples", ()))],
-            "null": [Unreadable("null_not_allowed")],
-            "invalid": [wrong_type("list")],
-        }
-        if isinstance(field_obj, fields.List):
-            inner = field_obj.inner
-            inner.error_messages = {**inner.error_messages, "null": [Unreadable("null_not_allowed")]}
 
 
 def refusals_of(messages: object, pointer: str = "") -> Iterator[Unpriceable]:

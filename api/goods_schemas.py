@@ -5,10 +5,11 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validates_schema
 
 from api.attributes import Attributes
-from api.fields import Choice, Flag, Line, Several, Strict
+from api.fields import Choice, Flag, Line, Several
 from api.figures import Currency, Density, ExactDecimal, Quantities, QuantityField, UnitOfPrice
 from api.goods_fields import HsCode, OriginField, QuotaField
 from api.rates import ExciseRate, Rate, Share
+from api.strict import Strict
 from calculator.errors import Unreadable
 from calculator.money import Money
 from calculator.request import Adjustment, GoodsLine, OwnRemedy, OwnTariff, Price

@@ -6,8 +6,9 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validates_schema
 
-from api.fields import Day, Flag, Strict, Whole
+from api.fields import Day, Flag, Whole
 from api.goods_schemas import MoneyIn
+from api.strict import Strict
 from calculator.errors import Unreadable
 from calculator.money import Money
 from calculator.request import Lateness

@@ -6,10 +6,11 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validates_schema
 
-from api.fields import Choice, Flag, Line, Several, Strict, Whole, number_text
+from api.fields import Choice, Flag, Line, Several, Whole, number_text
 from api.figures import Currency, ExactDecimal
 from api.rates import Share
 from api.reading import LONGEST_ECHO
+from api.strict import Strict
 from calculator.errors import Unreadable
 from calculator.money import YUAN
 from calculator.rails import AMOUNT, BUYER, CHARGES, SELLER, TRANSFER, Fee, Rail

@@ -6,10 +6,11 @@ from typing import Any, ClassVar
 
 from marshmallow import ValidationError, post_load, validates_schema
 
-from api.fields import Choice, Exact, Fragment, Line, Strict, Whole, number_text
+from api.fields import Choice, Exact, Fragment, Line, Whole, number_text
 from api.importer_schemas import MOST_DAYS
 from api.rates import Share
 from api.reading import LONGEST_ECHO
+from api.strict import Strict
 from calculator.errors import Unreadable
 from calculator.logistics import LCL, MODES, SEA
 from calculator.request import Holding, Route

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
 
 from api.cost_schemas import PLANNING, CostsIn
-from api.fields import Choice, Day, Exact, Fragment, Known, KnownNow, Line, Strict, refusals_of, text_of
+from api.fields import Choice, Day, Exact, Fragment, Known, KnownNow, Line, refusals_of, text_of
 from api.figures import Currency, MarketRates, Rates, stated_currencies
 from api.goods_schemas import GoodsIn
 from api.importer_schemas import Importer, ImporterIn, paid_before
@@ -18,6 +18,7 @@ from api.languages import LANGUAGES
 from api.payment_schemas import PaymentTermsIn
 from api.reading import LONGEST_ECHO, Refused
 from api.route_schemas import HoldingIn, RouteIn
+from api.strict import Strict
 from calculator.errors import Unreadable
 from calculator.incoterms import Incoterm
 from calculator.request import Costs, GoodsLine, QuoteRequest
