@@ -63,9 +63,9 @@ class Currency(Exact):
 
 def currency(value: object, pointer: str = "") -> str:
     """The code of a currency, or a refusal with the nearest ones."""
-    known = KnownNow.get().currencies | {"CNY"}
     text = text_of(value, pointer, USUAL_CURRENCIES)
-    if text not in known:
+    if text != YUAN and text not in KnownNow.get().currencies:
+        known = KnownNow.get().currencies | {YUAN}
         wanted = text[:LONGEST_ECHO].strip().upper()
         nearest = [wanted] if wanted in known else get_close_matches(wanted, sorted(known), n=5, cutoff=0.6)
         raise Unreadable("unknown_currency", pointer, nearest or USUAL_CURRENCIES, currency=text[:LONGEST_ECHO])

@@ -261,8 +261,10 @@ def _kept(id: str, now: datetime, priced: Priced, dossier: str) -> KeptQuote:
 def _sent(whole: bytes, status: int, written_in: str) -> Response:
     """An answer, or the part of it that `fields` names, each with a validator of its own."""
     body = cut(whole, g.asked.get("fields"))
-    response = Response(body, status, mimetype="application/json")
-    response.content_language.add(written_in)
-    response.set_etag(hashlib.sha256(body).hexdigest()[:32])
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
+    headers = {"Content-Language": written_in, "ETag": f'"{_hash(body)}"', "Cache-Control": "private, no-cache"}
+    return Response(body, status, headers, mimetype="application/json")
+
+
+def _hash(body: bytes) -> str:
+    """The hash that a client may ask by; BLAKE2 takes half the time of SHA-256, and answers are long."""
+    return hashlib.blake2b(body, digest_size=16).hexdigest()

@@ -106,8 +106,10 @@ class QuoteIn(Strict):
 
     def load(self, data: Any, **kwargs: Any) -> QuoteRequest:
         """The request that the JSON asks. Raises Refused with all that is wrong."""
-        stated = stated_currencies(data)
-        with KnownNow(replace(self.known, currencies=self.known.currencies | stated) if stated else self.known):
+        stated, known = stated_currencies(data), self.known
+        if not stated <= known.currencies:
+            known = replace(known, currencies=known.currencies | stated)
+        with KnownNow(known):
             try:
                 request: QuoteRequest = super().load(data, **kwargs)
             except ValidationError as error:

@@ -18,7 +18,6 @@ from calculator.money import EXACT, Number, Quotient, Rounding
 
 Facts = dict[str, Any]
 Signs = tuple[int, ...]
-NOTHING: Facts = {}
 
 
 @dataclass(frozen=True)
@@ -50,8 +49,12 @@ class Rule:
 
     def __call__(self, m: Any, facts: Facts, line: Facts | None = None) -> Any:
         """The amount: a line's own facts come before the consignment's, absent facts count as zero."""
-        own = line if line is not None else NOTHING
-        values = [ZERO if name in self.lacking else own[name] if name in own else facts[name] for name in self.inputs]
+        if line is None:
+            values = [ZERO if name in self.lacking else facts[name] for name in self.inputs]
+        else:
+            values = [
+                ZERO if name in self.lacking else line[name] if name in line else facts[name] for name in self.inputs
+            ]
         value = self.function(m, *values)
         return m.round(value, self.rounds_to) if self.rounds_to is not None else value
 
