@@ -41,9 +41,10 @@ def create_app(settings: "Settings", book: "Book", store: "Store", clock: Callab
     from api.access import guard
     from api.application import application
 
-    app = application(known_of(settings, book, clock), book, store, clock)
-    guard(app, settings, store.engine, clock)
-    return app
+    def door(app: "Flask") -> None:
+        guard(app, settings, store.engine, clock)
+
+    return application(known_of(settings, book, clock), book, store, clock, door)
 
 
 def from_environment() -> "Flask":

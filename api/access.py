@@ -13,7 +13,6 @@ from flask import Flask, Response, g, request
 from sqlalchemy.engine import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from api.call import Call
 from api.caller import Caller
 from api.cors import let_read, preflight, vary
 from api.errors import problem
@@ -25,6 +24,7 @@ from api.limits import Bucket, Limits, buckets, quota_left, tell, too_many
 from api.origins import on_this_machine, told
 from api.scopes import GRANTED, SHEET_ROUTES, is_open, needed_scope
 from api.settings import KEYS, Settings
+from api.visit import Visit
 
 # What one address may send that opens nothing: keys that this worker has not yet found genuine, and the rest.
 GUESSES, REFUSALS = "60/minute", "120/minute"
@@ -67,21 +67,21 @@ class Development:
 
     def admit(self) -> Response | None:
         """The answer to a preflight or to one call too many, None for calls that go on."""
-        call = Call.current()
-        if call.method == "OPTIONS":
-            return preflight() if call.is_preflight else None
-        if self._limits is None or is_open(call.path):
+        visit = Visit.current()
+        if visit.method == "OPTIONS":
+            return preflight() if visit.is_preflight else None
+        if self._limits is None or is_open(visit.path):
             return None
-        call.left = self._limits.take(buckets(self._rate, call.address))
-        return too_many(call.left)
+        visit.left = self._limits.take(buckets(self._rate, visit.address))
+        return too_many(visit.left)
 
     def leave(self, response: Response) -> Response:
         """Every answer with what it tells of limits, and to whom else it may be read out."""
-        call = Call.current()
-        tell(response, call.left)
+        visit = Visit.current()
+        tell(response, visit.left)
         vary(response, "Origin")
-        if call.origin and on_this_machine(call.origin):
-            let_read(response, call.origin)
+        if visit.origin and on_this_machine(visit.origin):
+            let_read(response, visit.origin)
         return response
 
 
@@ -95,34 +95,34 @@ class Door:
 
     def admit(self) -> Response | None:
         """The refusal of a call, or the answer to a preflight; None for calls that go on."""
-        call, now = Call.current(), self._clock().astimezone(UTC)
+        visit, now = Visit.current(), self._clock().astimezone(UTC)
         try:
-            _no_key_in_address(call)
-            if call.method == "OPTIONS":
-                return preflight() if call.is_preflight and call.origin in self._memory.origins() else None
-            if is_open(call.path):
+            _no_key_in_address(visit)
+            if visit.method == "OPTIONS":
+                return preflight() if visit.is_preflight and visit.origin in self._memory.origins() else None
+            if is_open(visit.path):
                 return None
-            return self._with_key(call, now)
+            return self._with_key(visit, now)
         except Refusal as refusal:
-            limit = None if call.left else self._too_many(call, "refusals", REFUSALS)
+            limit = None if visit.left else self._too_many(visit, "refusals", REFUSALS)
             if limit is not None:
                 return limit
             # An id that somebody made up is not written down.
             key = refusal.key if refusal.key and self._memory.knows(refusal.key) else ""
-            self._usage.note(key, f"refused:{refusal.reason}", told(call.origin), now)
+            self._usage.note(key, f"refused:{refusal.reason}", told(visit.origin), now)
             return refusal.response()
 
     def leave(self, response: Response) -> Response:
         """Every answer with what it tells of limits, and to whom else it may be read out."""
-        call = Call.current()
-        key = call.key
-        tell(response, call.left)
+        visit = Visit.current()
+        key = visit.key
+        tell(response, visit.left)
         vary(response, "Origin" if key is None else "Origin, Authorization")
-        if key is not None and key.terms.kind == PUBLISHABLE and call.method == "POST":
+        if key is not None and key.terms.kind == PUBLISHABLE and visit.method == "POST":
             # Prices for anybody's basket: neither a browser nor a cache on the way is to keep them.
             response.headers["Cache-Control"] = "no-store"
-        if call.origin and call.origin in (self._memory.origins() if key is None else key.terms.origins):
-            let_read(response, call.origin)
+        if visit.origin and visit.origin in (self._memory.origins() if key is None else key.terms.origins):
+            let_read(response, visit.origin)
         return response
 
     def flush(self) -> None:
@@ -133,11 +133,11 @@ class Door:
         """Write what is counted, for the last time."""
         self._usage.close()
 
-    def _with_key(self, call: Call, now: datetime) -> Response | None:
+    def _with_key(self, visit: Visit, now: datetime) -> Response | None:
         """Find the key, count the call, and see that the key allows it. Raises Refusal."""
-        text = KeyText.read(_token(call))
+        text = KeyText.read(_token(visit))
         if text is None or not self._memory.proved(text):
-            refused = self._too_many(call, "attempts", GUESSES)
+            refused = self._too_many(visit, "attempts", GUESSES)
             if refused is not None:
                 return refused
         key = None if text is None else self._memory.genuine(text)
@@ -146,49 +146,49 @@ class Door:
             raise Refusal(401, "key_refused", "wrong_secret" if known else "unknown", text.id if text else "")
         if (state := key.state(now)) != "live":
             raise Refusal(401, "key_refused", state, key.id)
-        call.key, g.caller = key, Caller(key.terms.owner, key.id)
-        call.left = self._limits.take(_buckets_of(key, call))
-        if refused := too_many(call.left):
-            self._usage.note(key.id, "refused:too_many", told(call.origin), now)
+        visit.key, g.caller = key, Caller(key.terms.owner, key.id)
+        visit.left = self._limits.take(_buckets_of(key, visit))
+        if refused := too_many(visit.left):
+            self._usage.note(key.id, "refused:too_many", told(visit.origin), now)
             return refused
-        _allowed(key, call)
-        return self._counted(key, call, now)
+        _allowed(key, visit)
+        return self._counted(key, visit, now)
 
-    def _counted(self, key: Key, call: Call, now: datetime) -> Response | None:
+    def _counted(self, key: Key, visit: Visit, now: datetime) -> Response | None:
         """Count a call that is allowed; the refusal where the quota is used up."""
         if key.terms.quota is not None:
             left = quota_left(key.terms.quota, self._usage.of_month(key.id, now), now)
-            call.left = (*call.left, left)
+            visit.left = (*visit.left, left)
             if refused := too_many([left], "quota_used_up"):
-                self._usage.note(key.id, "refused:quota", told(call.origin), now)
+                self._usage.note(key.id, "refused:quota", told(visit.origin), now)
                 return refused
         self._usage.count(key.id, now)
-        self._usage.note_use(key.id, told(call.origin), now)
+        self._usage.note_use(key.id, told(visit.origin), now)
         return None
 
-    def _too_many(self, call: Call, name: str, most: str) -> Response | None:
+    def _too_many(self, visit: Visit, name: str, most: str) -> Response | None:
         """The refusal where an address has sent too much that opens nothing."""
-        call.left = self._limits.take(buckets(most, call.address, f"{name}-"))
-        return too_many(call.left)
+        visit.left = self._limits.take(buckets(most, visit.address, f"{name}-"))
+        return too_many(visit.left)
 
 
-def _no_key_in_address(call: Call) -> None:
+def _no_key_in_address(visit: Visit) -> None:
     """Raises Refusal. A sheet key stands in the addresses of cells, which cannot send it otherwise."""
-    path = call.path
+    path = visit.path
     if path.startswith(SHEET_ROUTES) and (text := KeyText.read(_first_of(path))) and text.kind == SHEET:
         path = path.replace(_first_of(path), "", 1)
     inside = key_inside(path)
-    if inside is None and call.query:
-        inside = key_inside(unquote_plus(call.query.decode("latin-1")))
+    if inside is None and visit.query:
+        inside = key_inside(unquote_plus(visit.query.decode("latin-1")))
     if inside is not None:
         raise Refusal(401, "key_in_address", "in_address", inside)
 
 
-def _token(call: Call) -> str:
+def _token(visit: Visit) -> str:
     """What was sent as a key. Raises Refusal."""
-    if call.path.startswith(f"{SHEET_ROUTES}k_"):
-        return _first_of(call.path)
-    header: str | None = call.environ.get("HTTP_AUTHORIZATION")
+    if visit.path.startswith(f"{SHEET_ROUTES}k_"):
+        return _first_of(visit.path)
+    header: str | None = visit.environ.get("HTTP_AUTHORIZATION")
     if header is None:
         raise Refusal(401, "unauthorized", "no_key")
     scheme, _, token = header.strip().partition(" ")
@@ -204,11 +204,11 @@ def _first_of(path: str) -> str:
     return path[len(SHEET_ROUTES) :].partition("/")[0]
 
 
-def _allowed(key: Key, call: Call) -> None:
+def _allowed(key: Key, visit: Visit) -> None:
     """Raises Refusal where a genuine key does not allow this call."""
     terms = key.terms
-    keeps = call.method == "POST" and call.path == "/v1/quotes"
-    scope = needed_scope(call.method, call.path, request.args.get("store") if keeps else None)
+    keeps = visit.method == "POST" and visit.path == "/v1/quotes"
+    scope = needed_scope(visit.method, visit.path, request.args.get("store") if keeps else None)
     if scope not in GRANTED[terms.kind]:
         if terms.kind == PUBLISHABLE and keeps:
             raise Refusal(403, "key_would_store", "would_store", key.id)
@@ -217,15 +217,15 @@ def _allowed(key: Key, call: Call) -> None:
         raise Refusal(403, "scope_missing", "scope_missing", key.id, (("scope", scope),))
     if terms.kind != PUBLISHABLE:
         return
-    if not call.origin:
+    if not visit.origin:
         raise Refusal(403, "origin_missing", "origin_missing", key.id)
-    if call.origin not in terms.origins:
-        raise Refusal(403, "origin_not_registered", "origin_not_registered", key.id, (("origin", told(call.origin)),))
+    if visit.origin not in terms.origins:
+        raise Refusal(403, "origin_not_registered", "origin_not_registered", key.id, (("origin", told(visit.origin)),))
 
 
-def _buckets_of(key: Key, call: Call) -> tuple[Bucket, ...]:
+def _buckets_of(key: Key, visit: Visit) -> tuple[Bucket, ...]:
     """What a call with a key is counted in."""
     own = buckets(key.terms.rate, key.id)
     if key.terms.kind != PUBLISHABLE:
         return own
-    return *own, *buckets(OF_ADDRESS, f"{key.id}:{call.address}", "address-")
+    return *own, *buckets(OF_ADDRESS, f"{key.id}:{visit.address}", "address-")

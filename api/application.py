@@ -35,8 +35,10 @@ from api.units import unit_routes
 from tariffs.book import Book
 
 
-def application(known: Known, book: Book, store: Store, clock: Callable[[], datetime]) -> Flask:
-    """Wire the routes over one book and one store."""
+def application(
+    known: Known, book: Book, store: Store, clock: Callable[[], datetime], door: Callable[[Flask], None]
+) -> Flask:
+    """Wire the routes over one book and one store, behind a door."""
     app = Application("api", static_folder=None)
     app.config.update(
         API_TITLE="Galeón",
@@ -50,6 +52,7 @@ def application(known: Known, book: Book, store: Store, clock: Callable[[], date
     metrics = Metrics(book, store, known.today)
     # What is registered first sees an answer last.
     register_calls(app, told, metrics.count)
+    door(app)
     register_compression(app)
     register_security(app)
     register_exchange(app)

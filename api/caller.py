@@ -10,7 +10,7 @@ class Caller:
     """The holder of a key, and the id of the key; both are "" where the server has no keys."""
 
     owner: str = ""
-    key: str = ""
+    key_id: str = ""
 
 
 NOBODY = Caller()

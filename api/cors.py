@@ -30,5 +30,4 @@ def let_read(response: Response, origin: str) -> None:
 
 def vary(response: Response, names: str) -> None:
     """Say that the answer depends on these headers too."""
-    before = response.headers.get("Vary")
-    response.headers["Vary"] = f"{before}, {names}" if before else names
+    response.headers["Vary"] = ", ".join([*response.headers.getlist("Vary"), names])

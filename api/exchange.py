@@ -37,7 +37,7 @@ def _acceptable() -> None:
 
 def _finished(response: Response) -> Response:
     # Flask keeps its own redirects (a doubled slash) from the handlers of errors.
-    if isinstance(request.routing_exception, RequestRedirect):
+    if response.status_code < 400 and isinstance(request.routing_exception, RequestRedirect):
         response = moved(response.status_code, request.routing_exception.new_url)
     if response.is_sequence and response.calculate_content_length() == 0:
         response.headers.pop("Content-Type", None)

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 
+from api.away import away
 from api.key_text import KeyText
 from api.keyring import Key, Keyring
 
@@ -56,7 +57,9 @@ class KeyMemory:
         if self._origins is None or not _fresh(self._origins[0], now):
             try:
                 self._origins = now, self._keyring.origins(now)
-            except OperationalError:
+            except SQLAlchemyError as error:
+                if not away(error):
+                    raise
                 return frozenset() if self._origins is None else self._origins[1]
         return self._origins[1]
 

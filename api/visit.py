@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from api.keyring import Key
 
 
-class Call:
+class Visit:
     """The request being served, read once: the proxies of Flask cost more than what stands behind them."""
 
     __slots__ = ("environ", "key", "left", "method", "origin", "path", "query")
@@ -23,11 +23,11 @@ class Call:
         self.left: tuple[Left, ...] = ()
 
     @classmethod
-    def current(cls) -> "Call":
+    def current(cls) -> "Visit":
         """The call being served; made anew where it was refused before it came to this door."""
-        found: Call | None = g.get("call")
+        found: Visit | None = g.get("visit")
         if found is None:
-            found = g.call = cls(request._get_current_object())  # type: ignore[attr-defined]
+            found = g.visit = cls(request._get_current_object())  # type: ignore[attr-defined]
         return found
 
     @property
