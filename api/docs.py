@@ -3,6 +3,7 @@
 import hashlib
 import mimetypes
 from functools import cache
+from html import escape
 from pathlib import Path
 
 import flask_swagger_ui
@@ -10,6 +11,9 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
 from api.errors import moved
+from api.languages import language
+from api.sentences import PAGES
+from api.wording import Wording
 
 ASSETS = Path(flask_swagger_ui.__file__).parent / "dist"
 SERVED = frozenset(
@@ -27,16 +31,16 @@ POLICY = (
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 PAGE = """<!DOCTYPE html>
-<html lang="en">
+<html lang="{language}">
 <head>
 <meta charset="utf-8">
-<title>Galeón API</title>
+<title>{title}</title>
 <link rel="stylesheet" href="/docs/swagger-ui.css">
 <link rel="stylesheet" href="/docs/index.css">
 <link rel="icon" type="image/png" href="/docs/favicon-32x32.png" sizes="32x32">
 </head>
 <body>
-<noscript>The documentation needs JavaScript; the specification itself is at <a href="/openapi.json">/openapi.json</a>.</noscript>
+<noscript>{noscript} <a href="/openapi.json">/openapi.json</a></noscript>
 <div id="swagger-ui"></div>
 <script src="/docs/swagger-ui-bundle.js"></script>
 <script src="/docs/start.js"></script>
@@ -65,7 +69,11 @@ def docs_routes() -> Blueprint:
 
     @routes.get("/docs")
     def page() -> Response:
-        return _checked(PAGE, "text/html")
+        words = {name: escape(Wording.of(language()).sentence(each)) for name, each in PAGES.items()}
+        response = _checked(PAGE.format(language=language(), **words), "text/html")
+        response.content_language.add(language())
+        response.vary.add("Accept-Language")
+        return response
 
     @routes.get("/docs/start.js")
     def start() -> Response:

@@ -623,3 +623,9 @@ HINTS = {
     "attribute_of_money": 'a number of yuan, or an amount in yuan such as {"amount": "1300000", "currency": "CNY"}',
     "money_or_planning": 'money as an object in braces, or the text "planning"',
 }
+
+# What stands on pages of our own.
+PAGES = {
+    "title": "Galeón: the API and its documentation",
+    "noscript": "The documentation needs JavaScript. The specification itself can be read without it:",
+}

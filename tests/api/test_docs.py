@@ -1,9 +1,16 @@
 """The documentation in the browser needs nobody but ourselves."""
 
+import json
 import re
+import subprocess
+from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from flask.testing import FlaskClient
+
+from tests.programs import program
+from tests.servers import Serving
 
 
 def test_the_page_loads_only_our_own_files(client: FlaskClient):
@@ -58,3 +65,32 @@ def test_health(client: FlaskClient):
     response = client.get("/healthz")
     assert response.status_code == 200
     assert response.get_json()["status"] == "ok"
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [("es-MX", "Galeón: la API y su documentación"), ("zh-CN", "Galeón：API 及其文档"), ("fr", "Galeón: the API")],
+)
+def test_what_is_ours_on_the_page_is_in_the_readers_language(language: str, title: str, client: FlaskClient):
+    page = client.get("/docs", headers={"Accept-Language": language})
+    said = page.headers["Content-Language"]
+    assert f'<html lang="{said}">' in page.text
+    assert f"<title>{title}" in page.text
+    assert "Accept-Language" in page.headers["Vary"]
+
+
+@pytest.mark.slow
+def test_every_operation_is_drawn_in_a_real_browser(tmp_path: Path):
+    """Nothing is asked elsewhere: the policy of the page would refuse it, and the console would say so."""
+    chromium = program("chromium")
+    with Serving(f"sqlite:///{tmp_path / 'quotes.sqlite3'}", workers=1) as server:
+        with urlopen(f"{server.base}/openapi.json") as answer:
+            paths = json.load(answer)["paths"]
+        options = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--enable-logging=stderr"]
+        profile = f"--user-data-dir={tmp_path / 'profile'}"
+        command = [chromium, *options, profile, "--virtual-time-budget=30000", "--dump-dom", f"{server.base}/docs"]
+        drawn = subprocess.run(command, check=True, capture_output=True, text=True, timeout=180)
+    names = [each["operationId"] for item in paths.values() for each in item.values() if isinstance(each, dict)]
+    assert len(names) > 30
+    assert [name for name in names if not re.search(rf'id="operations-[^"]*-{name}"', drawn.stdout)] == []
+    assert [line for line in drawn.stderr.splitlines() if ":CONSOLE" in line] == []

@@ -19,7 +19,7 @@ import tariffs
 from api.refusals import PROBLEMS
 from api.rulebook import meaning
 from api.rulebook import rules as rules_of_law
-from api.sentences import ACTIONS, BECAUSE, DUE, HINTS, LABELS, PATTERNS, REMARKS, WORDS
+from api.sentences import ACTIONS, BECAUSE, DUE, HINTS, LABELS, PAGES, PATTERNS, REMARKS, WORDS
 from api.templates import catalog
 from api.wording import LANGUAGES, Wording
 from calculator.arithmetic import Expression, Operation, Word
@@ -34,7 +34,7 @@ from tariffs.book import Book
 from tests.api.test_answers import EVERY
 from tests.atlantis import atlantis_dossier
 
-GROUPS: tuple[Mapping[str, str], ...] = (LABELS, PATTERNS, WORDS, DUE, REMARKS, ACTIONS, BECAUSE, HINTS)
+GROUPS: tuple[Mapping[str, str], ...] = (LABELS, PATTERNS, WORDS, DUE, REMARKS, ACTIONS, BECAUSE, HINTS, PAGES)
 REFUSALS = {"Unpriceable", "NotInForce", "Unreadable", "Malformed"}
 SEPARATOR = ", "
 
