@@ -138,12 +138,12 @@ class DocumentedApi(Api):
         )
 
     @cached_property
-    def _written(self) -> bytes:
+    def written(self) -> bytes:
+        """The bytes of the specification: the routes are all there when somebody asks for it first."""
         return json.dumps(specification(self.spec.to_dict()), ensure_ascii=False, separators=(",", ":")).encode()
 
     def _openapi_json(self) -> Response:
-        """Written once: the routes are all there when the first client asks."""
-        return Response(self._written, mimetype="application/json")
+        return Response(self.written, mimetype="application/json")
 
     def _register_error_handlers(self) -> None:
         """None of its own: there is one shape for everything."""
