@@ -200,8 +200,10 @@ def _up_to(most: int) -> str:
 
 
 def nearest_first(text: str, choices: Any) -> tuple[str, ...]:
-    """The choices, those that look most like the text first."""
-    near = get_close_matches(text[:LONGEST_ECHO], list(choices), n=5, cutoff=0.6)
+    """The choices, those that look most like the text first, whatever its case."""
+    folded = {str(each).casefold(): each for each in choices}
+    found = get_close_matches(text[:LONGEST_ECHO].casefold(), list(folded), n=5, cutoff=0.6)
+    near = [folded[each] for each in found]
     return (*near, *(each for each in choices if each not in near))
 
 

@@ -2,14 +2,18 @@
 
 from flask import Response
 from flask_smorest import Blueprint
-from werkzeug.exceptions import NotFound
 
-from api.errors import dashed
+from api.errors import dashed, problem
+from api.fields import nearest_first
 from api.languages import language
 from api.lookups import NOT_CHANGED, sent
 from api.openapi import HEADERS, IF_NONE_MATCH, REQUEST_HEADERS, in_path, problems
+from api.reading import LONGEST_ECHO
 from api.refusals import PROBLEMS
 from api.wording import Wording
+from calculator.errors import Unreadable
+
+MOST_NEAREST = 5
 
 
 def problem_routes() -> Blueprint:
@@ -35,7 +39,11 @@ def problem_routes() -> Blueprint:
     def one(type: str) -> Response:
         code = type.replace("-", "_")
         if code not in PROBLEMS or dashed(code) != type:
-            raise NotFound
+            named = type[:LONGEST_ECHO]
+            nearest = nearest_first(named, [dashed(each) for each in sorted(PROBLEMS)])[:MOST_NEAREST]
+            return problem(
+                404, "unknown_problem_type", [Unreadable("unknown_problem_type", "/type", nearest, text=named)]
+            )
         return sent(_documented(code, language()))
 
     return routes

@@ -448,6 +448,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "The amount must be in yuan",
         "An amount among the attributes is in yuan, not in {currency}: convert it.[ Currency: {allowed}.]",
     ),
+    "unknown_problem_type": (
+        "The type of problem is unknown",
+        "There is no type of problem “{text}”.[ Nearest: {allowed}.]",
+    ),
     "unknown_rule": (
         "The rule is unknown",
         "There is no rule “{text}”.[ Nearest: {allowed}.]",
