@@ -23,12 +23,13 @@ AGAIN := $(if $(shell $(SOUND) && echo yes),,again)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run test test-quick lint format coverage lock check-lock clean again
+.PHONY: help install run test test-quick fuzz lint format coverage lock check-lock clean again
 
 help:
 	@echo "make run         serve the API on http://$(HOST):$(PORT)  (HOST=, PORT=)"
 	@echo "make test        every check: lint, types, import contracts, all tests  (PYTEST_ARGS=)"
 	@echo "make test-quick  the tests alone, without the slow ones"
+	@echo "make fuzz        generated requests against a running server, new ones each time  (GALEON_FUZZ=300)"
 	@echo "make lint        ruff, mypy and the import contracts"
 	@echo "make format      let ruff rewrite the files"
 	@echo "make coverage    all tests, with the lines they do not reach"
@@ -49,6 +50,9 @@ test: lint
 test-quick: $(VENV)/.stamp-dev
 	@echo "== pytest (quick), $$($(BIN)/python -V)"
 	@$(CLOCK) $(BIN)/python -m pytest -q -n auto -m "not slow" $(PYTEST_ARGS)
+
+fuzz: $(VENV)/.stamp-dev
+	@GALEON_FUZZ=$${GALEON_FUZZ:-300} $(BIN)/python -m pytest -q tests/api/test_fuzzing.py $(PYTEST_ARGS)
 
 lint: $(VENV)/.stamp-dev
 	@echo "== ruff check"

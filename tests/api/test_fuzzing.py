@@ -1,6 +1,6 @@
 """Schemathesis runs all its checks over a running server: nothing undocumented, nothing that the specification denies.
 
-The requests are the same on every run. `make fuzz` draws others, and as many as GALEON_FUZZ says (2,000 for each operation).
+The requests are the same on every run. `make fuzz` draws others, and as many as GALEON_FUZZ says (300 for each operation).
 """
 
 import os

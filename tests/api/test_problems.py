@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from api.refusals import PROBLEMS
 
-LINE = {
+LINE: dict[str, Any] = {
     "product": "avocado-fresh",
     "quantity": "20.16 t",
     "price": {"amount": "2.90", "currency": "USD", "per": "kg"},
