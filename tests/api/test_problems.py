@@ -38,7 +38,7 @@ def asked(**changes: Any) -> dict[str, Any]:
 
 def price(**changes: Any) -> dict[str, Any]:
     """The request with changes to its price."""
-    return line(price={**LINE["price"], **changes})  # type: ignore[dict-item]
+    return line(price={**LINE["price"], **changes})
 
 
 def told(response: TestResponse, status: int) -> dict[str, Any]:
