@@ -95,6 +95,10 @@ def forked(_target: str) -> "Flask":
     """The application, in a worker; a worker ends with the server, even with one that was killed."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        server = multiprocessing.parent_process()
+        if server is not None and os.getppid() != server.pid:
+            # It was killed before it could be told of.
+            sys.exit(1)
     if not _LOADED:
         # Started anew instead of forked, where a system has no safe fork.
         _keep(from_environment())

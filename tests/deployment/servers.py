@@ -209,11 +209,13 @@ def listens(port: int) -> bool:
 
 
 def wait(until: Callable[[], bool], process: subprocess.Popen[bytes] | None = None, log: Path | None = None) -> None:
-    """Wait for what must happen while the process lives; its log is told where it does not."""
+    """Wait for what must happen while the process lives; where it does not, the process is ended and its log is told."""
     end = time.monotonic() + LONG
     while not until():
         gone = process is not None and process.poll() is not None
         if gone or time.monotonic() > end:
+            if process is not None:
+                finish(process)
             raise AssertionError(log.read_text() if log else "waited in vain")
         time.sleep(0.02)
 
