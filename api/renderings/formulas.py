@@ -37,15 +37,16 @@ class Formula:
         return _value(self._tree, values, places)
 
 
-def places_for(amount: Fraction, expression: str) -> tuple[int, int]:
-    """The decimals to which hundredths of an amount of this size can be told apart: usually so many, else as many.
+def places_for(amount: Fraction, expression: str) -> tuple[int, ...]:
+    """The decimals of the inner rounding to try, the usual first: those that hundredths of an amount of this size leave.
 
     A quotient that is rounded up or down may lie a hair beside a whole number, so that it takes all there are at once.
+    An amount so large that they would spoil it is rounded once: MOST_PLACES takes nothing away there.
     """
     whole = len(str(int(abs(amount))))
     most = max(0, DIGITS - 2 - whole)
     usual = most if expression.startswith(("ceil(", "floor(")) else MOST_PLACES
-    return min(usual, most), min(MOST_PLACES + 3, most)
+    return min(usual, most), min(MOST_PLACES + 3, most), MOST_PLACES
 
 
 @lru_cache(maxsize=1024)

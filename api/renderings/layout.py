@@ -77,7 +77,9 @@ class Layout:
             case Taken(place=place):
                 return self._came_to.get(place, float(source.exact))
             case Sum(members=members):
-                return sum(self.value(each) for each in members)
+                if id(source) not in self._held:
+                    self._held[id(source)] = sum(self.value(each) for each in members)
+                return self._held[id(source)]
 
     def _input(self, row: int, source: Source) -> Cell:
         exact = (

@@ -5,7 +5,7 @@ origin cannot be found so is a figure on its own, and nothing else changes with 
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -60,6 +60,8 @@ class Links:
         self._leaves: dict[tuple[object, ...], Leaf] = {}
         self._sums: dict[tuple[Source, ...], Sum] = {}
         self._inputs: dict[Place, Json] = {}
+        self._figures: dict[tuple[str, int], Source | None] = {}
+        self._asked: dict[tuple[str, str, str, int | None], Sum | None] = {}
         self._running: dict[str, dict[int, Fraction]] = defaultdict(dict)
         for step in self.steps:
             for each in step["inputs"]:
@@ -78,6 +80,12 @@ class Links:
 
     def figure(self, name: str, line: int) -> Source | None:
         """What a figure of a line came to: a step of its own, or whatever another step of the line takes it from."""
+        asked = (name, line)
+        if asked not in self._figures:
+            self._figures[asked] = self._found(name, line)
+        return self._figures[asked]
+
+    def _found(self, name: str, line: int) -> Source | None:
         place = next((each for each in ((name, line), (name, None)) if each in self.results), None)
         if place is not None:
             return self._result_at(place)
@@ -92,15 +100,15 @@ class Links:
             self._running[entry["code"]][line] = value
 
     def _source(self, step: Json, entry: Json) -> Source:
-        code, line = entry["code"], step["goods"]
-        if len(self.lines) > 1 and code.startswith(SUMS):
+        line = step["goods"]
+        if len(self.lines) > 1 and (entry["code"].startswith(SUMS) or entry["from"].startswith("step:total_")):
             return self._summed(line, entry) or self._leaf(line, entry)
         return self._plain(line, entry)
 
     def _plain(self, line: int | None, entry: Json) -> Source:
         """The step that an input names, of its line, of the consignment or of the only line; else a figure from outside."""
-        kind, _, name = entry["from"].partition(":")
-        if kind == "step":
+        if entry["from"].startswith("step:"):
+            name = _behind(entry)
             for at in (line, None, 0):
                 if _near(self.results.get((name, at)), _exact(entry)):
                     return self._result_at((name, at))
@@ -108,27 +116,38 @@ class Links:
 
     def _summed(self, line: int | None, entry: Json) -> Sum | None:
         """The sum that an input states, if the figures of the lines come to it."""
-        code, value = entry["code"], _exact(entry)
-        lines = [*self._upto(code, line)]
-        for members in self._members(entry, lines):
-            if _near(sum((_value(each) for each in members), Fraction(0)), value):
-                found = self._sums.get(members)
-                if found is None:
-                    found = self._sums[members] = Sum(entry["label"], entry["unit"], members, value or Fraction(0))
-                return found
+        code = entry["code"]
+        running = line is not None and code.startswith("running_")
+        asked = (code, entry["from"], entry["value"], line if running else None)
+        if asked not in self._asked:
+            members = self._upto(entry, line) if running and line is not None else self._members(entry, self.lines)
+            self._asked[asked] = self._sum(entry, members)
+        return self._asked[asked]
+
+    def _sum(self, entry: Json, offered: Iterable[tuple[Source, ...]]) -> Sum | None:
+        """The sum of the first of some members that come to what is stated."""
+        stated = _exact(entry)
+        for members in offered:
+            if stated is not None and _near(sum((_value(each) for each in members), Fraction(0)), stated):
+                return self._sums.setdefault(members, Sum(entry["label"], entry["unit"], members, stated))
         return None
 
-    def _upto(self, code: str, line: int | None) -> Iterator[int]:
-        """The lines that are added up: all of them, or those whose running sum is not beyond that of this line."""
-        running = self._running.get(code)
-        for each in self.lines:
-            if running is None or line is None or running.get(each, Fraction(-1)) <= running[line]:
-                yield each
+    def _upto(self, entry: Json, line: int) -> Iterator[tuple[Source, ...]]:
+        """What a running sum is of: the running sum of the line before, in their order, and the line itself."""
+        running = self._running[entry["code"]]
+        order = sorted(running, key=lambda each: (running[each], each))
+        place = order.index(line)
+        before: Sum | None = None
+        if place:
+            before = self._summed(order[place - 1], self._inputs[entry["code"], order[place - 1]])
+        if not place or before is not None:
+            for members in self._members(entry, (line,)):
+                yield (before, *members) if before is not None else members
 
-    def _members(self, entry: Json, lines: list[int]) -> Iterator[tuple[Source, ...]]:
-        """What the sum may be of: the figures of the lines by their own name, or by the name of the step behind the sum."""
+    def _members(self, entry: Json, lines: Sequence[int]) -> Iterator[tuple[Source, ...]]:
+        """What a sum may be of: the figures of the lines by their own name, or by the name of the step behind the sum."""
         own = entry["code"].removeprefix(SUMS[0]).removeprefix(SUMS[1])
-        for name in dict.fromkeys((own, entry["from"].partition(":")[2])):
+        for name in dict.fromkeys((own, _behind(entry))):
             found = [self.figure(name, each) for each in lines]
             if all(found):
                 # What the whole consignment has once is not added for every line.
@@ -149,6 +168,12 @@ class Links:
         if line not in found.lines:
             found.lines.append(line)
         return found
+
+
+def _behind(entry: Json) -> str:
+    """The step that an input comes from; of a sum, the step that is summed up."""
+    name: str = entry["from"].partition(":")[2]
+    return name.removeprefix(SUMS[0])
 
 
 def _result(step: Json) -> Fraction:

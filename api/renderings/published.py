@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
@@ -19,6 +20,7 @@ class Published(NamedTuple):
     exact: Fraction
 
 
+@lru_cache(maxsize=16_384)
 def published(text: str, unit: str | None) -> Published | None:
     """A figure of a quote, None where it cannot be read as a number."""
     share = text.removesuffix("%")

@@ -37,6 +37,8 @@ STYLES: dict[str, dict[str, Any]] = {
     "step": {"text_wrap": True, "valign": "top", "bold": True, "bg_color": "#e8eef4", "indent": 1},
     "sum": {"bold": True, "top": 1},
 }
+# Styles that colour a row from end to end.
+GROUND = frozenset({"columns", "step"})
 NUMBER: dict[str, dict[str, Any]] = {
     "number": {"valign": "top"},
     "given": {"valign": "top", "bg_color": "#dbe9f6", "border": 1, "border_color": "#9db7d0"},
@@ -87,10 +89,10 @@ class Sheet:
         self.page.hide_gridlines(2)
 
     def text(self, row: int, column: int, value: str | None, style: str = "text") -> None:
-        """A text, or an empty cell in its style."""
+        """A text; where there is none, an empty cell if its style has a ground."""
         if value:
             self.page.write_string(row, column, shortened(value, LONGEST_CELL), self._styles.text(style))
-        else:
+        elif style in GROUND:
             self.page.write_blank(row, column, None, self._styles.text(style))
 
     def texts(self, row: int, values: Sequence[str | None], style: str = "text") -> None:
@@ -111,7 +113,7 @@ class Sheet:
 
 def _lines(text: str, width: int) -> int:
     """On how many lines a text stands in a column of this width, in letters; a Chinese one is as wide as two."""
-    wide = sum(2 if east_asian_width(each) in "WF" else 1 for each in text)
+    wide = len(text) if text.isascii() else sum(2 if east_asian_width(each) in "WF" else 1 for each in text)
     return ceil(wide * ROOM / width) if wide else 1
 
 
