@@ -1,7 +1,5 @@
 """The sheet of what a quote says in sentences: why it is not certain, what was assumed, what is asked of the importer."""
 
-from collections.abc import Sequence
-
 from api.renderings.sheet import Sheet
 from api.renderings.shown import Shown
 from api.renderings.told import remarks, verified
@@ -27,12 +25,8 @@ def notes(quote: Shown, sheet: Sheet) -> None:
         sheet.text(row, 0, quote.said(section), "heading")
         sheet.texts(row + 1, [quote.said(each) if each else "" for each in columns], "columns")
         for place, each in enumerate(rows, row + 2):
-            sheet.texts(place, _padded(each))
+            sheet.texts(place, each)
         row += 3 + len(rows)
     sheet.text(row, 0, quote.said("how_to_verify"), "heading")
     for place, text in enumerate(verified(quote), row + 1):
         sheet.text(place, 2, text)
-
-
-def _padded(row: Sequence[str]) -> Sequence[str]:
-    return [*row, *[""] * (5 - len(row))]

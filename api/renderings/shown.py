@@ -63,8 +63,8 @@ class Shown:
         return "" if text is None else day(text, self.language)
 
     def unit(self, code: str | None) -> str:
-        """What a unit is called; a currency, or a rate of two units, as it stands."""
-        return UNITS[code].names[self.language] if code in UNITS else code or ""
+        """What a unit is called, without its explanation; a currency, or a rate of two units, as it stands."""
+        return UNITS[code].names[self.language].partition(" (")[0] if code in UNITS else code or ""
 
     @property
     def name(self) -> str:

@@ -1,8 +1,19 @@
 """What a quote says beside its figures, as lists that a page and a workbook show alike."""
 
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from api.renderings.shown import Json, Shown
+
+
+class Told(NamedTuple):
+    """A remark: the line of goods, what it is of, the sentence, what belongs to it, and the documents behind it."""
+
+    line: str = ""
+    figure: str = ""
+    text: str = ""
+    beside: str = ""
+    source: str = ""
 
 
 def head(quote: Shown) -> Iterator[tuple[str, str]]:
@@ -21,8 +32,8 @@ def head(quote: Shown) -> Iterator[tuple[str, str]]:
     yield quote.said("fx_release"), document["rates"]["fx_release"]
 
 
-def remarks(quote: Shown, section: str) -> list[list[str]]:
-    """The rows of a section: the line, what it is of, the sentence, and what belongs to it."""
+def remarks(quote: Shown, section: str) -> list[Told]:
+    """The remarks of a section."""
     entries = quote.document["outcome"]["reasons"] if section == "reasons" else quote.document[section]
     return [ROWS[section](quote, each) for each in entries]
 
@@ -57,24 +68,24 @@ def cited(citations: list[Json]) -> str:
     return "; ".join(f"{each['title']}, {each['article']}" if each["article"] else each["title"] for each in citations)
 
 
-def _reason(quote: Shown, each: Json) -> list[str]:
-    return ["", "", each["text"], each["action"] or ""]
+def _reason(_quote: Shown, each: Json) -> Told:
+    return Told(text=each["text"], beside=each["action"] or "")
 
 
-def _sentence(quote: Shown, each: Json) -> list[str]:
-    return ["", "", each["text"]]
+def _sentence(_quote: Shown, each: Json) -> Told:
+    return Told(text=each["text"])
 
 
-def _requirement(quote: Shown, each: Json) -> list[str]:
-    return [quote.line(each["goods"]), "", each["text"], each["authority"] or "", cited(each["citations"])]
+def _requirement(quote: Shown, each: Json) -> Told:
+    return Told(quote.line(each["goods"]), "", each["text"], each["authority"] or "", cited(each["citations"]))
 
 
-def _alternative(quote: Shown, each: Json) -> list[str]:
-    rate = each["rate"] or ""
-    return [quote.line(each["goods"]), each["what"], each["not_used_because"], rate, cited(each["citations"])]
+def _alternative(quote: Shown, each: Json) -> Told:
+    line, source = quote.line(each["goods"]), cited(each["citations"])
+    return Told(line, each["what"], each["not_used_because"], each["rate"] or "", source)
 
 
-ROWS: dict[str, Callable[[Shown, Json], list[str]]] = {
+ROWS: dict[str, Callable[[Shown, Json], Told]] = {
     "reasons": _reason,
     "warnings": _sentence,
     "assumptions": _sentence,
