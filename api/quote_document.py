@@ -211,7 +211,16 @@ QUOTE = record(
             ),
             "What stands between the goods and the shelf.",
         ),
-        "links": record({"self": text("The address of this quote.", format="uri-reference")}, description="Addresses."),
+        "links": record(
+            {
+                "self": text("The address of this quote.", format="uri-reference"),
+                "csv": text("The same as a table.", format="uri-reference"),
+                "xlsx": text("The same as a workbook whose formulas reckon it again.", format="uri-reference"),
+                "html": text("The same as a page that prints on A4.", format="uri-reference"),
+                "svg": text("The landed cost as a waterfall.", format="uri-reference"),
+            },
+            description="Addresses.",
+        ),
     },
     optional=("id", "links", "regimes", "ownership"),
     description="A landed cost, explained. `id` and `links` are left out where it was not kept.",

@@ -4,11 +4,9 @@ The page is whole in itself: no script, nothing from elsewhere, one style sheet 
 hash. Whatever a quote holds is escaped by the template; the pictures escape their own texts.
 """
 
-from base64 import b64encode
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache, partial
-from hashlib import sha256
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -20,6 +18,7 @@ from api.pictures.bars import payments, regimes
 from api.pictures.waterfall import waterfall
 from api.renderings.shown import BESIDE, Json, Shown
 from api.renderings.told import cited, documents, head, remarks, verified
+from api.security import picture_policy
 
 SEPARATOR = " · "
 
@@ -59,15 +58,7 @@ def page(quote: Shown) -> Page:
         documents=documents(quote),
         verified=verified(quote),
     )
-    return Page(body.encode(), policy(style))
-
-
-def policy(style: str) -> str:
-    """The content security policy of a document whose only active part is this style sheet."""
-    known = b64encode(sha256(style.encode()).digest()).decode()
-    return (
-        f"default-src 'none'; style-src 'sha256-{known}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    )
+    return Page(body.encode(), f"{picture_policy(style)}; base-uri 'none'; form-action 'none'")
 
 
 @lru_cache(maxsize=1)

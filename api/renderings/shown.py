@@ -6,11 +6,12 @@ tables have become.
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from api.headings import HEADINGS
-from api.renderings.numbers import day, figure
+from api.locales import day, number
 from api.renderings.texts import shortened, sound
 from api.store import KeptQuote
 from api.templates import spaced
@@ -56,11 +57,12 @@ class Shown:
 
     def figure(self, text: str | None) -> str:
         """A number as people write it; what is no number as it stands."""
-        return "" if text is None else figure(text, self.language)
+        digits = (text or "").removesuffix("%")
+        return f"{number(digits, self.language)}{(text or '')[len(digits) :]}"
 
     def day(self, text: str | None) -> str:
-        """A day in words."""
-        return "" if text is None else day(text, self.language)
+        """A day, or that of a moment by its own clock, as people write it."""
+        return "" if text is None else day(datetime.fromisoformat(text).date(), self.language)
 
     def unit(self, code: str | None) -> str:
         """What a unit is called, without its explanation; a currency, or a rate of two units, as it stands."""
