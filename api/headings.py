@@ -5,7 +5,6 @@ English is the msgid of the catalogs in locale/, as for the sentences.
 
 HEADINGS = {
     # The quote as a whole.
-    "quote": "Landed cost in China",
     "quote_of": "Landed cost in China: {goods}",
     "more_lines": "{first} and {count} more",
     "number": "Quote",
@@ -26,7 +25,6 @@ HEADINGS = {
     "goods_lines": "Goods",
     "steps": "Every step",
     "rates": "Rates and sources",
-    "figures": "Figures",
     "notes": "Notes",
     "exchange_rates": "Exchange rates",
     "tables": "Tables",
@@ -38,16 +36,13 @@ HEADINGS = {
     "requirements": "Requirements",
     "regimes": "Ways of import compared",
     "payment_options": "Ways of paying compared",
-    "outside_the_sum": "Reckoned on, not part of the sum",
     # Columns.
     "line": "Line",
     "figure": "Figure",
     "amount": "Amount",
     "value": "Value",
     "unit": "Unit",
-    "currency": "Currency",
     "formula": "Formula",
-    "step": "Step",
     "from": "Taken from",
     "source": "Source",
     "date": "Date",
@@ -61,6 +56,7 @@ HEADINGS = {
     "pair": "Pair",
     "use": "Used for",
     "rate": "Rate",
+    "exchange_rate": "Exchange rate",
     "published_as": "Published as",
     "table": "Table",
     "version": "Version",
@@ -70,9 +66,6 @@ HEADINGS = {
     "what_to_do": "What you can do",
     "payee": "Paid to",
     "due": "Due",
-    "part": "Part",
-    "section": "Section",
-    "code": "Code",
     # What an exchange rate is used for.
     "use:customs": "the customs value",
     "use:market": "what is paid",
@@ -94,11 +87,9 @@ HEADINGS = {
     "waterfall_content": "{parts}. Together: {total} {currency}.",
     "part_of_it": "{label}: {amount}",
     "compared_content": "{choices}.",
-    "range_content": "It lies between {low} and {high} {currency}.",
     "chosen": "{label} (this quote)",
     "closed": "closed",
     "unknown": "not known",
-    "cost_of_paying": "cost of paying",
     # How to read it.
     "how_to_verify": "How to check this quote",
     "verify_steps": (

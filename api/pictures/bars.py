@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from api.pictures.canvas import FONT, MARGIN, PATTERNS, WIDTH, Picture, fitted, words
+from api.pictures.canvas import PATTERNS, Picture
 from api.pictures.rows import Row, drawn, foot, scale_of
 from api.renderings.shown import Json, Shown
 
-TOP, FOOT = 48, 8
+TOP, FOOT = 8, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Choice:
 
 
 def comparison(quote: Shown, title: str, choices: Sequence[Choice]) -> Picture:
-    """The bars of some choices, in their order."""
+    """The bars of some choices, in their order; the title stands over the picture, where it is shown."""
     rows = [_row(quote, each) for each in choices]
     told = [
         quote.said(
@@ -31,10 +31,7 @@ def comparison(quote: Shown, title: str, choices: Sequence[Choice]) -> Picture:
         for row in rows
     ]
     content = quote.said("compared_content", choices="; ".join(told))
-    said = words(fitted(title, WIDTH - 2 * MARGIN, FONT), MARGIN, 28, "strong")
-    return Picture(
-        title, content, quote.language, foot(rows, TOP) + FOOT, said + drawn(rows, scale_of(rows), TOP), PATTERNS
-    )
+    return Picture(title, content, quote.language, foot(rows, TOP) + FOOT, drawn(rows, scale_of(rows), TOP), PATTERNS)
 
 
 def regimes(quote: Shown) -> Picture | None:

@@ -8,8 +8,9 @@ from xml.sax.saxutils import escape, quoteattr
 
 WIDTH, MARGIN = 800, 16
 FONT = 14
-# Of a letter, in parts of the size of the type: so wide that no usual type is wider on average.
-NARROW, WIDE = 0.6, 1.05
+# Of a letter, in parts of the size of the type: so wide that a line of usual words in a usual type is never wider.
+USUAL, CAPITAL, BROADEST, SQUARE = 0.55, 0.74, 0.95, 1.02
+BROAD = frozenset("MWmw@%—…")
 CUT = "…"
 STYLE = (
     "svg.picture text{font-family:'Helvetica Neue',Arial,'Noto Sans','Noto Sans CJK SC','Microsoft YaHei',sans-serif;"
@@ -73,7 +74,7 @@ class Picture:
 def tenths(place: Fraction | int) -> str:
     """A place on the sheet, cut to a tenth of a point."""
     sign = "-" if place < 0 else ""
-    whole, tenth = divmod(int(abs(place) * 10), 10)
+    whole, tenth = divmod(int(abs(Fraction(place)) * 10), 10)
     return f"{sign}{whole}.{tenth}" if tenth else f"{sign}{whole}" if whole else "0"
 
 
@@ -87,7 +88,13 @@ def words(text: str, x: Fraction | int, y: Fraction | int, kind: str = "", dy: i
 
 def width_of(text: str, size: float = FONT) -> float:
     """About how wide a line of text is at most, in points."""
-    return size * sum(WIDE if east_asian_width(each) in "WF" else NARROW for each in text)
+    return size * sum(map(_width, text))
+
+
+def _width(letter: str) -> float:
+    if east_asian_width(letter) in "WF":
+        return SQUARE
+    return BROADEST if letter in BROAD else CAPITAL if letter.isupper() else USUAL if letter < "\u2000" else BROADEST
 
 
 def fitted(text: str, most: float, size: float = FONT) -> str:

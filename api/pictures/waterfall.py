@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from api.pictures.canvas import FONT, MARGIN, PATTERNS, WIDTH, Picture, fitted, tenths, words
-from api.pictures.rows import BAR, HEIGHT, Row, Scale, drawn, foot, scale_of
+from api.pictures.rows import BAR, HEIGHT, TOP, Row, Scale, drawn, foot, scale_of
 from api.renderings.shown import Shown
+from calculator.money import YUAN
 
 KINDS = {
     "goods": "goods",
@@ -19,30 +20,32 @@ TITLE_SIZE = 17
 FOOT = 16
 
 
-def waterfall(quote: Shown) -> Picture:
-    """The waterfall of a quote, in its language."""
+def waterfall(quote: Shown, titled: bool = True) -> Picture:
+    """The waterfall of a quote, in its language; without its title for a page that has it already."""
     rows = list(_rows(quote))
     range_ = quote.document["outcome"].get("range")
     ends = [Decimal(range_[end]["landed_cost"]["amount"]) for end in ("low", "high")] if range_ else []
     scale = scale_of(rows, ends)
     title = quote.said("quote_of", goods=quote.name)
-    total, currency = quote.document["totals"]["landed_cost"].values()
-    below = f"{quote.figure(total)} {currency}"
-    height = foot(rows) + FOOT
-    parts = [
-        words(fitted(title, WIDTH - 2 * MARGIN, TITLE_SIZE), MARGIN, 30, "title"),
-        words(fitted(" · ".join(_facts(quote)), WIDTH - 2 * MARGIN, FONT), MARGIN, 54, "faint"),
-        drawn(rows, scale),
-    ]
-    content = _content(quote, rows, below)
+    top = TOP if titled else 0
+    parts = [_title(quote, title) if titled else "", drawn(rows, scale, top)]
+    end = foot(rows, top) + FOOT
     if ends:
-        said = quote.said("between", low=quote.figure(f"{ends[0]}"), high=quote.figure(f"{ends[1]}"))
-        parts.append(
-            _range(ends, scale, foot(rows) - HEIGHT)
-            + words(f"{said} {currency}", WIDTH - MARGIN, height + 4, "small end")
-        )
-        height += 18
-    return Picture(title, content, quote.language, height, "".join(parts), PATTERNS)
+        parts.append(_range(ends, scale, foot(rows, top) - HEIGHT))
+        parts.append(words(_between(quote, ends), WIDTH - MARGIN, end, "small end"))
+        end += FOOT
+    return Picture(title, _content(quote, rows), quote.language, end, "".join(parts), PATTERNS)
+
+
+def _title(quote: Shown, title: str) -> str:
+    room = WIDTH - 2 * MARGIN
+    head = words(fitted(title, room, TITLE_SIZE), MARGIN, 30, "title")
+    return head + words(fitted(" · ".join(_facts(quote)), room, FONT), MARGIN, 54, "faint")
+
+
+def _between(quote: Shown, ends: list[Decimal]) -> str:
+    low, high = (quote.figure(f"{each}") for each in ends)
+    return f"{quote.said('between', low=low, high=high)} {YUAN}"
 
 
 def _rows(quote: Shown) -> Iterator[Row]:
@@ -63,10 +66,9 @@ def _facts(quote: Shown) -> Iterator[str]:
     yield document["totals"]["landed_cost"]["currency"]
 
 
-def _content(quote: Shown, rows: list[Row], total: str) -> str:
+def _content(quote: Shown, rows: list[Row]) -> str:
     told = "; ".join(quote.said("part_of_it", label=row.label, amount=row.figure) for row in rows[:-1])
-    amount, _, currency = total.rpartition(" ")
-    return quote.said("waterfall_content", parts=told, total=amount, currency=currency)
+    return quote.said("waterfall_content", parts=told, total=rows[-1].figure, currency=YUAN)
 
 
 def _range(ends: list[Decimal], scale: Scale, y: int) -> str:

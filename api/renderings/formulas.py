@@ -57,7 +57,7 @@ def _tree(expression: str) -> ast.expr:
 def _text(node: ast.expr, cells: Sequence[str], places: int) -> tuple[str, int]:
     """A part of a formula, and how tightly it holds together."""
     match node:
-        case ast.Constant(value=value):
+        case ast.Constant(value=int() | float() as value):
             return f"{value}", WHOLE
         case ast.Name(id=name):
             return cells[int(name[1:])], WHOLE
@@ -67,8 +67,8 @@ def _text(node: ast.expr, cells: Sequence[str], places: int) -> tuple[str, int]:
             before, after = _text(left, cells, places), _text(right, cells, places)
             return f"{_held(before, level)}{sign}{_held(after, level + (sign in '-/'))}", level
         case ast.Compare(left, [operator], [right]):
-            before, after = (_held(_text(each, cells, places), 1 + (each is right)) for each in (left, right))
-            return f"ROUND({before}-{after},{MOST_PLACES}){COMPARED[type(operator)]}0", 0
+            one, other = (_held(_text(each, cells, places), 1 + (each is right)) for each in (left, right))
+            return f"ROUND({one}-{other},{MOST_PLACES}){COMPARED[type(operator)]}0", 0
         case ast.Call(ast.Name(id=word), arguments):
             return _call(word, [_text(each, cells, places)[0] for each in arguments], places)
     raise ValueError(ast.dump(node))
@@ -117,7 +117,7 @@ def _per(step: str) -> int:
 
 def _value(node: ast.expr, values: Sequence[float], places: int) -> float:
     match node:
-        case ast.Constant(value=value):
+        case ast.Constant(value=int() | float() as value):
             return float(value)
         case ast.Name(id=name):
             return values[int(name[1:])]

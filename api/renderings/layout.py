@@ -119,4 +119,4 @@ def _same(came_to: float, exact: Fraction, step: Json) -> bool:
     if step["expression"].startswith(("round(", "floor(", "ceil(", "running_share(")):
         return came_to == float(exact)
     drift = CUT if step.get("unrounded") else DRIFT
-    return abs(Fraction(came_to) - exact) <= max(abs(exact), 1) * drift
+    return abs(Fraction(came_to) - exact) <= max(abs(exact), Fraction(1)) * drift

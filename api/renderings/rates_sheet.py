@@ -48,7 +48,7 @@ def _exchange(quote: Shown, sheet: Sheet, row: int) -> int:
     sheet.text(row, 0, quote.said("exchange_rates"), "heading")
     sheet.texts(
         row + 1,
-        [quote.said(each) for each in ("pair", "use", "rate", "published_as", "from", "source", "date")],
+        [quote.said(each) for each in ("pair", "use", "exchange_rate", "published_as", "from", "source", "date")],
         "columns",
     )
     for place, each in enumerate(found, row + 2):

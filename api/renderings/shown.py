@@ -36,6 +36,8 @@ PARTS = (
 # Figures that are reckoned on, or told beside it.
 BESIDE = ("customs_value", "presumed_insurance", "taxes")
 LONGEST_NAME = 120
+# A unit of so few letters is written as its sign: kg, t, L; Chinese has its own words.
+LONGEST_SIGN = 3
 
 
 class Shown:
@@ -65,8 +67,10 @@ class Shown:
         return "" if text is None else day(datetime.fromisoformat(text).date(), self.language)
 
     def unit(self, code: str | None) -> str:
-        """What a unit is called, without its explanation; a currency, or a rate of two units, as it stands."""
-        return UNITS[code].names[self.language].partition(" (")[0] if code in UNITS else code or ""
+        """What a unit is called, without its explanation, or its sign; a currency or a rate of two units as it stands."""
+        if code is None or code not in UNITS or (self.language != "zh" and len(code) <= LONGEST_SIGN):
+            return code or ""
+        return UNITS[code].names[self.language].partition(" (")[0]
 
     @property
     def name(self) -> str:
