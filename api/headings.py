@@ -85,6 +85,7 @@ HEADINGS = {
     "step_before": "an earlier step",
     # Pictures.
     "waterfall_content": "{parts}. Together: {total} {currency}.",
+    "separator": "; ",
     "part_of_it": "{label}: {amount}",
     "compared_content": "{choices}.",
     "chosen": "{label} (this quote)",

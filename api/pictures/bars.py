@@ -30,7 +30,7 @@ def comparison(quote: Shown, title: str, choices: Sequence[Choice]) -> Picture:
         )
         for row in rows
     ]
-    content = quote.said("compared_content", choices="; ".join(told))
+    content = quote.said("compared_content", choices=quote.said("separator").join(told))
     return Picture(title, content, quote.language, foot(rows, TOP) + FOOT, drawn(rows, scale_of(rows), TOP), PATTERNS)
 
 

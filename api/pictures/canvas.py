@@ -6,6 +6,8 @@ from fractions import Fraction
 from unicodedata import east_asian_width
 from xml.sax.saxutils import escape, quoteattr
 
+from api.renderings.texts import sound
+
 WIDTH, MARGIN = 800, 16
 FONT = 14
 # Of a letter, in parts of the size of the type: so wide that a line of usual words in a usual type is never wider.
@@ -65,8 +67,8 @@ class Picture:
     def _svg(self, kind: str, style: str, name: str = "picture") -> str:
         return (
             f'<svg {kind}class="picture" viewBox="0 0 {WIDTH} {self.height}" role="img" lang="{self.language}" '
-            f'aria-labelledby="{name}-title {name}-content"><title id="{name}-title">{escape(self.title)}</title>'
-            f'<desc id="{name}-content">{escape(self.content)}</desc>{style}'
+            f'aria-labelledby="{name}-title {name}-content"><title id="{name}-title">{_escaped(self.title)}</title>'
+            f'<desc id="{name}-content">{_escaped(self.content)}</desc>{style}'
             f'<rect width="{WIDTH}" height="{self.height}" fill="#fff"/>{self.drawn}</svg>\n'
         )
 
@@ -83,7 +85,11 @@ def words(text: str, x: Fraction | int, y: Fraction | int, kind: str = "", dy: i
     attributes = "".join(
         (f" class={quoteattr(kind)}" if kind else "", f' x="{tenths(x)}" y="{tenths(y)}"', f' dy="{dy}"' if dy else "")
     )
-    return f"<text{attributes}>{escape(text)}</text>"
+    return f"<text{attributes}>{_escaped(text)}</text>"
+
+
+def _escaped(text: str) -> str:
+    return escape(sound(text))
 
 
 def width_of(text: str, size: float = FONT) -> float:

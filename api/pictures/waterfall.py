@@ -67,7 +67,9 @@ def _facts(quote: Shown) -> Iterator[str]:
 
 
 def _content(quote: Shown, rows: list[Row]) -> str:
-    told = "; ".join(quote.said("part_of_it", label=row.label, amount=row.figure) for row in rows[:-1])
+    told = quote.said("separator").join(
+        quote.said("part_of_it", label=row.label, amount=row.figure) for row in rows[:-1]
+    )
     return quote.said("waterfall_content", parts=told, total=rows[-1].figure, currency=YUAN)
 
 
