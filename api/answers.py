@@ -27,6 +27,8 @@ from tariffs.expressions import expression
 
 # The class is decided, or the law is silent: there is no rate to print.
 NO_EXCISE = frozenset({"outside_every_heading", "not_taxed_at_import", "not_in_this_regime"})
+# Forms of a kept quote beside the JSON, each at an address of its own.
+OTHER_FORMS = ("csv", "xlsx", "html", "svg")
 
 
 def answer(quote: Quote, *, id: str | None, created_at: datetime | None, language: str) -> Json:
@@ -61,7 +63,8 @@ def answer(quote: Quote, *, id: str | None, created_at: datetime | None, languag
         "requirements": said["requirements"],
     }
     if id is not None:
-        document["links"] = {"self": f"/v1/quotes/{id}"}
+        address = f"/v1/quotes/{id}"
+        document["links"] = {"self": address, **{form: f"{address}.{form}" for form in OTHER_FORMS}}
     return document
 
 

@@ -13,10 +13,14 @@ from werkzeug.routing import RequestRedirect
 
 from api.errors import moved
 from api.fx import FORMS as FX_FORMS
+from api.quote_files import MEDIA_TYPES as QUOTE_FORMS
+from api.quote_files import SUFFIXES
 from api.quotes import leave_unread
 
 JSON_ALONE = ("application/json",)
-OTHER_FORMS = (".csv", ".atom", ".svg")
+# The addresses that have more than one form.
+FORMS = {"fx.rate": FX_FORMS, "quotes.read": QUOTE_FORMS}
+OTHER_FORMS = (".csv", ".atom", ".svg", *SUFFIXES)
 SPECIFICATION = "api-docs.openapi_json"
 
 
@@ -30,7 +34,7 @@ def _acceptable() -> None:
     """Raises NotAcceptable where the client takes no form that the answer has."""
     if request.method == "OPTIONS" or not request.path.startswith("/v1/") or request.path.endswith(OTHER_FORMS):
         return
-    forms = FX_FORMS if request.path == "/v1/fx" else JSON_ALONE
+    forms = FORMS.get(request.endpoint or "", JSON_ALONE)
     if request.accept_mimetypes and not any(request.accept_mimetypes[form] for form in forms):
         raise NotAcceptable
 

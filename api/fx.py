@@ -17,10 +17,11 @@ from flask import Response, request
 
 from api import fx_document as documented
 from api.fields import nearest_first
-from api.fx_picture import STYLE, picture
 from api.languages import language
 from api.lookups import LANGUAGE, NOT_CHANGED, LookupRoutes, day_of_law, named_language, sent
 from api.openapi import HEADERS, IF_NONE_MATCH, REQUEST_HEADERS, problems
+from api.pictures.canvas import STYLE
+from api.pictures.fx_line import fx_line
 from api.queries import NotThere, needed, read_query
 from api.reading import LONGEST_ECHO, Refused
 from api.security import picture_policy
@@ -234,7 +235,7 @@ def _as_csv(fx: FxTables, today: date) -> Response:
 def _as_svg(fx: FxTables, today: date) -> Response:
     asked = _asked(fx, today, USUAL_HISTORY)
     _last_known(fx, asked)
-    response = _kept(picture(_history(fx, asked), f"{asked.base}/{asked.quote}", language()), SVG)
+    response = _kept(fx_line(_history(fx, asked), f"{asked.base}/{asked.quote}", language()).svg(), SVG)
     response.content_language.add(language())
     response.vary.add("Accept-Language")
     response.headers["Content-Security-Policy"] = POLICY

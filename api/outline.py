@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from api.citing import cited, title
+from api.expressions import expression
 from api.trail import Figure, Trail
 from api.wording import Wording
 from api.writing import Json, money, write_amount, write_number, write_plain, write_share
@@ -125,6 +126,7 @@ def _told(rule: Rule, wording: Wording, single: bool) -> _Told:
         "due": wording.due(rule.due) if rule.due else None,
         "label": wording.heading(rule.name),
         "formula": wording.formula(rule.formula, label),
+        "expression": expression(rule),
     }
     return _Told(step, tuple(inputs))
 

@@ -1,6 +1,7 @@
 """The JSON schema of a quote, part by part; tests hold every answer to it."""
 
 from api.documents import Schema, listed, nullable, record, ref, text
+from api.expressions import WORDS
 from api.payment_document import PAID, PAYMENT
 from api.quote_basics import (
     AMOUNT,
@@ -121,6 +122,10 @@ STEP = record(
         "due": nullable(text("When.")),
         "label": text("What it is called, in the language of the quote."),
         "formula": nullable(text("What was reckoned, in words.")),
+        "expression": text(
+            f"The same for machines, over the inputs in their order (i0, i1, …). {WORDS}",
+            examples=["round(i0 * i1, 0.01)"],
+        ),
         "inputs": listed(ref("Input"), "The figures that the formula names."),
         "amount": ref("Amount"),
         "unit": text("Of the value, where it counts something."),
@@ -129,7 +134,7 @@ STEP = record(
         "citations": listed(ref("Citation"), "The law that the step follows, and the documents of its inputs."),
         "reason": REASON,
     },
-    optional=("amount", "value", "unit", "unrounded", "reason"),
+    optional=("expression", "amount", "value", "unit", "unrounded", "reason"),
     description="One step: its amount follows from its formula and its inputs.",
 )
 RATES_USED = record(
@@ -206,7 +211,16 @@ QUOTE = record(
             ),
             "What stands between the goods and the shelf.",
         ),
-        "links": record({"self": text("The address of this quote.", format="uri-reference")}, description="Addresses."),
+        "links": record(
+            {
+                "self": text("The address of this quote.", format="uri-reference"),
+                "csv": text("The same as a table.", format="uri-reference"),
+                "xlsx": text("The same as a workbook whose formulas reckon it again.", format="uri-reference"),
+                "html": text("The same as a page that prints on A4.", format="uri-reference"),
+                "svg": text("The landed cost as a waterfall.", format="uri-reference"),
+            },
+            description="Addresses.",
+        ),
     },
     optional=("id", "links", "regimes", "ownership"),
     description="A landed cost, explained. `id` and `links` are left out where it was not kept.",

@@ -28,6 +28,7 @@ from api.languages import language
 from api.openapi import HEADERS, IF_NONE_MATCH, KEY, KEY_ASKED, REQUEST_HEADERS, STORE, in_path, problems
 from api.pricing import price
 from api.queries import needed, read_query
+from api.quote_files import NEGOTIATED, SUFFIXES, file_routes, in_another_form
 from api.reading import Refused, plain, read_json
 from api.schemas import QuoteIn
 from api.store import ClaimLost, IdempotencyKey, KeptQuote, Store
@@ -136,6 +137,8 @@ def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock) -> Blu
         if request.method == "POST":
             g.asked = read_query(store=STORED.read, fields=wanted)
             given_key()
+        elif request.path.endswith(SUFFIXES):
+            g.asked = read_query()
         elif request.endpoint == "quotes.recover":
             g.asked = read_query(idempotency_key=sound, fields=wanted)
         else:
@@ -194,7 +197,10 @@ def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock) -> Blu
 
     @routes.get("/v1/quotes/<id>", parameters=[in_path("id", "The id of a quote that was kept.", EXAMPLE_ID)])
     @routes.doc(
-        operationId="getQuote", summary="A quote as it was given", parameters=[FIELDS, IF_NONE_MATCH, *REQUEST_HEADERS]
+        operationId="getQuote",
+        summary="A quote as it was given",
+        parameters=[FIELDS, IF_NONE_MATCH, *REQUEST_HEADERS],
+        responses={200: {"content": NEGOTIATED}},
     )
     @routes.response(
         200, "QuoteAnswer", description="The same bytes as when made", example=example, headers=HEADERS["kept"]
@@ -205,8 +211,11 @@ def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock) -> Blu
         kept = store.quote(id, caller().owner)
         if kept is None:
             raise NotFound
-        return _kept_as_sent(kept)
+        response = in_another_form(kept) or _kept_as_sent(kept)
+        response.vary.add("Accept")
+        return response
 
+    file_routes(routes, store)
     return routes
 
 

@@ -169,7 +169,7 @@ def test_a_history_as_a_picture(language: str, title: str, axis: str, last: str,
     response = client.get("/v1/fx.svg", query_string=query)
     assert (response.mimetype, response.headers["Content-Language"]) == ("image/svg+xml", language)
     drawn = ElementTree.fromstring(response.text)
-    assert (drawn.get("role"), drawn.get("aria-labelledby")) == ("img", "title content")
+    assert (drawn.get("role"), drawn.get("aria-labelledby")) == ("img", "picture-title picture-content")
     assert drawn.findtext(f"{SVG}title") == title
     # 7.466 ÷ 21.0226, 7.4326 ÷ 21.1237: what the ends of the line are.
     described = drawn.findtext(f"{SVG}desc")

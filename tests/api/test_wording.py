@@ -16,6 +16,7 @@ from babel.messages.pofile import read_po
 import api
 import calculator
 import tariffs
+from api.headings import HEADINGS
 from api.refusals import PROBLEMS
 from api.rulebook import meaning
 from api.rulebook import rules as rules_of_law
@@ -34,7 +35,18 @@ from tariffs.book import Book
 from tests.api.test_answers import EVERY
 from tests.atlantis import atlantis_dossier
 
-GROUPS: tuple[Mapping[str, str], ...] = (LABELS, PATTERNS, WORDS, DUE, REMARKS, ACTIONS, BECAUSE, HINTS, PAGES)
+GROUPS: tuple[Mapping[str, str], ...] = (
+    LABELS,
+    PATTERNS,
+    WORDS,
+    DUE,
+    REMARKS,
+    ACTIONS,
+    BECAUSE,
+    HINTS,
+    PAGES,
+    HEADINGS,
+)
 REFUSALS = {"Unpriceable", "NotInForce", "Unreadable", "Malformed"}
 SEPARATOR = ", "
 

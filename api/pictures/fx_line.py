@@ -1,19 +1,16 @@
-"""The history of a pair as a line: an SVG with axes, a title, and its content in words for whoever cannot see it.
-
-Places are whole tenths of a point, reckoned from exact fractions; what is drawn is not a figure that anybody is quoted.
-"""
+"""The history of a pair as a line between axes; what is drawn is not a figure that anybody is quoted."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from xml.sax.saxutils import escape
 
 from api.locales import day, number
+from api.pictures.canvas import Picture, tenths, words
 from api.wording import plain
 from calculator.money import ExchangeRate, half_up
 
-WIDTH, HEIGHT = 800, 400
+HEIGHT = 400
 LEFT, RIGHT, TOP, BOTTOM = 78, 760, 56, 350
 LABELLED_DAYS, STEPS = 6, 5
 WORDS = {
@@ -36,21 +33,16 @@ WORDS = {
         "{pair}：此期间没有公布汇率",
     ),
 }
-STYLE = (
-    "text{font:14px sans-serif;fill:#222}.small{font-size:12px}.end{text-anchor:end}"
-    ".middle{text-anchor:middle}.grid{stroke:#ccc}.axis{fill:none;stroke:#222}"
-    ".rate{fill:none;stroke:#0b5cad;stroke-width:2;stroke-linejoin:round}"
-)
 _SHOWN = half_up(6)
 
 
-def picture(history: Sequence[ExchangeRate], pair: str, said: str) -> str:
+def fx_line(history: Sequence[ExchangeRate], pair: str, said: str) -> Picture:
     """The line of a history, oldest first; an empty frame that says so where there is nothing to draw."""
     title, content, axis, nothing = WORDS[said]
     base, _, quote = pair.partition("/")
     points = [(each.on, Fraction(each.multiplier) / Fraction(each.divisor)) for each in history if each.on is not None]
     if not points:
-        return _svg(nothing.format(pair=pair), "", said, "")
+        return _sheet(nothing.format(pair=pair), "", said, "")
     low, high = min(points, key=lambda each: each[1]), max(points, key=lambda each: each[1])
     ends = points[0][0], points[-1][0]
     days = {"first": ends[0], "last": ends[1], "low_on": low[0], "high_on": high[0]}
@@ -58,22 +50,15 @@ def picture(history: Sequence[ExchangeRate], pair: str, said: str) -> str:
     figures = {"start": points[0], "end": points[-1], "low": low, "high": high}
     said_figures = {name: _shown(each[1], said) for name, each in figures.items()}
     sources = ", ".join(dict.fromkeys(each.source for each in history))
-    words = content.format(**said_days, **said_figures, sources=sources)
+    described = content.format(**said_days, **said_figures, sources=sources)
     ticks = _ticks(low[1], high[1])
     drawn = "".join((*_across(ticks, said), *_along(*ends, said), _line(points, ticks)))
-    named = f'<text x="{LEFT}" y="{TOP - 10}" class="small">{escape(axis.format(base=base, quote=quote))}</text>'
-    return _svg(title.format(pair=pair, **said_days), words, said, named + drawn)
+    named = words(axis.format(base=base, quote=quote), LEFT, TOP - 10, "small")
+    return _sheet(title.format(pair=pair, **said_days), described, said, named + drawn)
 
 
-def _svg(title: str, content: str, said: str, drawn: str) -> str:
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" xml:lang="{said}" '
-        f'lang="{said}" aria-labelledby="title content"><title id="title">{escape(title)}</title>'
-        f'<desc id="content">{escape(content)}</desc>'
-        f"<style>{STYLE}</style>"
-        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/><text x="{LEFT}" y="24">{escape(title)}</text>'
-        f"{drawn}</svg>\n"
-    )
+def _sheet(title: str, content: str, said: str, drawn: str) -> Picture:
+    return Picture(title, content, said, HEIGHT, words(title, LEFT, 24) + drawn)
 
 
 def _ticks(low: Fraction, high: Fraction) -> list[Decimal]:
@@ -95,9 +80,9 @@ def _ticks(low: Fraction, high: Fraction) -> list[Decimal]:
 def _across(ticks: Sequence[Decimal], said: str) -> Iterator[str]:
     """A line and its figure at each step of the rate."""
     for each in ticks:
-        y = _tenths(_height(Fraction(each), ticks))
+        y = tenths(_height(Fraction(each), ticks))
         yield f'<path class="grid" d="M{LEFT} {y}H{RIGHT}"/>'
-        yield f'<text class="small end" x="{LEFT - 8}" y="{y}" dy="4">{number(f"{each:f}", said)}</text>'
+        yield words(number(f"{each:f}", said), LEFT - 8, _height(Fraction(each), ticks), "small end", dy=4)
 
 
 def _along(first: date, last: date, said: str) -> Iterator[str]:
@@ -107,16 +92,16 @@ def _along(first: date, last: date, said: str) -> Iterator[str]:
     steps = min(LABELLED_DAYS - 1, span) or 1
     for at in sorted({span * each // steps for each in range(steps + 1)}):
         on = date.fromordinal(first.toordinal() + at)
-        x = _tenths(_width(on, first, last))
-        yield f'<path class="axis" d="M{x} {BOTTOM}v5"/>'
-        yield f'<text class="small middle" x="{x}" y="{BOTTOM + 20}">{day(on, said)}</text>'
+        x = _width(on, first, last)
+        yield f'<path class="axis" d="M{tenths(x)} {BOTTOM}v5"/>'
+        yield words(day(on, said), x, BOTTOM + 20, "small middle")
 
 
 def _line(points: Sequence[tuple[date, Fraction]], ticks: Sequence[Decimal]) -> str:
     first, last = points[0][0], points[-1][0]
-    places = [(_tenths(_width(on, first, last)), _tenths(_height(rate, ticks))) for on, rate in points]
+    places = [(tenths(_width(on, first, last)), tenths(_height(rate, ticks))) for on, rate in points]
     if len(places) == 1:
-        return f'<circle cx="{places[0][0]}" cy="{places[0][1]}" r="4" fill="#0b5cad"/>'
+        return f'<circle cx="{places[0][0]}" cy="{places[0][1]}" r="4" class="point"/>'
     return f'<polyline class="rate" points="{" ".join(",".join(each) for each in places)}"/>'
 
 
@@ -127,11 +112,6 @@ def _width(on: date, first: date, last: date) -> Fraction:
 def _height(rate: Fraction, ticks: Sequence[Decimal]) -> Fraction:
     low, high = Fraction(ticks[0]), Fraction(ticks[-1])
     return BOTTOM - (BOTTOM - TOP) * (rate - low) / (high - low)
-
-
-def _tenths(place: Fraction) -> str:
-    whole, tenth = divmod(int(place * 10), 10)
-    return f"{whole}.{tenth}" if tenth else f"{whole}"
 
 
 def _shown(rate: Fraction, said: str) -> str:

@@ -1,0 +1,160 @@
+"""A kept quote in its other forms, by suffix or by Accept: a table, a workbook, a page, a picture.
+
+Each is made anew from the bytes that are kept, in the language of the quote, and comes out the same every time; each has
+a validator of its own.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Response, g, request
+from flask_smorest import Blueprint
+from werkzeug.exceptions import NotFound
+
+from api.caller import caller
+from api.examples import EXAMPLE_ID
+from api.openapi import HEADERS, IF_NONE_MATCH, REQUEST_HEADERS, in_path, problems
+from api.pictures.canvas import STYLE
+from api.pictures.waterfall import waterfall
+from api.renderings.page import page
+from api.renderings.shown import Shown
+from api.renderings.table import table
+from api.security import picture_policy
+from api.store import KeptQuote, Store
+
+JSON = "application/json"
+HEADER = {**HEADERS["kept"], "Content-Disposition": {"description": "A file name.", "schema": {"type": "string"}}}
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form of a quote: how it is made, with the policy for a browser ("" for the usual one), and how it is described."""
+
+    suffix: str
+    media_type: str
+    made: Callable[[Shown], tuple[bytes, str]]
+    summary: str
+    operation: str
+    shown: str
+    example: str | None = None
+    parameters: str = ""
+
+    @property
+    def schema(self) -> dict[str, str]:
+        """What the specification says of the body."""
+        return {"type": "string"} if self.example else {"type": "string", "format": "binary"}
+
+
+def _table(quote: Shown) -> tuple[bytes, str]:
+    return table(quote), ""
+
+
+def _workbook(quote: Shown) -> tuple[bytes, str]:
+    from api.renderings.workbook import workbook
+
+    return workbook(quote), ""
+
+
+def _picture(quote: Shown) -> tuple[bytes, str]:
+    return waterfall(quote).svg().encode(), picture_policy(STYLE)
+
+
+FORMS = (
+    Form(
+        "csv",
+        "text/csv",
+        _table,
+        "A quote as a table: every figure, step and remark a row",
+        "getQuoteTable",
+        "attachment",
+        "section,line,step,code,label,value,unit,formula,from,source,date,confidence,text\r\n"
+        "totals,,,vat,Import VAT,30178.37,CNY,,,,,,\r\n",
+        "; charset=utf-8; header=present",
+    ),
+    Form(
+        "xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        _workbook,
+        "A quote as a workbook that reckons every step again",
+        "getQuoteWorkbook",
+        "attachment",
+    ),
+    Form(
+        "html",
+        "text/html",
+        page,
+        "A quote as a page that prints on A4",
+        "getQuotePage",
+        "inline",
+        '<!doctype html>\n<html lang="en">…</html>',
+        "; charset=utf-8",
+    ),
+    Form(
+        "svg",
+        "image/svg+xml",
+        _picture,
+        "The landed cost of a quote as a waterfall",
+        "getQuotePicture",
+        "inline",
+        '<svg xmlns="http://www.w3.org/2000/svg" class="picture" viewBox="0 0 800 360" role="img">…</svg>',
+    ),
+)
+MEDIA_TYPES = (JSON, *(each.media_type for each in FORMS))
+SUFFIXES = tuple(f".{each.suffix}" for each in FORMS)
+# What the specification says of the address without a suffix beside the JSON.
+NEGOTIATED = {
+    each.media_type: {"schema": each.schema, **({"example": each.example} if each.example else {})} for each in FORMS
+}
+
+
+def file_routes(routes: Blueprint, store: Store) -> None:
+    """One address for each form."""
+    for form in FORMS:
+        _route(routes, store, form)
+
+
+def in_another_form(kept: KeptQuote) -> Response | None:
+    """The form that the client prefers to JSON, None where that is JSON."""
+    if g.asked.get("fields") is not None:
+        return None
+    wanted = request.accept_mimetypes.best_match(MEDIA_TYPES, JSON)
+    form = next((each for each in FORMS if each.media_type == wanted), None)
+    return None if form is None else _sent(kept, form)
+
+
+def _route(routes: Blueprint, store: Store, form: Form) -> None:
+    @routes.get(
+        f"/v1/quotes/<id>.{form.suffix}", parameters=[in_path("id", "The id of a quote that was kept.", EXAMPLE_ID)]
+    )
+    @routes.doc(operationId=form.operation, summary=form.summary, parameters=[IF_NONE_MATCH, *REQUEST_HEADERS])
+    @routes.response(
+        200,
+        form.schema,
+        description="The quote in this form, in its own language",
+        content_type=form.media_type,
+        example=form.example,
+        headers=HEADER,
+    )
+    @routes.alt_response(304, description="Not changed since the ETag given in If-None-Match", success=True)
+    @problems(routes, 404, 422)
+    def _file(id: str) -> Response:
+        kept = store.quote(id, caller().owner)
+        if kept is None:
+            raise NotFound
+        return _sent(kept, form)
+
+    _file.__name__ = form.operation
+
+
+def _sent(kept: KeptQuote, form: Form) -> Response:
+    body, policy = form.made(Shown(kept))
+    response = Response(body, content_type=f"{form.media_type}{form.parameters}")
+    response.content_language.add(kept.language)
+    response.headers["Content-Disposition"] = f'{form.shown}; filename="galeon-{kept.id}.{form.suffix}"'
+    if policy:
+        response.headers["Content-Security-Policy"] = policy
+    response.set_etag(hashlib.sha256(body).hexdigest()[:32])
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.make_conditional(request)
+    return response

@@ -1,0 +1,125 @@
+"""A sheet of a workbook being written: cells that hold what they are told to, in few styles, and print on A4.
+
+A text is always written as a text: whatever it begins with, a spreadsheet does not reckon with it.
+"""
+
+from collections.abc import Sequence
+from math import ceil
+from typing import Any
+from unicodedata import east_asian_width
+
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from api.renderings.texts import shortened
+
+LONGEST_CELL = 32_000
+A4 = 9
+# Of a row, in points; more lines than these a row cannot have.
+LINE, MOST_LINES = 15, 27
+# Words are not broken, so that a line is not filled to its end.
+ROOM = 1.05
+STYLES: dict[str, dict[str, Any]] = {
+    "title": {"bold": True, "font_size": 16, "font_color": "#0b2f52"},
+    "heading": {"bold": True, "font_size": 12, "font_color": "#0b2f52", "bottom": 1, "bottom_color": "#0b2f52"},
+    "columns": {
+        "bold": True,
+        "bg_color": "#0b2f52",
+        "font_color": "#ffffff",
+        "text_wrap": True,
+        "valign": "vcenter",
+        "indent": 1,
+    },
+    "text": {"text_wrap": True, "valign": "top"},
+    "plain": {"valign": "top"},
+    "faint": {"valign": "top", "font_color": "#595959"},
+    "inset": {"text_wrap": True, "valign": "top", "indent": 1},
+    "step": {"text_wrap": True, "valign": "top", "bold": True, "bg_color": "#e8eef4", "indent": 1},
+    "sum": {"bold": True, "top": 1},
+}
+# Styles that colour a row from end to end.
+GROUND = frozenset({"columns", "step"})
+NUMBER: dict[str, dict[str, Any]] = {
+    "number": {"valign": "top"},
+    "given": {"valign": "top", "bg_color": "#dbe9f6", "border": 1, "border_color": "#9db7d0"},
+    "step": {"valign": "top", "bold": True, "bg_color": "#e8eef4"},
+    "sum": STYLES["sum"],
+    "faint": {"valign": "top", "font_color": "#7a7a7a"},
+}
+
+
+class Styles:
+    """The formats of a workbook, each made once."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        self._workbook = workbook
+        self._made: dict[tuple[str, str], Any] = {}
+
+    def text(self, name: str) -> Any:
+        """The style of a text."""
+        return self._format(name, "@" if name in ("text", "plain", "inset") else "", STYLES)
+
+    def number(self, name: str, pattern: str) -> Any:
+        """The style of a number, with its decimals."""
+        return self._format(name, pattern, NUMBER)
+
+    def _format(self, name: str, pattern: str, styles: dict[str, dict[str, Any]]) -> Any:
+        key = (name, pattern, id(styles))
+        made = self._made.get(key)  # type: ignore[arg-type]
+        if made is None:
+            made = self._workbook.add_format({**styles[name], **({"num_format": pattern} if pattern else {})})
+            self._made[key] = made  # type: ignore[index]
+        return made
+
+
+class Sheet:
+    """One sheet, written row by row."""
+
+    def __init__(self, workbook: Workbook, styles: Styles, name: str, widths: Sequence[int]) -> None:
+        self.name = name
+        self.page: Worksheet = workbook.add_worksheet(name)
+        self._styles = styles
+        self._widths = widths
+        for column, width in enumerate(widths):
+            self.page.set_column(column, column, width)
+        self.page.set_paper(A4)
+        self.page.fit_to_pages(1, 0)
+        self.page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+        self.page.set_footer("&L&8&A&R&8&P / &N")
+        self.page.hide_gridlines(2)
+
+    def text(self, row: int, column: int, value: str | None, style: str = "text") -> None:
+        """A text; where there is none, an empty cell if its style has a ground."""
+        if value:
+            self.page.write_string(row, column, shortened(value, LONGEST_CELL), self._styles.text(style))
+        elif style in GROUND:
+            self.page.write_blank(row, column, None, self._styles.text(style))
+
+    def texts(self, row: int, values: Sequence[str | None], style: str = "text") -> None:
+        """A row of texts, as high as the longest of them needs."""
+        for column, value in enumerate(values):
+            self.text(row, column, value, style)
+        lines = max(_lines(value or "", width) for value, width in zip(values, self._widths, strict=False))
+        self.page.set_row(row, LINE * min(lines, MOST_LINES))
+
+    def number(self, row: int, column: int, value: float, formula: str, shown: str, style: str = "number") -> None:
+        """A number, or a formula that comes to it; `shown` is how the quote writes it, which says its decimals."""
+        kind = self._styles.number(style, pattern(shown))
+        if formula:
+            self.page.write_formula(row, column, f"={formula}", kind, value)
+        else:
+            self.page.write_number(row, column, value, kind)
+
+
+def _lines(text: str, width: int) -> int:
+    """On how many lines a text stands in a column of this width, in letters; a Chinese one is as wide as two."""
+    wide = len(text) if text.isascii() else sum(2 if east_asian_width(each) in "WF" else 1 for each in text)
+    return ceil(wide * ROOM / width) if wide else 1
+
+
+def pattern(shown: str) -> str:
+    """The number format of a figure with as many decimals as the quote writes."""
+    digits = shown.removesuffix("%")
+    decimals = len(digits.partition(".")[2])
+    point = "." + "0" * decimals if decimals else ""
+    return f"0{point}%" if shown.endswith("%") else f"#,##0{point}"
