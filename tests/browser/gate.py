@@ -107,7 +107,9 @@ class Gate:
                 self.shut.wait(60)
                 handler.close_connection = True
             else:
-                send(handler, spoiled.status, spoiled.headers, spoiled.body)
+                readable = {"Access-Control-Allow-Origin": handler.headers.get("Origin", "")}
+                exposed = {"Access-Control-Expose-Headers": "Retry-After"}
+                send(handler, spoiled.status, {**readable, **exposed, **spoiled.headers}, spoiled.body)
         finally:
             with self.lock:
                 self.open -= 1
@@ -125,21 +127,14 @@ class Gate:
 
 
 def send(handler: BaseHTTPRequestHandler, status: int, headers: dict[str, str], body: bytes) -> None:
-    """Send an answer, readable by the page that asks; a browser that has given up is no error."""
-    origin = handler.headers.get("Origin")
-    usual = {"Access-Control-Allow-Origin": origin, "Access-Control-Expose-Headers": "Retry-After"} if origin else {}
-    if handler.command == "OPTIONS":
-        usual |= {"Access-Control-Allow-Headers": "Authorization, Content-Type", "Access-Control-Max-Age": "600"}
-        status = 204
-    given = {name.lower(): value for name, value in headers.items()}
+    """Send an answer; a browser that has given up is no error."""
     try:
         handler.send_response(status)
-        for name, value in {**{name.lower(): value for name, value in usual.items()}, **given}.items():
-            handler.send_header(name, str(value))
+        for name, value in headers.items():
+            handler.send_header(name, value)
         if status != 204:
             handler.send_header("Content-Length", str(len(body)))
         handler.end_headers()
-        if handler.command != "HEAD" and status != 204:
-            handler.wfile.write(body)
+        handler.wfile.write(body)
     except (BrokenPipeError, ConnectionResetError):
         handler.close_connection = True

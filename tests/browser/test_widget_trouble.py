@@ -205,7 +205,9 @@ def test_offline_and_back(page: Page, host: Host, gate: Gate):
 
 def test_markup_in_attributes_and_answers_stays_text(page: Page, host: Host, gate: Gate, witness: Witness):
     written = MARKUP.replace("&", "&amp;").replace('"', "&quot;").replace("'", "&#39;")
-    everywhere = dict.fromkeys(("description", "product", "quantity", "package", "place", "mode", "lang", "rail", "to"), written)
+    everywhere = dict.fromkeys(
+        ("description", "product", "quantity", "package", "place", "mode", "lang", "rail", "to"), written
+    )
     page.goto(
         host.show(
             host.script() + avocado(**everywhere, controls="quantity place mode regime payment language " + written)
