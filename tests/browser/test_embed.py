@@ -34,7 +34,12 @@ def test_the_frame_gives_the_numbers_of_the_api_and_its_height(
     expect(inside.locator("galeon-quote .amount")).to_have_text(yuan(own["totals"]["landed_cost"]))
     heights = "[document.querySelector('iframe').height, frames.length]"
     box = inside.locator("galeon-quote .box")
-    until(page, lambda: abs(float(page.evaluate(heights)[0] or 0) - (box.bounding_box() or {})["height"]) <= 1)
+
+    def fits() -> bool:
+        framed, within = float(page.evaluate(heights)[0] or 0), box.bounding_box()
+        return within is not None and abs(framed - within["height"]) <= 1
+
+    until(page, fits)
     before = float(page.evaluate(heights)[0])
     inside.get_by_text("Cómo se calculó").click()
     until(page, lambda: float(page.evaluate(heights)[0]) > before + 500)

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -127,7 +128,7 @@ def test_every_step_is_explained_with_formula_figures_and_source(page: Page, hos
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(scheme: str, page: Page, host: Host, artefacts: Path):
+def test_axe_finds_nothing(scheme: Literal["light", "dark"], page: Page, host: Host, artefacts: Path):
     page.emulate_media(color_scheme=scheme)
     page.goto(
         host.show(host.script() + avocado(controls="quantity place mode regime payment language", rail="swift-tt"))
@@ -253,13 +254,8 @@ def test_attributes_and_properties_say_the_same(page: Page, host: Host, gate: Ga
 
 
 def test_a_property_set_before_the_script_came_holds(page: Page, host: Host, gate: Gate):
-    page.route("**/widget/v1.js", lambda route: page.wait_for_timeout(300) or route.continue_())
-    address = host.show(avocado(quantity="") + host.script())
-    page.add_init_script(
-        "new MutationObserver((_, watch) => { const found = document.querySelector('galeon-quote');"
-        " if (found) { found.quantity = '7 t'; watch.disconnect() } }).observe(document, {childList: true, subtree: true})"
-    )
-    page.goto(address)
+    early = f'<script nonce="{NONCE}">document.querySelector("galeon-quote").quantity = "7 t"</script>'
+    page.goto(host.show(host.script() + avocado(quantity="") + early))
     ready(page)
     assert gate.asked[-1]["goods"][0]["quantity"] == "7 t"
 

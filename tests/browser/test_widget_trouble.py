@@ -1,6 +1,7 @@
 """What a shopper sees of <galeon-quote> when something is wrong, and that nothing that is wrong gets any further."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -75,12 +76,16 @@ def test_too_many_are_asking(status: int, page: Page, host: Host, gate: Gate, ar
     assert [each["status"] for each in errors(page)] == [status]
 
 
+def enough(gate: Gate, asked: int) -> bool:
+    return len(gate.asked) == asked
+
+
 def test_it_does_not_ask_for_ever(page: Page, host: Host, gate: Gate):
     page.clock.install()
     gate.always = Spoiled.problem(429, "The limit is reached.", Retry_After="1")
     page.goto(host.show(host.script() + avocado()))
     for asked in (1, 2, 3, 4):
-        until(page, lambda asked=asked: len(gate.asked) == asked)
+        until(page, partial(enough, gate, asked))
         page.locator("galeon-quote").get_by_text("Many people are asking").wait_for()
         page.clock.fast_forward(1_000)
     page.clock.fast_forward(600_000)
