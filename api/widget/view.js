@@ -70,6 +70,7 @@ export class View {
   wait(words, request) {
     this.result.setAttribute("aria-busy", "true");
     this.result.classList.toggle("empty", !this.amount.textContent);
+    this.amount.classList.toggle("two", (request.display_currency ?? "CNY") !== "CNY");
     this.waterfall.classList.toggle("long", Boolean(request.payment));
     this.note.textContent = request.costs?.freight === "planning" ? words.text("planning") : "";
     this.message.classList.add("quiet");

@@ -194,12 +194,12 @@ def test_the_keyboard_alone_does_everything(page: Page, host: Host, server: Serv
 
 
 @pytest.mark.parametrize("width", [900, 375])
-@pytest.mark.parametrize("rail", ["", "swift-tt"])
+@pytest.mark.parametrize("more", [{}, {"rail": "swift-tt", "display_currency": "MXN"}])
 @pytest.mark.parametrize("lang", ["en", "es", "zh"])
-def test_nothing_around_it_moves(lang: str, rail: str, width: int, page: Page, host: Host, gate: Gate):
+def test_nothing_around_it_moves(lang: str, more: dict[str, str], width: int, page: Page, host: Host, gate: Gate):
     page.set_viewport_size({"width": width, "height": 1400})
     gate.hold = True
-    page.goto(host.show(host.script() + avocado(lang=lang, rail=rail) + "<p id='after'>After</p>"))
+    page.goto(host.show(host.script() + avocado(lang=lang, **more) + "<p id='after'>After</p>"))
     until(page, lambda: len(gate.asked) == 1)
     expect(page.locator("galeon-quote .empty")).to_be_visible()
     before = page.locator("#after").bounding_box()
