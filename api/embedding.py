@@ -13,23 +13,19 @@ from flask_smorest import Blueprint
 from markupsafe import escape
 from werkzeug.exceptions import NotFound
 
-from api.documents import record, text
+from api import embedding_document as documented
 from api.fields import Choice, Line, nearest_first
 from api.languages import DEFAULT, LANGUAGES
-from api.lookups import SAYS_SOMETHING
-from api.openapi import HEADERS, IF_NONE_MATCH, REQUEST_HEADERS, problems
+from api.openapi import HEADERS, IF_NONE_MATCH, REQUEST_HEADERS, in_path, problems
 from api.queries import read_query
 from api.reading import LONGEST_ECHO
-from api.widget_script import Script, attributes, embedding, widget
+from api.widget_script import Script, embedding, widget
 from calculator.errors import Unreadable
 
 JAVASCRIPT, HTML = "text/javascript", "text/html"
-LONGEST = 200
 # A page may keep the script for five minutes; a copy under its own hash never changes.
 SHORTLY, FOREVER = "public, max-age=300, must-revalidate", "public, max-age=31536000, immutable"
-CONTROLS = ("quantity", "place", "mode", "regime", "payment", "language")
-THEMES = ("light", "dark")
-KEY = Line(100, r"pk_[A-Za-z0-9_-]+", metadata={"examples": ["pk_…"]})
+KEY = Line(documented.LONGEST_KEY, r"pk_[A-Za-z0-9_-]+", metadata={"examples": ["pk_…"]})
 POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors {}"
 )
@@ -48,15 +44,6 @@ PAGE = """<!DOCTYPE html>
 </body>
 </html>
 """
-BEGINNING = "(() => {…})();"
-VERSION = record(
-    {
-        "src": text("The address of this copy, which never changes.", examples=["/widget/v1-0b7ea5c40b7ea5c4.js"]),
-        "integrity": text("For the attribute `integrity` of the script.", examples=["sha384-…"]),
-        "version": text("The version of Galeón that it belongs to.", examples=["0.1.0"]),
-    },
-    description="The copy of the script that this server has.",
-)
 
 
 def frame_ancestors(key: str) -> tuple[str, ...]:
@@ -72,14 +59,20 @@ def embedding_routes(version: str) -> Blueprint:
 
     @routes.get("/widget/v1.js")
     @routes.doc(operationId="getWidget", summary="The script of <galeon-quote>, of this version", parameters=kept)
-    @routes.response(200, {"type": "string"}, content_type=JAVASCRIPT, example=BEGINNING, headers=HEADERS["kept"])
+    @routes.response(
+        200, {"type": "string"}, content_type=JAVASCRIPT, example=documented.SCRIPT_EXAMPLE, headers=HEADERS["kept"]
+    )
     @unchanged
     def script() -> Response:
         return _sent(widget(), SHORTLY)
 
-    @routes.get("/widget/v1-<digest>.js")
+    @routes.get(
+        "/widget/v1-<digest>.js", parameters=[in_path("digest", "As `/widget/v1.json` has it.", widget().digest)]
+    )
     @routes.doc(operationId="getWidgetCopy", summary="The same script under its own hash", parameters=kept)
-    @routes.response(200, {"type": "string"}, content_type=JAVASCRIPT, example=BEGINNING, headers=HEADERS["kept"])
+    @routes.response(
+        200, {"type": "string"}, content_type=JAVASCRIPT, example=documented.SCRIPT_EXAMPLE, headers=HEADERS["kept"]
+    )
     @unchanged
     @problems(routes, 404)
     def copy(digest: str) -> Response:
@@ -89,27 +82,38 @@ def embedding_routes(version: str) -> Blueprint:
 
     @routes.get("/widget/v1.json")
     @routes.doc(operationId="getWidgetVersion", summary="The address and hash of the script", parameters=kept)
-    @routes.response(200, VERSION, example=_told(version), headers=HEADERS["kept"])
+    @routes.response(200, documented.VERSION, example=_told(version), headers=HEADERS["kept"])
     @unchanged
     def told() -> Response:
         return _sent(Script(json.dumps(_told(version)).encode()), SHORTLY, "application/json")
 
     @routes.get("/widget/embed.js")
     @routes.doc(operationId="getEmbeddingScript", summary="The script of the page for frames", parameters=kept)
-    @routes.response(200, {"type": "string"}, content_type=JAVASCRIPT, example=BEGINNING, headers=HEADERS["kept"])
+    @routes.response(
+        200, {"type": "string"}, content_type=JAVASCRIPT, example=documented.SCRIPT_EXAMPLE, headers=HEADERS["kept"]
+    )
     @unchanged
     def embedded() -> Response:
         return _sent(embedding(), SHORTLY)
 
     @routes.get("/embed")
-    @routes.doc(operationId="embedWidget", summary="A page with <galeon-quote> for a frame", parameters=_parameters())
-    @routes.response(200, {"type": "string"}, content_type=HTML, example=PAGE[:32], description="The page")
+    @routes.doc(
+        operationId="embedWidget",
+        summary="A page with <galeon-quote> for a frame",
+        parameters=[*documented.parameters(), *kept],
+    )
+    @routes.response(
+        200, {"type": "string"}, content_type=HTML, example=documented.PAGE_EXAMPLE, headers=HEADERS["kept"]
+    )
+    @unchanged
     @problems(routes, 400, 422)
     def page() -> Response:
         asked = read_query(**_readers())
         response = Response(_page(asked), mimetype=HTML)
         response.headers["Content-Security-Policy"] = POLICY.format(" ".join(frame_ancestors(asked.get("key", ""))))
-        response.headers["Cache-Control"] = "no-cache"
+        response.headers["Cache-Control"] = "public, no-cache"
+        response.add_etag()
+        response.make_conditional(request)
         return response
 
     return routes
@@ -141,40 +145,19 @@ def _page(asked: Mapping[str, str]) -> str:
 
 def _readers() -> dict[str, Callable[[str], Any]]:
     """How each attribute is read from the address. The page is ours, and so is the API that it asks."""
-    line = Line(LONGEST).read
+    line = Line(documented.LONGEST).read
     special = {
         "lang": Choice(*LANGUAGES).read,
-        "theme": Choice(*THEMES).read,
+        "theme": Choice(*documented.THEMES).read,
         "controls": _controls,
         "key": KEY.read,
     }
-    return {name: special.get(name, line) for name in attributes() if name != "api"}
+    return {name: special.get(name, line) for name in documented.taken()}
 
 
 def _controls(text: str) -> str:
     """The controls that the merchant allows; an empty text is none."""
     for word in text.split():
-        if word not in CONTROLS:
-            raise Unreadable("not_a_choice", "", nearest_first(word, CONTROLS), text=word[:LONGEST_ECHO])
+        if word not in documented.CONTROLS:
+            raise Unreadable("not_a_choice", "", nearest_first(word, documented.CONTROLS), text=word[:LONGEST_ECHO])
     return " ".join(text.split())
-
-
-def _parameters() -> list[dict[str, Any]]:
-    """The attributes as parameters of the address."""
-    special: dict[str, dict[str, Any]] = {
-        "lang": {"enum": list(LANGUAGES)},
-        "theme": {"enum": list(THEMES)},
-        "controls": {"pattern": rf"^({'|'.join(CONTROLS)})?( ({'|'.join(CONTROLS)}))*$"},
-        "key": {"pattern": r"^pk_[A-Za-z0-9_-]+$", "maxLength": KEY.longest},
-    }
-    line = {"minLength": 1, "maxLength": LONGEST, "pattern": SAYS_SOMETHING}
-    return [
-        {
-            "name": name,
-            "in": "query",
-            "description": f"The attribute `{name}` of the element.",
-            "schema": {"type": "string", **special.get(name, line)},
-        }
-        for name in attributes()
-        if name != "api"
-    ]
