@@ -10,6 +10,7 @@ from api.away import register_away
 from api.calls import register_calls
 from api.compression import register_compression
 from api.docs import docs_routes
+from api.embedding import embedding_routes
 from api.errors import LONGEST_BODY, Application, register_errors
 from api.exchange import register_exchange
 from api.fields import Known
@@ -76,6 +77,7 @@ def application(
     api.register_blueprint(problem_routes())
     api.register_blueprint(health_routes(book, store, known.today))
     api.register_blueprint(metrics_routes(metrics))
+    api.register_blueprint(embedding_routes(_version()))
     app.register_blueprint(docs_routes())
     return app
 

@@ -20,6 +20,7 @@ from werkzeug.test import TestResponse
 
 from api import docs
 from api.examples import AVOCADO
+from api.widget_script import widget
 from tests.programs import program
 
 # What stands in the place of a pattern's parameters, and what must be asked with it.
@@ -39,6 +40,7 @@ NAMED = {
     "/v1/fx.svg": "/v1/fx.svg?base=USD&quote=CNY",
     "/problems/<type>": "/problems/not-found",
     "/docs/<name>": "/docs/swagger-ui.css",
+    "/widget/v1-<digest>.js": f"/widget/v1-{widget().digest}.js",
 }
 # States of the moment, and a redirect: nobody is to keep them.
 OF_THE_MOMENT = {"/healthz", "/readyz", "/metrics", "/"}
@@ -82,6 +84,8 @@ def test_what_can_be_kept_says_so_and_is_not_sent_twice(addresses: dict[str, str
             "public, no-cache",
             "private, no-cache",
             "public, max-age=86400",
+            "public, max-age=300, must-revalidate",
+            "public, max-age=31536000, immutable",
         }, address
         again = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
         assert (again.status_code, again.data) == (304, b""), address
@@ -155,7 +159,7 @@ def test_every_answer_is_guarded(addresses: dict[str, str], client: FlaskClient)
         assert headers["Referrer-Policy"] == "no-referrer"
         policy = headers["Content-Security-Policy"]
         assert policy.startswith("default-src 'none'"), address
-        assert "frame-ancestors 'none'" in policy, address
+        assert ("frame-ancestors 'none'" in policy) == (address != "/embed"), address
         assert "unsafe" not in policy, address
         if "json" in (response.content_type or ""):
             assert policy == "default-src 'none'; frame-ancestors 'none'", address
