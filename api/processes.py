@@ -31,7 +31,6 @@ _LOADED: "list[Flask]" = []
 YOUNG = 50_000
 # sun_path of unix(7), less its closing zero.
 LONGEST_SOCKET = 107
-STOPS = (signal.SIGTERM, signal.SIGINT)
 # prctl(2): the signal that a process gets when its parent dies.
 PR_SET_PDEATHSIG = 1
 
@@ -54,23 +53,7 @@ def load() -> None:
     if sys.platform == "linux":
         # Python 3.14 has another default, by which each worker would load an application of its own.
         multiprocessing.set_start_method("fork", force=True)
-        os.register_at_fork(before=_deaf, after_in_parent=_hearing, after_in_child=_newborn)
     _keep(from_environment())
-
-
-def _deaf() -> None:
-    signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
-
-
-def _hearing() -> None:
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
-
-
-def _newborn() -> None:
-    """A worker that is told to stop before it has handlers of its own ends, rather than take it for the server's affair."""
-    for each in STOPS:
-        signal.signal(each, signal.SIG_DFL)
-    _hearing()
 
 
 def reload() -> None:
@@ -92,12 +75,12 @@ def _keep(application: "Flask") -> None:
 
 
 def forked(_target: str) -> "Flask":
-    """The application, in a worker; a worker ends with the server, even with one that was killed."""
+    """The application, in a worker; the kernel ends a worker with the server, where that was killed."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         server = multiprocessing.parent_process()
         if server is not None and os.getppid() != server.pid:
-            # It was killed before it could be told of.
+            # It was killed before the kernel could be told.
             sys.exit(1)
     if not _LOADED:
         # Started anew instead of forked, where a system has no safe fork.

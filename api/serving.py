@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
+from time import monotonic, sleep
 from typing import Any
 
 from api.examples import AVOCADO
@@ -31,6 +32,8 @@ HEAD_PATIENCE = 15_000
 LONGEST_HEAD = 64 * 1024
 # Seconds between a new worker and the end of the one that it replaces, when the tables are read again.
 OVERLAP = 1.0
+# Seconds of a worker's life in which it may miss that it is told to stop, and would have to be killed after PATIENCE.
+FIRST_MOMENTS = 1.0
 # The owner and the group may write to the socket: the server and nginx.
 SOCKET_MODE = 0o660
 
@@ -90,12 +93,16 @@ def _server(host: str, port: int, workers: int, listening: Callable[[], None], u
     from granian.server import Server
 
     class Announced(Server):  # type: ignore[valid-type, misc]
-        """A server that says when it listens, which is a while after its workers were started."""
+        """A server that says when it listens, and lets its workers come to life before it ends them."""
 
         def startup(self, *arguments: Any) -> None:
             super().startup(*arguments)
             stop_on_hangup(self.signal_handler_interrupt)
             Thread(target=once_reachable, args=(uds or (host, port), listening), daemon=True).start()
+
+        def shutdown(self, exit_code: int = 0) -> None:
+            sleep(max(0.0, FIRST_MOMENTS - (monotonic() - max(each.birth for each in self.wrks))))
+            super().shutdown(exit_code)
 
     return Announced(
         "api",
