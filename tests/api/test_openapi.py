@@ -49,6 +49,10 @@ def validator(spec: dict[str, Any], name: str) -> Draft202012Validator:
     return Draft202012Validator({"$ref": f"#/components/schemas/{name}", "components": spec["components"]})
 
 
+# A workbook has no example that could be read.
+BINARY = {"type": "string", "format": "binary"}
+
+
 def test_the_specification_is_valid(spec: dict[str, Any]):
     assert spec["openapi"] == "3.1.0"
     validate(spec)
@@ -62,7 +66,7 @@ def test_every_operation_has_a_name_of_its_own_and_examples(spec: dict[str, Any]
         for status, response in operation["responses"].items():
             assert resolved(spec, response)["description"], (path, status)
             for media in resolved(spec, response).get("content", {}).values():
-                assert "example" in media, (path, status)
+                assert "example" in media or media["schema"] == BINARY, (path, status)
         body = operation.get("requestBody")
         assert body is None or body["content"]["application/json"]["examples"], path
 
@@ -79,7 +83,8 @@ def test_the_examples_are_what_they_say(spec: dict[str, Any]):
         for status, response in operation["responses"].items():
             for media in resolved(spec, response).get("content", {}).values():
                 schema = {**media["schema"], "components": spec["components"]}
-                assert not list(Draft202012Validator(schema).iter_errors(media["example"])), (path, status)
+                if media["schema"] != BINARY:
+                    assert not list(Draft202012Validator(schema).iter_errors(media["example"])), (path, status)
 
 
 @pytest.mark.parametrize("name", QUOTE_REQUESTS)
@@ -172,7 +177,7 @@ def test_the_examples_of_parameters_work(spec: dict[str, Any], client: FlaskClie
     tried = 0
     for path, method, operation in operations(spec):
         every = [*spec["paths"][path].get("parameters", ()), *operation.get("parameters", ())]
-        if method != "get" or operation["operationId"] in ("getQuote", "recoverQuote"):
+        if method != "get" or path.startswith("/v1/quotes"):
             continue
         address = path
         for each in every:
