@@ -4,14 +4,11 @@
 that a spreadsheet, or a program in any language, can reckon a step again from the answer alone.
 """
 
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP
-
 from calculator.arithmetic import LEVELS, Constant, Expression, Name, Operation, Word
 from calculator.money import Rounding
 from calculator.rules import Rule
 
 SIGNS = {"−": "-", "×": "*", "÷": "/", "≤": "<=", "≥": ">="}
-ROUNDINGS = {ROUND_HALF_UP: "round", ROUND_FLOOR: "floor", ROUND_CEILING: "ceil"}
 WORDS = """+ - * / and <, <=, >, >= as usual; `least(…)`, `greatest(…)`; `where(condition, yes, no)`;
 `round(x, step)` to the nearest multiple of the step, halves away from zero; `floor(x, step)` and `ceil(x, step)`;
 `running_share(cost, running, part, whole)`: round(cost * running / whole, 0.01) less
@@ -26,7 +23,7 @@ def expression(rule: Rule) -> str:
 
 
 def _rounded(written: str, rounding: Rounding) -> str:
-    return f"{ROUNDINGS[rounding.mode]}({written}, {rounding.step:f})"
+    return f"{rounding.word}({written}, {rounding.step:f})"
 
 
 def _written(part: Expression, names: dict[str, str]) -> str:

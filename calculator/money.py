@@ -14,6 +14,8 @@ YUAN = "CNY"
 # Wide enough for any product of priced figures; what would be inexact raises instead of being cut.
 EXACT = Context(prec=2000, traps=[Inexact, InvalidOperation])
 WIDE = Context(prec=2000)
+# As spreadsheets and most languages call them.
+WORDS = {ROUND_HALF_UP: "round", ROUND_FLOOR: "floor", ROUND_CEILING: "ceil"}
 
 
 @total_ordering
@@ -109,6 +111,11 @@ class Rounding:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "decimal", self.step.as_tuple().digits == (1,))
+
+    @property
+    def word(self) -> str:
+        """What is done to a value, in one word: round, floor or ceil."""
+        return WORDS[self.mode]
 
     def __call__(self, value: Number) -> Decimal:
         """The value on the step, exact ties included."""

@@ -9,9 +9,11 @@ operations are done here in the same binary fractions (`Formula.value`): a formu
 import ast
 import math
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+
+from calculator.money import half_up
 
 MOST_PLACES, DIGITS = 6, 15
 # Excel reads no longer formula.
@@ -169,4 +171,4 @@ def _called(word: str, given: Sequence[float], step: str, places: int) -> float:
 
 def _rounded(value: float, places: int) -> float:
     """A spreadsheet's own rounding: half away from zero, of a number that is not near a tie unless it is one."""
-    return float(Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP))
+    return float(half_up(places)(Decimal(value)))
