@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 
 from api import create_app
 from api.database import database, upgrade
@@ -19,6 +20,10 @@ from tests.postgres import Postgres
 
 if TYPE_CHECKING:
     from tests.keyed import Keyed
+
+# How long an example takes is the machine's affair.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
