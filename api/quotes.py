@@ -153,7 +153,8 @@ def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock) -> Blu
     @routes.alt_response(200, schema="QuoteAnswer", description="Priced, not kept", example=example, success=True)
     @problems(routes, 400, 406, 409, 413, 415, 422)
     def create(asked: QuoteRequest) -> Response:
-        asked = replace(asked, language=language())
+        if asked.language != (spoken := language()):
+            asked = replace(asked, language=spoken)
         now = clock().astimezone(UTC)
         if g.asked.get("store") == "false":
             response = _sent(_counted(answered(asked, book, now)).body, 200, asked.language)
@@ -221,7 +222,7 @@ def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock) -> Blu
 
 def _counted(priced: Priced) -> Priced:
     """Leave what kind of quote was made for the metrics."""
-    g.quoted = (priced.quote.plan.regime, priced.quote.outcome.status)
+    g.quoted = (priced.quote.regime, priced.quote.outcome.status)
     return priced
 
 
@@ -254,7 +255,7 @@ def _kept(id: str, now: datetime, priced: Priced, dossier: str) -> KeptQuote:
         created_at=now,
         expires_at=datetime.fromisoformat(expires) if expires else None,
         declared_on=quote.request.declared_on,
-        regime=quote.plan.regime,
+        regime=quote.regime,
         language=quote.request.language,
         landed_cost_cny=quote.totals["landed_cost"],
         request=plain(g.document),

@@ -43,8 +43,13 @@ class Quote:
     ways: tuple[WayIn, ...] = ()
 
     @property
+    def regime(self) -> str:
+        """The way into China that was priced."""
+        return self.choice.plan.regime
+
+    @property
     def plan(self) -> Plan:
-        """The plan with the amounts of the request."""
+        """The plan with the amounts of the request, filled in anew each time."""
         return self.choice.filled(self.request)
 
     @property
