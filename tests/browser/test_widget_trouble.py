@@ -77,17 +77,17 @@ def test_too_many_are_asking(status: int, page: Page, host: Host, gate: Gate, ar
 
 
 def enough(gate: Gate, asked: int) -> bool:
-    return len(gate.asked) == asked
+    return len(gate.asked) >= asked
 
 
 def test_it_does_not_ask_for_ever(page: Page, host: Host, gate: Gate):
     page.clock.install()
-    gate.always = Spoiled.problem(429, "The limit is reached.", Retry_After="1")
+    gate.always = Spoiled.problem(429, "The limit is reached.", Retry_After="30")
     page.goto(host.show(host.script() + avocado()))
     for asked in (1, 2, 3, 4):
         until(page, partial(enough, gate, asked))
         page.locator("galeon-quote").get_by_text("Many people are asking").wait_for()
-        page.clock.fast_forward(1_000)
+        page.clock.fast_forward(30_000)
     page.clock.fast_forward(600_000)
     page.wait_for_timeout(200)
     assert len(gate.asked) == 4
