@@ -11,11 +11,11 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import NotAcceptable
 from werkzeug.routing import RequestRedirect
 
+from api.bodies import leave_unread
 from api.errors import moved
 from api.fx import FORMS as FX_FORMS
 from api.quote_files import MEDIA_TYPES as QUOTE_FORMS
 from api.quote_files import SUFFIXES
-from api.quotes import leave_unread
 
 JSON_ALONE = ("application/json",)
 # The addresses that have more than one form.

@@ -76,8 +76,8 @@ def serve() -> None:
     from flask import Flask, Response, request
 
     from api import processes
+    from api.bodies import StrictParser
     from api.cli import main
-    from api.quotes import StrictParser
 
     product = processes.from_environment
 
