@@ -1,7 +1,7 @@
 """A kept quote in its other forms, by suffix or by Accept: a table, a workbook, a page, a picture.
 
-Each is made anew from the bytes that are kept, in the language of the quote, and comes out the same every time; each has
-a validator of its own.
+Each is made anew from the bytes that are kept, in the language of the quote or another, and comes out the same every time;
+each has a validator of its own.
 """
 
 import hashlib
@@ -10,9 +10,8 @@ from dataclasses import dataclass
 
 from flask import Response, g, request
 from flask_smorest import Blueprint
-from werkzeug.exceptions import NotFound
 
-from api.caller import caller
+from api.again import LANGUAGE_TOLD
 from api.examples import EXAMPLE_ID
 from api.openapi import HEADERS, IF_NONE_MATCH, REQUEST_HEADERS, in_path, problems
 from api.pictures.canvas import STYLE
@@ -21,7 +20,7 @@ from api.renderings.page import page
 from api.renderings.shown import Shown
 from api.renderings.table import table
 from api.security import picture_policy
-from api.store import KeptQuote, Store
+from api.store import KeptQuote
 
 JSON = "application/json"
 HEADER = {**HEADERS["kept"], "Content-Disposition": {"description": "A file name.", "schema": {"type": "string"}}}
@@ -108,10 +107,10 @@ NEGOTIATED = {
 }
 
 
-def file_routes(routes: Blueprint, store: Store) -> None:
-    """One address for each form."""
+def file_routes(routes: Blueprint, found: Callable[[str], KeptQuote]) -> None:
+    """One address for each form; `found` is the caller's quote of an id."""
     for form in FORMS:
-        _route(routes, store, form)
+        _route(routes, found, form)
 
 
 def in_another_form(kept: KeptQuote) -> Response | None:
@@ -123,15 +122,17 @@ def in_another_form(kept: KeptQuote) -> Response | None:
     return None if form is None else _sent(kept, form)
 
 
-def _route(routes: Blueprint, store: Store, form: Form) -> None:
+def _route(routes: Blueprint, found: Callable[[str], KeptQuote], form: Form) -> None:
     @routes.get(
         f"/v1/quotes/<id>.{form.suffix}", parameters=[in_path("id", "The id of a quote that was kept.", EXAMPLE_ID)]
     )
-    @routes.doc(operationId=form.operation, summary=form.summary, parameters=[IF_NONE_MATCH, *REQUEST_HEADERS])
+    @routes.doc(
+        operationId=form.operation, summary=form.summary, parameters=[LANGUAGE_TOLD, IF_NONE_MATCH, *REQUEST_HEADERS]
+    )
     @routes.response(
         200,
         form.schema,
-        description="The quote in this form, in its own language",
+        description="The quote in this form",
         content_type=form.media_type,
         example=form.example,
         headers=HEADER,
@@ -139,10 +140,7 @@ def _route(routes: Blueprint, store: Store, form: Form) -> None:
     @routes.alt_response(304, description="Not changed since the ETag given in If-None-Match", success=True)
     @problems(routes, 404, 422)
     def _file(id: str) -> Response:
-        kept = store.quote(id, caller().owner)
-        if kept is None:
-            raise NotFound
-        return _sent(kept, form)
+        return _sent(found(id), form)
 
     _file.__name__ = form.operation
 

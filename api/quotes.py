@@ -14,6 +14,7 @@ from flask import Response, g, request
 from flask_smorest import Blueprint
 from werkzeug.exceptions import NotFound
 
+from api.again import LANGUAGE_TOLD, told_in
 from api.answers import answer
 from api.bodies import Routes
 from api.caller import caller
@@ -24,6 +25,7 @@ from api.examples import AVOCADO, EXAMPLE_ID, EXAMPLE_MOMENT, QUOTE_REQUESTS
 from api.fields import Choice
 from api.idempotency import claimed, given_key, key_of, sound
 from api.languages import language
+from api.lookups import named_language
 from api.openapi import HEADERS, IF_NONE_MATCH, KEY, KEY_ASKED, REQUEST_HEADERS, STORE, in_path, problems
 from api.pricing import price
 from api.queries import needed, read_query
@@ -71,6 +73,14 @@ def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock) -> Blu
         store.save(kept, dossier, key, claim)
         return kept
 
+    def found(id: str) -> KeptQuote:
+        """The caller's quote of this id, in the language that the address names. Raises NotFound."""
+        kept = store.quote(id, caller().owner)
+        if kept is None:
+            raise NotFound
+        said = g.asked.get("language", kept.language)
+        return replace(kept, quote=told_in(kept, said, store, book.fx.currencies), language=said)
+
     routes = Routes("quotes", "quotes", description="The landed cost of a consignment, every step explained.")
 
     @routes.before_request
@@ -82,11 +92,11 @@ def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock) -> Blu
             g.asked = read_query(store=STORED.read, fields=wanted)
             given_key()
         elif request.path.endswith(SUFFIXES):
-            g.asked = read_query()
+            g.asked = read_query(language=named_language)
         elif request.endpoint == "quotes.recover":
             g.asked = read_query(idempotency_key=sound, fields=wanted)
         else:
-            g.asked = read_query(fields=wanted)
+            g.asked = read_query(fields=wanted, language=named_language)
 
     @routes.post("/v1/quotes")
     @routes.doc(
@@ -144,7 +154,7 @@ def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock) -> Blu
     @routes.doc(
         operationId="getQuote",
         summary="A quote as it was given",
-        parameters=[FIELDS, IF_NONE_MATCH, *REQUEST_HEADERS],
+        parameters=[FIELDS, LANGUAGE_TOLD, IF_NONE_MATCH, *REQUEST_HEADERS],
         responses={200: {"content": NEGOTIATED}},
     )
     @routes.response(
@@ -153,14 +163,12 @@ def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock) -> Blu
     @routes.alt_response(304, description="Not changed since the ETag given in If-None-Match", success=True)
     @problems(routes, 404, 406, 422)
     def read(id: str) -> Response:
-        kept = store.quote(id, caller().owner)
-        if kept is None:
-            raise NotFound
+        kept = found(id)
         response = in_another_form(kept) or _kept_as_sent(kept)
         response.vary.add("Accept")
         return response
 
-    file_routes(routes, store)
+    file_routes(routes, found)
     return routes
 
 

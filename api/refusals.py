@@ -598,4 +598,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "The usual loss is not known",
         "How these goods are kept is not known: give the loss as a share[, such as {allowed}].",
     ),
+    "kept_in_one_language": (
+        "The quote can be told in its own language alone",
+        "This quote was made by an earlier version of Galeón: it can be read as it was made, in {language}.",
+    ),
 }

@@ -1,0 +1,47 @@
+"""A kept quote told in another language: computed again from the rows that were kept with it, never from the tables of today.
+
+The figures must come out as they were. Where they cannot (a quote of another engine, or of the time before dossiers were
+kept), the quote is refused in that language rather than told wrongly.
+"""
+
+from dataclasses import replace
+
+from api import day_in_china
+from api.answers import answer
+from api.dossier_json import read_dossier
+from api.fields import Known
+from api.languages import LANGUAGES
+from api.reading import Refused
+from api.schemas import QuoteIn
+from api.store import KeptQuote, Store
+from api.writing import json_bytes
+from calculator.errors import Unpriceable
+from calculator.quote import ENGINE_VERSION, quote_of
+
+LANGUAGE_TOLD = {
+    "name": "language",
+    "in": "query",
+    "description": "Tell the quote in this language instead of the one it was made in; with an ETag of its own.",
+    "schema": {"type": "string", "enum": list(LANGUAGES)},
+    "example": "es",
+}
+
+
+def told_in(kept: KeptQuote, language: str, store: Store, currencies: frozenset[str]) -> bytes:
+    """The answer of a kept quote in a language. Raises Unpriceable where it can only be told in its own."""
+    if language == kept.language:
+        return kept.quote
+    refused = Unpriceable("kept_in_one_language", "?/language", (kept.language,), language=kept.language)
+    written = None if kept.dossier is None else store.dossier(kept.dossier)
+    if written is None or kept.engine_version != ENGINE_VERSION:
+        raise refused
+    # As it was read when it was made: on that day, by that release.
+    known = Known(currencies, kept.release, lambda: day_in_china(kept.created_at))
+    try:
+        asked = replace(QuoteIn(known).load(kept.request), language=language)
+        quote = quote_of(asked, read_dossier(written.document, written.sources))
+    except (Refused, Unpriceable):
+        raise refused from None
+    if quote.totals["landed_cost"] != kept.landed_cost_cny:
+        raise refused
+    return json_bytes(answer(quote, id=kept.id, created_at=kept.created_at, language=language))
