@@ -43,3 +43,24 @@ def test_the_statuses_are_in_the_readers_language(language: str, status: str, wa
     told = written.getvalue()
     assert f"{status}\n" in told
     assert all(each in told for each in ways)
+
+
+@pytest.mark.parametrize(("language", "day"), [("en", "Oct 30, 2026"), ("es", "30 oct 2026"), ("zh", "2026年10月30日")])
+def test_days_and_figures_are_written_as_in_the_readers_country(language: str, day: str, client: FlaskClient):
+    """The market rate is that of 2026-10-30; JSON keeps the form of machines."""
+    line = {
+        "product": "avocado-fresh",
+        "quantity": "20 t",
+        "price": {"amount": "40000", "currency": "USD", "per": "total"},
+    }
+    asked = {"goods": [line], "incoterm": "CIF", "declared_on": "2026-11-23", "language": language}
+    document = client.post("/v1/quotes?store=false", json=asked).json
+    assert document is not None
+    written = StringIO()
+    print_quote(document, language, Console(file=written, width=400))
+    told = written.getvalue()
+    goods = document["totals"]["goods"]["amount"]
+    assert f"{goods[:-6]},{goods[-6:]} CNY" in told
+    assert f" {goods} CNY" not in told
+    assert day in told
+    assert not any("2026-10-30" in line and "·" in line for line in told.splitlines())
