@@ -84,6 +84,10 @@ class Development:
             let_read(response, visit.origin)
         return response
 
+    def framed_by(self, _key: str) -> tuple[str, ...]:
+        """Whose pages may frame the page for frames: our own, and this machine's."""
+        return "'self'", "http://localhost:*", "http://127.0.0.1:*"
+
 
 class Door:
     """With keys."""
@@ -124,6 +128,14 @@ class Door:
         if visit.origin and visit.origin in (self._memory.origins() if key is None else key.terms.origins):
             let_read(response, visit.origin)
         return response
+
+    def framed_by(self, key: str) -> tuple[str, ...]:
+        """Whose pages may frame the page for frames with a publishable key: those of the origins registered with it."""
+        text = KeyText.read(key)
+        found = None if text is None else self._memory.genuine(text)
+        live = found is not None and found.state(self._clock().astimezone(UTC)) == "live"
+        origins = sorted(found.terms.origins) if found is not None and live else ()
+        return tuple(origins) or ("'none'",)
 
     def flush(self) -> None:
         """Write what is counted."""

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Response, request
+from flask import Response, current_app, request
 from flask_smorest import Blueprint
 from markupsafe import escape
 from werkzeug.exceptions import NotFound
@@ -44,11 +44,6 @@ PAGE = """<!DOCTYPE html>
 </body>
 </html>
 """
-
-
-def frame_ancestors(key: str) -> tuple[str, ...]:
-    """The origins whose pages may frame the element with a key: our own, and on a server without keys this machine's."""
-    return ("'self'", "http://localhost:*", "http://127.0.0.1:*")
 
 
 def embedding_routes(version: str) -> Blueprint:
@@ -110,7 +105,8 @@ def embedding_routes(version: str) -> Blueprint:
     def page() -> Response:
         asked = read_query(**_readers())
         response = Response(_page(asked), mimetype=HTML)
-        response.headers["Content-Security-Policy"] = POLICY.format(" ".join(frame_ancestors(asked.get("key", ""))))
+        framed_by = current_app.extensions["galeon-door"].framed_by(asked.get("key", ""))
+        response.headers["Content-Security-Policy"] = POLICY.format(" ".join(framed_by))
         response.headers["Cache-Control"] = "public, no-cache"
         response.add_etag()
         response.make_conditional(request)

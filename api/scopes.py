@@ -22,7 +22,9 @@ GRANTED: Mapping[str, frozenset[str]] = {
     SHEET: frozenset({SHEETS}),
 }
 SHEET_ROUTES = "/v1/sheet/"
-_OPEN = frozenset({"/", "/docs", "/openapi.json", "/healthz", "/readyz", "/problems"})
+# The page for frames, whose address may hold a publishable key: it opens nothing, and says who may frame the page.
+EMBED = "/embed"
+_OPEN = frozenset({"/", EMBED, "/docs", "/openapi.json", "/healthz", "/readyz", "/problems"})
 _OPEN_BELOW = ("/docs/", "/problems/", "/widget/")
 
 

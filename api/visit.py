@@ -36,6 +36,13 @@ class Visit:
         return bool(self.origin) and "HTTP_ACCESS_CONTROL_REQUEST_METHOD" in self.environ
 
     @property
+    def is_from_here(self) -> bool:
+        """Whether a page of this very server makes the call, as the page for frames does; browsers do not let pages lie."""
+        if not self.origin:
+            return self.environ.get("HTTP_SEC_FETCH_SITE") == "same-origin"
+        return self.origin == f"{self.environ['wsgi.url_scheme']}://{self.environ.get('HTTP_HOST', '')}"
+
+    @property
     def address(self) -> str:
         """Where it comes from, as far as it is counted by that."""
         return neighbourhood(self.environ.get("REMOTE_ADDR", ""))

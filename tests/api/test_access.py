@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from api import create_app
 from api.key_events import events
-from api.key_text import KeyText
+from api.key_text import PUBLISHABLE, SECRET, SHEET, KeyText
 from api.refusals import PROBLEMS
 from api.scopes import GRANTED, SCOPES, is_open, needed_scope
 from api.settings import Settings
@@ -371,3 +371,31 @@ def test_a_real_server_hears_of_every_header_and_writes_its_counts(ready_url: st
     with engine.connect() as connection:
         assert connection.execute(sql.text("SELECT sum(calls) FROM key_usage")).scalar_one() == 1
     engine.dispose()
+
+
+def test_the_page_for_frames_holds_a_publishable_key_and_names_who_may_frame_it(keyed: Keyed):
+    def framed_by(key: object) -> str:
+        told = keyed.get(f"/embed?product=avocado-fresh&key={key}")
+        assert told.status_code == 200, told.text
+        policy = told.headers["Content-Security-Policy"]
+        return policy.partition("frame-ancestors ")[2].partition(";")[0]
+
+    key, text = keyed.make(PUBLISHABLE)
+    assert framed_by(text) == SHOP
+    keyed.ring.revoke(key.id, keyed.now)
+    keyed.later(seconds=6)
+    assert framed_by(text) == "'none'"
+    assert framed_by("pk_mine") == "'none'"
+    for wrong in (keyed.text(SECRET), keyed.text(SHEET)):
+        assert keyed.get(f"/embed?key={wrong}").status_code in (401, 422)
+    assert keyed.get(f"/embed?key={text}&note={keyed.text(SECRET)}").status_code == 401
+
+
+def test_a_page_of_this_server_may_use_a_publishable_key(keyed: Keyed):
+    text = keyed.text(PUBLISHABLE)
+    assert keyed.quote(text, origin="http://localhost").status_code == 200
+    assert keyed.get("/v1/products", text, **{"Sec-Fetch-Site": "same-origin"}).status_code == 200
+    for origin in ("https://localhost", "http://localhost:8000", "http://localhost.shop.example", "null"):
+        assert keyed.quote(text, origin=origin).status_code == 403
+    for site in ("same-site", "cross-site", "none"):
+        assert keyed.get("/v1/products", text, **{"Sec-Fetch-Site": site}).status_code == 403
