@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
 
+from api.asked_before import AskedBefore
 from api.cost_schemas import PLANNING, CostsIn
 from api.fields import Choice, Day, Exact, Fragment, Known, KnownNow, Line, refusals_of, text_of
 from api.figures import Currency, MarketRates, Rates, stated_currencies
@@ -103,15 +104,19 @@ class QuoteIn(Strict):
     def __init__(self, known: Known, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.known = known
+        self._before = AskedBefore(self._whole)
 
     def load(self, data: Any, **kwargs: Any) -> QuoteRequest:
         """The request that the JSON asks. Raises Refused with all that is wrong."""
+        return self._before.load(data, self.known.today())
+
+    def _whole(self, data: object) -> QuoteRequest:
         stated, known = stated_currencies(data), self.known
         if not stated <= known.currencies:
             known = replace(known, currencies=known.currencies | stated)
         with KnownNow(known):
             try:
-                request: QuoteRequest = super().load(data, **kwargs)
+                request: QuoteRequest = super().load(data)
             except ValidationError as error:
                 raise Refused(refusals_of(error.messages)) from None
             return request

@@ -89,8 +89,13 @@ def apart(request: QuoteRequest) -> Apart:
     amounts: list[Decimal] = []
     names = _names(request, figures, amounts)
     parts = Apart(names, tuple(figures), tuple(amounts))
-    _LAST[:] = [(request, parts)]
+    remember(request, parts)
     return parts
+
+
+def remember(request: QuoteRequest, parts: Apart) -> None:
+    """Leave the parts of a request for who takes it apart next."""
+    _LAST[:] = [(request, parts)]
 
 
 def without_amounts(request: QuoteRequest) -> QuoteRequest:
