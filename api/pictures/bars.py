@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from api.pictures.canvas import PATTERNS, Picture
 from api.pictures.rows import Row, drawn, foot, scale_of
-from api.renderings.shown import Json, Shown
+from api.renderings.shown import LONGEST_NAME, Json, Shown
+from api.renderings.texts import shortened
 
 TOP, FOOT = 8, 8
 
@@ -24,12 +25,7 @@ class Choice:
 def comparison(quote: Shown, title: str, choices: Sequence[Choice]) -> Picture:
     """The bars of some choices, in their order; the title stands over the picture, where it is shown."""
     rows = [_row(quote, each) for each in choices]
-    told = [
-        quote.said(
-            "part_of_it", label=quote.said("chosen", label=row.label) if row.strong else row.label, amount=row.figure
-        )
-        for row in rows
-    ]
+    told = [quote.said("part_of_it", label=_named(quote, row), amount=row.figure) for row in rows]
     content = quote.said("compared_content", choices=quote.said("separator").join(told))
     return Picture(title, content, quote.language, foot(rows, TOP) + FOOT, drawn(rows, scale_of(rows), TOP), PATTERNS)
 
@@ -56,6 +52,11 @@ def payments(quote: Shown) -> Picture | None:
         for each in payment.get("options") or ()
     ]
     return comparison(quote, quote.said("payment_options"), found) if found else None
+
+
+def _named(quote: Shown, row: Row) -> str:
+    label = shortened(row.label, LONGEST_NAME)
+    return quote.said("chosen", label=label) if row.strong else label
 
 
 def _row(quote: Shown, choice: Choice) -> Row:
