@@ -22,7 +22,7 @@ from api.key_usage import Usage
 from api.keyring import Key, Keyring
 from api.limits import Bucket, Limits, buckets, quota_left, tell, too_many
 from api.origins import on_this_machine, told
-from api.scopes import GRANTED, SHEET_ROUTES, is_open, needed_scope
+from api.scopes import EMBED, GRANTED, SHEET_ROUTES, is_open, needed_scope
 from api.settings import KEYS, Settings
 from api.visit import Visit
 
@@ -191,7 +191,10 @@ def _no_key_in_address(visit: Visit) -> None:
         path = path.replace(_first_of(path), "", 1)
     inside = key_inside(path)
     if inside is None and visit.query:
-        inside = key_inside(unquote_plus(visit.query.decode("latin-1")))
+        query = unquote_plus(visit.query.decode("latin-1"))
+        if path == EMBED and (text := KeyText.read(request.args.get("key", ""))) and text.kind == PUBLISHABLE:
+            query = query.replace(f"{text}", "", 1)
+        inside = key_inside(query)
     if inside is not None:
         raise Refusal(401, "key_in_address", "in_address", inside)
 
@@ -228,6 +231,8 @@ def _allowed(key: Key, visit: Visit) -> None:
     if terms.scopes and scope not in terms.scopes:
         raise Refusal(403, "scope_missing", "scope_missing", key.id, (("scope", scope),))
     if terms.kind != PUBLISHABLE:
+        return
+    if visit.is_from_here:
         return
     if not visit.origin:
         raise Refusal(403, "origin_missing", "origin_missing", key.id)
