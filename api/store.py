@@ -66,6 +66,7 @@ KEYS = sql.Table(
     sql.PrimaryKeyConstraint("owner", "key", name="idempotency_keys_by_owner"),
     sql.Index("idempotency_keys_by_quote", "quote_id"),
 )
+MOST_DOSSIERS = 4096
 # A quote takes milliseconds; after this the worker of a claim is taken for dead, and the next call does the work.
 LEASE = timedelta(seconds=10)
 
@@ -125,6 +126,8 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        # Those that this process found or wrote: they need not be looked for again with every quote that rests on them.
+        self._dossiers: set[str] = set()
         current(engine)
         if not isinstance(engine.pool, StaticPool):
             # No connection stays open, so that a server may fork its workers with the store in hand.
@@ -145,7 +148,8 @@ class Store:
         try:
             self._save(kept, dossier, key, claim)
         except sql.exc.IntegrityError:
-            # A pruning took the dossier away between our finding it and the quote's naming it; an id that is taken fails again.
+            # A pruning took away a dossier that we took for kept; an id that is taken fails again.
+            self._dossiers.clear()
             self._save(kept, dossier, key, claim)
 
     def claim(self, key: IdempotencyKey, now: datetime) -> Claim:
@@ -209,13 +213,16 @@ class Store:
     def _save(self, kept: KeptQuote, dossier: WrittenDossier, key: IdempotencyKey | None, claim: str) -> None:
         row = {column.name: getattr(kept, column.name) for column in QUOTES.columns}
         with self.engine.begin() as connection:
-            _keep_dossier(connection, dossier)
+            if dossier.hash not in self._dossiers:
+                _keep_dossier(connection, dossier)
             connection.execute(QUOTES.insert(), row)
-            if key is None:
-                return
-            answered = KEYS.update().where(*_named(key), KEYS.c.claim == claim).values(quote_id=kept.id, claim="")
-            if connection.execute(answered).rowcount != 1:
-                raise ClaimLost
+            if key is not None:
+                answered = KEYS.update().where(*_named(key), KEYS.c.claim == claim).values(quote_id=kept.id, claim="")
+                if connection.execute(answered).rowcount != 1:
+                    raise ClaimLost
+        if len(self._dossiers) >= MOST_DOSSIERS:
+            self._dossiers.clear()
+        self._dossiers.add(dossier.hash)
 
 
 def add(connection: Connection, table: sql.Table, row: dict[str, Any]) -> bool:

@@ -3,16 +3,15 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
-from typing import Any
 
 import pytest
 import sqlalchemy as sql
-from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
 from api.database import METADATA
 from api.dossier_json import WrittenDossier
-from api.store import LEASE, Claim, ClaimLost, IdempotencyKey, KeptQuote, Store, add
+from api.keeping import prune
+from api.store import LEASE, Claim, ClaimLost, IdempotencyKey, KeptQuote, Store
 
 DOSSIER = WrittenDossier('{"lines":[],"sources":"b"}', '{"law":"法"}', "a" * 64, "b" * 64)
 KEPT = KeptQuote(
@@ -80,17 +79,22 @@ def test_what_several_quotes_rest_on_is_kept_once(ledger: Store):
     assert counts == [2, 1, 1]
 
 
-def test_a_dossier_that_is_pruned_in_the_same_moment_is_written_again(ledger: Store, monkeypatch: pytest.MonkeyPatch):
-    calls: list[str] = []
-
-    def pruned_meanwhile(connection: Connection, table: sql.Table, row: dict[str, Any]) -> bool:
-        calls.append(table.name)
-        return True if len(calls) <= 2 else add(connection, table, row)
-
-    monkeypatch.setattr("api.store.add", pruned_meanwhile)
+def test_a_dossier_that_was_pruned_meanwhile_is_written_again(ledger: Store):
     ledger.save(KEPT, DOSSIER)
-    assert calls == ["sources", "dossiers"] * 2
+    prune(ledger.engine, NOW + timedelta(days=1), lambda _: None)
+    assert ledger.dossier(DOSSIER.hash) is None
+    ledger.save(KEPT, DOSSIER)
     assert ledger.dossier(DOSSIER.hash) == DOSSIER
+    assert ledger.quote(KEPT.id, "acme") == KEPT
+
+
+def test_what_is_known_to_be_kept_is_bounded(ledger: Store, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("api.store.MOST_DOSSIERS", 2)
+    for number in range(5):
+        each = replace(DOSSIER, hash=f"{number}" * 64)
+        ledger.save(replace(KEPT, id=f"q_{number}", dossier=each.hash), each)
+        assert ledger.dossier(each.hash) == each
+    assert len(ledger._dossiers) <= 2
 
 
 def test_a_second_process_sees_the_same_ledger(ledger: Store, ready_url: str):
