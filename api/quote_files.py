@@ -36,13 +36,14 @@ class Form:
     summary: str
     operation: str
     shown: str
-    example: str | None = None
+    example: str
     parameters: str = ""
+    binary: bool = False
 
     @property
     def schema(self) -> dict[str, str]:
         """What the specification says of the body."""
-        return {"type": "string"} if self.example else {"type": "string", "format": "binary"}
+        return {"type": "string", "format": "binary"} if self.binary else {"type": "string"}
 
 
 def _table(quote: Shown) -> tuple[bytes, str]:
@@ -78,6 +79,8 @@ FORMS = (
         "A quote as a workbook that reckons every step again",
         "getQuoteWorkbook",
         "attachment",
+        "PK…",
+        binary=True,
     ),
     Form(
         "html",
@@ -102,9 +105,7 @@ FORMS = (
 MEDIA_TYPES = (JSON, *(each.media_type for each in FORMS))
 SUFFIXES = tuple(f".{each.suffix}" for each in FORMS)
 # What the specification says of the address without a suffix beside the JSON.
-NEGOTIATED = {
-    each.media_type: {"schema": each.schema, **({"example": each.example} if each.example else {})} for each in FORMS
-}
+NEGOTIATED = {each.media_type: {"schema": each.schema, "example": each.example} for each in FORMS}
 
 
 def file_routes(routes: Blueprint, found: Callable[[str], KeptQuote]) -> None:

@@ -233,7 +233,8 @@ def test_what_is_dated_and_kept() -> None:
     made = datetime(2030, 5, 10, 4, 0, tzinfo=UTC)
     document = answer(quote, id="q_7", created_at=made, language="en")
     assert (document["id"], document["created_at"]) == ("q_7", "2030-05-10T04:00:00+00:00")
-    assert document["links"] == {"self": "/v1/quotes/q_7"}
+    files = {name: f"/v1/quotes/q_7.{name}" for name in ("csv", "xlsx", "html", "svg")}
+    assert document["links"] == {"self": "/v1/quotes/q_7", **files}
     bare = answer(quote, id=None, created_at=None, language="en")
     assert not {"id", "created_at", "links"} & bare.keys()
     assert {**document, **bare} == document
