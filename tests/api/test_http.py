@@ -20,6 +20,7 @@ from werkzeug.test import TestResponse
 
 from api import docs
 from api.examples import AVOCADO
+from api.quote_files import SUFFIXES
 from api.widget_script import widget
 from tests.programs import program
 
@@ -27,6 +28,7 @@ from tests.programs import program
 NAMED = {
     "/v1/sources/<id>": "/v1/sources/{source}",
     "/v1/quotes/<id>": "/v1/quotes/{quote}",
+    **{f"/v1/quotes/<id>{suffix}": f"/v1/quotes/{{quote}}{suffix}" for suffix in SUFFIXES},
     "/v1/quotes": "/v1/quotes?idempotency_key=order-http",
     "/v1/tables/<name>.csv": "/v1/tables/vat-lines.csv",
     "/v1/tariff-lines": "/v1/tariff-lines?q=aguacate",

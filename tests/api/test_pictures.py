@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -56,7 +57,7 @@ def test_bars_add_up_and_nothing_leaves_the_frame(amounts: dict[str, str]) -> No
     found = bars(svg)
     values = [Decimal(quote.amount(name)) for name in quote.parts]
     ends = [sum(values[: number + 1], Decimal(0)) for number in range(len(values))]
-    low, high = min(0, *ends), max(0, *ends)
+    low, high = min(Decimal(0), *ends), max(Decimal(0), *ends)
     right = max(each[1] for each in found)
     left = MARGIN + LABELS + GAP
     for start, end in found:
@@ -86,7 +87,7 @@ def test_no_words_share_a_place(amounts: dict[str, str]) -> None:
         assert x - min(width_of(text), 380) >= max(each[1] for each in found)
     for column in (labels, figures):
         places = sorted(each[1] for each in column)
-        assert all(after - before >= 15 for before, after in zip(places, places[1:], strict=False))
+        assert all(after - before >= 15 for before, after in pairwise(places))
 
 
 @settings(deadline=None)

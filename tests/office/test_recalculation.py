@@ -31,7 +31,7 @@ def differences(quote: Shown, found: Sheets) -> list[str]:
             same = abs(Fraction(value) - cell.exact) <= Fraction(1, 10**8) * max(Fraction(1), abs(cell.exact) / 10**4)
         if not same:
             wrong.append(f"{quote.id} {step['code']} {step['goods']}: {value}, not {float(cell.exact)}")
-    return wrong + [each for each in _totals(quote, layout, found[0])]
+    return wrong + _totals(quote, layout, found[0])
 
 
 def _totals(quote: Shown, layout: Layout, front: list[list[Any]]) -> list[str]:
