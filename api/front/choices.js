@@ -45,6 +45,11 @@ export class Choices {
     return { from: names("from", 0, () => true), to: names("to", -1, (lane) => lane.from === from) };
   }
 
+  async incoterms(signal) {
+    const items = await this.#items("/v1/incoterms", {}, signal);
+    return items.map(({ code, name }) => [code, `${code} · ${name}`]);
+  }
+
   async containers(signal) {
     const items = await this.#items("/v1/equipment", { kind: "container" }, signal);
     return items.map(({ code, name }) => [code, `${code} · ${name}`]);

@@ -15,7 +15,7 @@ const SHOWN_AT = { "hs-code": "product", description: "product" };
 const GROUPS = {
   goods: ["product", "quantity", "package", "price"],
   way: ["incoterm", "place", "mode", "from", "to", "equipment", "freight"],
-  customs: ["regime", "declared-on", "rail", "display-currency", "vat-recoverable"],
+  customs: ["regime", "rail", "declared-on", "display-currency", "vat-recoverable"],
 };
 
 /** The form; it outlives every answer. */
@@ -43,7 +43,8 @@ export class Form {
   /** Show what is said; a field that somebody is in keeps what they write. */
   show(texts) {
     const [, number, unit] = /^([\d.,\s]*)(.*)$/s.exec(texts.quantity ?? "") ?? [];
-    const values = { ...texts, quantity: number.trim(), unit: unit.trim() || "t", product: texts.product ?? texts["hs-code"] ?? texts.description ?? "" };
+    const freight = texts["freight-currency"] ?? texts.currency;
+    const values = { ...texts, "freight-currency": freight, quantity: number.trim(), unit: unit.trim() || "t", product: texts.product ?? texts["hs-code"] ?? texts.description ?? "" };
     for (const [name, field] of Object.entries(this.fields)) {
       const { control, offered } = field;
       const value = values[name] ?? "";

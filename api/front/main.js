@@ -33,17 +33,24 @@ class Front {
   #result = element("div", { class: "answer" });
   #view = new View(this.#result.attachShadow({ mode: "open" }), () => {}, () => this.#schedule(0));
   #net = element("p", { class: "net", role: "status" });
+  #fragment = "";
   #notice = element("p", { class: "notice", role: "status" });
-  #example = element("button", { type: "button", class: "example", hidden: "" }, this.#words.text("example"));
+  #example = element("button", { type: "button" }, this.#words.text("example"));
+  #start = element("div", { class: "box start" }, element("p", { role: "status" }, this.#words.text("start")), this.#example);
+  /** On a phone the answer stands below the form: this keeps it in sight. */
+  #bar = element("button", { type: "button", class: "bar", hidden: "" });
 
   constructor() {
     this.#example.addEventListener("click", () => this.#fill({ ...USUAL_TEXTS, ...EXAMPLE }));
     this.#view.tell(this.#words, "", () => "");
-    const result = element("section", { class: "result-side", "aria-labelledby": "result" }, element("h2", { id: "result", class: "unseen" }, this.#words.text("result")), this.#notice, this.#result, this.#net, this.#example);
+    this.#bar.addEventListener("click", () => this.#result.scrollIntoView());
+    new IntersectionObserver(([{ isIntersecting }]) => this.#bar.classList.toggle("away", isIntersecting)).observe(this.#result);
+    const title = element("h2", { id: "result", class: "unseen" }, this.#words.text("result"));
+    const result = element("section", { class: "result-side", "aria-labelledby": "result" }, title, this.#notice, this.#start, this.#result, this.#net);
     const more = element("div", { class: "more" }, this.#keeping.element, this.#snippet.element, this.#keys());
-    document.getElementById("page").append(element("div", { class: "quote" }, this.#form.element, result), this.#comparison.element, more);
-    for (const link of document.querySelectorAll(".languages a")) link.addEventListener("click", () => { link.hash = location.hash; });
-    addEventListener("hashchange", () => this.#restore());
+    document.getElementById("page").append(element("div", { class: "quote" }, this.#form.element, result, this.#bar), this.#comparison.element, more);
+    for (const link of document.querySelectorAll(".languages a")) link.addEventListener("click", () => { link.hash = this.#fragment; });
+    addEventListener("hashchange", () => location.hash.startsWith("#q=") && this.#restore());
     addEventListener("online", () => this.#schedule(0));
     this.#restore();
   }
@@ -102,11 +109,12 @@ class Front {
     const { signal } = (this.#call = new AbortController());
     const texts = { ...this.#texts };
     const request = requestOf((name) => texts[name] ?? "", {}, this.#words.language);
-    history.replaceState(null, "", fragmentOf(request));
+    this.#fragment = fragmentOf(request);
+    history.replaceState(null, "", this.#fragment);
     this.#snippet.show(texts);
     this.#offer(texts, signal);
-    this.#example.hidden = true;
     if (!(texts.product || texts["hs-code"] || texts.description) || !texts.quantity || !texts.price) return this.#wait();
+    this.#begun(true);
     this.#view.wait(this.#words, request);
     try {
       const quote = await this.#server.price(request, signal);
@@ -122,6 +130,8 @@ class Front {
     this.#view.show(this.#words, quote, request);
     const { landed_cost: whole, landed_cost_net_of_vat: net } = quote.totals;
     this.#net.textContent = whole.amount === net.amount ? "" : this.#words.text("net", { amount: this.#words.money(net) });
+    this.#bar.replaceChildren(element("span", {}, this.#words.text("title")), element("strong", {}, this.#words.money(whole)));
+    this.#bar.hidden = false;
     this.#keeping.show(request);
     this.#comparison.show(texts);
   }
@@ -129,9 +139,15 @@ class Front {
   /** Not enough is said for a price. */
   #wait() {
     this.#form.mark([]);
-    this.#quiet(this.#words.text("start"), {});
-    this.#view.message.classList.add("quiet");
+    this.#net.textContent = "";
     this.#example.hidden = Boolean(this.#texts.product || this.#texts["hs-code"]);
+    this.#begun(false);
+  }
+
+  #begun(begun) {
+    this.#start.hidden = begun;
+    this.#result.hidden = !begun;
+    if (!begun) this.#bar.hidden = true;
   }
 
   #failed(failure) {
@@ -152,6 +168,7 @@ class Front {
 
   #quiet(text, more) {
     this.#net.textContent = "";
+    this.#bar.hidden = true;
     this.#view.fail(text, more);
   }
 
@@ -162,6 +179,7 @@ class Front {
     const places = this.#choices.places(mode, from, signal);
     offer(places.then((each) => each.from), "from", from);
     offer(places.then((each) => each.to), "to", to);
+    offer(this.#choices.incoterms(signal), "incoterm", texts.incoterm ?? "");
     offer(this.#choices.containers(signal), "equipment", texts.equipment ?? "");
     offer(this.#choices.rails(signal), "rail", texts.rail ?? "");
     if (texts.product) offer(this.#choices.packages(texts.product, signal), "package", texts.package ?? "");
@@ -174,21 +192,23 @@ class Front {
     const words = this.#words;
     const input = element("input", { id: "key", type: "password", autocomplete: "off", maxlength: "220", "aria-describedby": "key-hint key-error" });
     const wrong = element("p", { class: "error", id: "key-error", role: "alert" });
-    const button = (name, taken) => {
-      const made = element("button", { type: "button" }, words.text(name));
-      made.addEventListener("click", () => {
-        const good = this.#server.take(taken());
-        wrong.textContent = good ? "" : words.text("key.bad");
-        if (good) input.value = "";
-        if (good) this.#schedule(0);
-      });
-      return made;
+    const take = (key) => {
+      const good = this.#server.take(key);
+      wrong.textContent = good ? "" : words.text("key.bad");
+      if (!good) return;
+      input.value = "";
+      this.#schedule(0);
     };
-    this.#opened.append(
-      element("summary", {}, words.text("key")),
-      element("div", { class: "field wide" }, element("label", { for: "key" }, words.text("key")), input, element("p", { class: "aside", id: "key-hint" }, words.text("key.hint")), wrong),
-      element("div", { class: "copy" }, button("key.use", () => input.value.trim()), button("key.forget", () => "")),
-    );
+    const forget = element("button", { type: "button" }, words.text("key.forget"));
+    forget.addEventListener("click", () => take(""));
+    const use = element("button", {}, words.text("key.use"));
+    const field = element("div", { class: "field wide" }, element("label", { for: "key" }, words.text("key")), input, element("p", { class: "aside", id: "key-hint" }, words.text("key.hint")), wrong);
+    const form = element("form", {}, field, element("div", { class: "copy" }, use, forget));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      take(input.value.trim());
+    });
+    this.#opened.append(element("summary", {}, words.text("key")), form);
     return element("section", { class: "box", "aria-labelledby": "keys" }, element("h2", { id: "keys" }, words.text("keys")), element("p", { class: "aside" }, words.text("keys.text")), this.#opened);
   }
 }

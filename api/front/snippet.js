@@ -64,7 +64,8 @@ export class Snippet {
     const key = this.key.value.trim();
     const secret = key.startsWith("sk_");
     this.wrong.textContent = secret ? this.words.text("snippet.secret") : "";
-    this.key.setAttribute("aria-invalid", String(secret));
+    if (secret) this.key.setAttribute("aria-invalid", "true");
+    else this.key.removeAttribute("aria-invalid");
     const controls = this.controls.filter(([, box]) => box.checked).map(([name]) => name).join(" ");
     const said = { ...this.texts, lang: this.words.language, key: secret ? "" : key };
     const written = ATTRIBUTES.filter((name) => said[name]).map((name) => attribute(name, said[name]));
