@@ -17,7 +17,17 @@ from api.widget_script import DATA, MODULES, Script, attributes, joined, source
 FOLDER = "front"
 # A file stands after those that it imports from; the element itself is no part of the page.
 SHARED = tuple(name for name in MODULES if name != "element.js")
-OWN = ("request_text.js", "combobox.js", "choices.js", "form.js", "calls.js", "comparison.js", "keeping.js", "snippet.js", "main.js")
+OWN = (
+    "request_text.js",
+    "combobox.js",
+    "choices.js",
+    "form.js",
+    "calls.js",
+    "comparison.js",
+    "keeping.js",
+    "snippet.js",
+    "main.js",
+)
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

@@ -38,7 +38,7 @@ class Front {
   #example = element("button", { type: "button" }, this.#words.text("example"));
   #start = element("div", { class: "box start" }, element("p", { role: "status" }, this.#words.text("start")), this.#example);
   /** On a phone the answer stands below the form: this keeps it in sight. */
-  #bar = element("button", { type: "button", class: "bar", hidden: "" });
+  #bar = element("button", { type: "button", class: "glance", hidden: "" });
 
   constructor() {
     this.#example.addEventListener("click", () => this.#fill({ ...USUAL_TEXTS, ...EXAMPLE }));
