@@ -14,6 +14,7 @@ from api.embedding import embedding_routes
 from api.errors import LONGEST_BODY, Application, register_errors
 from api.exchange import register_exchange
 from api.fields import Known
+from api.front_page import front_routes
 from api.fx import fx_routes
 from api.health import health_routes
 from api.incoterms import incoterm_routes
@@ -79,6 +80,7 @@ def application(
     api.register_blueprint(metrics_routes(metrics))
     api.register_blueprint(embedding_routes(_version()))
     app.register_blueprint(docs_routes())
+    app.register_blueprint(front_routes())
     return app
 
 

@@ -10,7 +10,6 @@ import flask_swagger_ui
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
-from api.errors import moved
 from api.languages import language
 from api.sentences import PAGES
 from api.wording import Wording
@@ -62,10 +61,6 @@ START = """window.onload = function () {
 def docs_routes() -> Blueprint:
     """GET /docs and the files it needs."""
     routes = Blueprint("docs", __name__)
-
-    @routes.get("/")
-    def front() -> Response:
-        return moved(302, "/docs")
 
     @routes.get("/docs")
     def page() -> Response:

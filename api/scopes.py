@@ -25,7 +25,7 @@ SHEET_ROUTES = "/v1/sheet/"
 # The page for frames, whose address may hold a publishable key: it opens nothing, and says who may frame the page.
 EMBED = "/embed"
 _OPEN = frozenset({"/", EMBED, "/docs", "/openapi.json", "/healthz", "/readyz", "/problems"})
-_OPEN_BELOW = ("/docs/", "/problems/", "/widget/")
+_OPEN_BELOW = ("/docs/", "/page/", "/problems/", "/widget/")
 
 
 def is_open(path: str) -> bool:

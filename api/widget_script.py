@@ -1,4 +1,4 @@
-"""The script of <galeon-quote>: the files of api/widget joined into one that pages load, made once, at the start.
+"""Scripts as they are served: that of <galeon-quote>, and how files are joined into one that pages load, once, at the start.
 
 The files are modules, so that editors and readers find their way; joined, they share one scope that nothing of the page can
 reach. Nothing is compiled or shortened: what is served is what was written.
@@ -8,6 +8,7 @@ import hashlib
 import json
 import re
 from base64 import b64encode
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -25,7 +26,7 @@ MODULES = (
     "view.js",
     "element.js",
 )
-_IMPORT = re.compile(r'^import .*? from "\./[a-z.]+";\n', re.MULTILINE)
+_IMPORT = re.compile(r'^import .*? from "\.{1,2}/[a-z_./]+";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(async )?(function|class|const) )", re.MULTILINE)
 
 
@@ -46,9 +47,9 @@ class Script:
         return f"sha384-{b64encode(hashlib.sha384(self.body).digest()).decode()}"
 
 
-def source(name: str) -> str:
-    """A file of the widget."""
-    return files("api").joinpath("widget", name).read_text(encoding="utf-8")
+def source(name: str, folder: str = "widget") -> str:
+    """A file of the widget, or of another folder of scripts."""
+    return files("api").joinpath(folder, name).read_text(encoding="utf-8")
 
 
 @cache
@@ -60,9 +61,8 @@ def attributes() -> tuple[str, ...]:
 @cache
 def widget() -> Script:
     """The script of the element."""
-    data = [f"const {name} = {_literal(file)};\n" for name, file in DATA.items()]
-    modules = [_EXPORT.sub("", _IMPORT.sub("", source(name))) for name in MODULES]
-    return Script("".join(("(() => {\n", '"use strict";\n', *data, *modules, "})();\n")).encode())
+    data = {name: _value(file) for name, file in DATA.items()}
+    return joined(data, [source(name) for name in MODULES])
 
 
 @cache
@@ -71,7 +71,17 @@ def embedding() -> Script:
     return Script(source("embed.js").encode())
 
 
-def _literal(file: str) -> str:
+def joined(data: Mapping[str, object], modules: Iterable[str]) -> Script:
+    """Modules as one script with their data before them, in one scope: no two may give the same name."""
+    values = [f"const {name} = {_literal(value)};\n" for name, value in data.items()]
+    codes = [_EXPORT.sub("", _IMPORT.sub("", code)) for code in modules]
+    return Script("".join(("(() => {\n", '"use strict";\n', *values, *codes, "})();\n")).encode())
+
+
+def _value(file: str) -> object:
     text = source(file)
-    value = json.loads(text) if file.endswith(".json") else text
+    return json.loads(text) if file.endswith(".json") else text
+
+
+def _literal(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

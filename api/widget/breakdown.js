@@ -57,7 +57,8 @@ function bar(kind, before, amount, whole, words) {
   );
 }
 
-function fen(amount) {
+/** An amount of yuan in fen. */
+export function fen(amount) {
   const [whole, fraction = ""] = amount.split(".");
   return BigInt(whole + fraction.padEnd(2, "0").slice(0, 2));
 }

@@ -5,8 +5,10 @@ import { element } from "./dom.js";
 export const USUAL_CONTROLS = "quantity language";
 /** The words of the attribute `controls`, and the figure that each lets the shopper choose. */
 const FIGURES = { quantity: "quantity", place: "to", mode: "mode", regime: "regime", payment: "rail", language: "lang" };
-const FIXED = { mode: ["sea", "lcl", "air", "courier"], regime: ["general_trade", "cbec_retail", "postal_articles", "best"] };
-const OF_WEIGHT = ["kg", "t", "jin", "lb"];
+/** What the API takes for these, in the order in which it is offered. */
+export const FIXED = { mode: ["sea", "lcl", "air", "courier"], regime: ["general_trade", "cbec_retail", "postal_articles", "best"] };
+/** Units of weight, as they are offered. */
+export const OF_WEIGHT = ["kg", "t", "jin", "lb"];
 const LANGUAGES = { en: "English", es: "Español", zh: "中文" };
 
 /** The row of controls; it outlives every answer, so that nobody loses the field they are in. */
@@ -105,12 +107,14 @@ export class Controls {
   }
 }
 
-function labelled(name, control) {
+/** A control with its label. */
+export function labelled(name, control) {
   const label = element("label", { for: name });
   return { field: element("div", { class: "field", part: "field" }, label, control), label, control };
 }
 
-function options(select, choices, chosen) {
+/** Put choices (code and name) into a list, and choose one; a list that already has them is left as it is. */
+export function options(select, choices, chosen) {
   const shown = [...select.options].map(({ value, text }) => [value, text]);
   if (JSON.stringify(shown) !== JSON.stringify(choices)) {
     select.replaceChildren(...choices.map(([value, text]) => element("option", { value }, text)));

@@ -71,7 +71,15 @@ function waited(name, call, signal) {
   });
 }
 
-async function called(address, key, body, controller) {
+/**
+ * One call, shared with nobody.
+ * @param {string} address
+ * @param {string} key
+ * @param {string | undefined} body undefined: a GET
+ * @param {AbortController} controller gives it up
+ * @param {Record<string, string>} more headers
+ */
+export async function called(address, key, body, controller, more = {}) {
   if (!navigator.onLine) throw new Failure("offline", own("offline"));
   let late = false;
   const timer = setTimeout(() => {
@@ -85,6 +93,7 @@ async function called(address, key, body, controller) {
         Accept: "application/json",
         ...(body === undefined ? {} : { "Content-Type": "application/json" }),
         ...(key ? { Authorization: `Bearer ${key}` } : {}),
+        ...more,
       },
       body,
       credentials: "omit",

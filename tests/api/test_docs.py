@@ -39,12 +39,6 @@ def test_nothing_else_of_the_package_is_served(name: str, client: FlaskClient):
     assert client.get(f"/docs/{name}").status_code == 404
 
 
-def test_the_front_leads_to_the_documentation(client: FlaskClient):
-    response = client.get("/")
-    assert (response.status_code, response.location, response.data) == (302, "/docs", b"")
-    assert "Content-Type" not in response.headers
-
-
 def test_a_doubled_slash_leads_to_the_single_one(client: FlaskClient):
     response = client.get("/docs//start.js?v=1")
     assert (response.status_code, response.location, response.data) == (308, "/docs/start.js?v=1", b"")

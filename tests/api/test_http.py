@@ -44,8 +44,8 @@ NAMED = {
     "/docs/<name>": "/docs/swagger-ui.css",
     "/widget/v1-<digest>.js": f"/widget/v1-{widget().digest}.js",
 }
-# States of the moment, and a redirect: nobody is to keep them.
-OF_THE_MOMENT = {"/healthz", "/readyz", "/metrics", "/"}
+# States of the moment: nobody is to keep them.
+OF_THE_MOMENT = {"/healthz", "/readyz", "/metrics"}
 # What no two answers have alike.
 OWN = {"X-Request-Id", "Date"}
 
@@ -72,8 +72,8 @@ def shared(headers: Headers) -> dict[str, str]:
 
 def test_every_address_answers(app: Flask, addresses: dict[str, str], client: FlaskClient):
     assert len(addresses) >= 30
-    for rule, address in addresses.items():
-        assert client.get(address).status_code == (302 if rule == "/" else 200), address
+    for address in addresses.values():
+        assert client.get(address).status_code == 200, address
 
 
 def test_what_can_be_kept_says_so_and_is_not_sent_twice(addresses: dict[str, str], client: FlaskClient):
@@ -96,7 +96,7 @@ def test_what_can_be_kept_says_so_and_is_not_sent_twice(addresses: dict[str, str
 
 
 def test_what_is_so_at_the_moment_is_kept_by_nobody(addresses: dict[str, str], client: FlaskClient):
-    for address in OF_THE_MOMENT - {"/"}:
+    for address in OF_THE_MOMENT:
         assert client.get(address).headers["Cache-Control"] == "no-store"
     assert client.get("/nowhere").headers["Cache-Control"] == "no-store"
     assert client.post("/v1/quotes", json={}).headers["Cache-Control"] == "no-store"

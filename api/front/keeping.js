@@ -1,0 +1,108 @@
+// Saving a quote with its files, and a link that carries the request itself, so that nothing is stored.
+import { element } from "../widget/dom.js";
+import { detailOf } from "./calls.js";
+import { fragmentOf } from "./request_text.js";
+
+const FILES = { xlsx: "XLSX", csv: "CSV" };
+
+/**
+ * A button that copies what a field shows, and says so; where the browser refuses, the field stands selected.
+ * @param {HTMLInputElement | HTMLTextAreaElement} field
+ * @param {import("../widget/words.js").Words} words
+ */
+export function copyButton(field, words) {
+  const button = element("button", { type: "button", "aria-describedby": field.id }, words.text("copy"));
+  const told = element("span", { class: "aside", role: "status" });
+  button.addEventListener("click", async () => {
+    field.select();
+    try {
+      await navigator.clipboard.writeText(field.value);
+      told.textContent = words.text("copied");
+    } catch {
+      told.textContent = "";
+    }
+  });
+  return element("div", { class: "copy" }, button, told);
+}
+
+/** What is saved and shared. */
+export class Keeping {
+  /**
+   * @param {import("../widget/words.js").Words} words
+   * @param {import("./calls.js").Server} server
+   */
+  constructor(words, server) {
+    this.words = words;
+    this.server = server;
+    this.request = null;
+    this.button = element("button", { type: "button", class: "first" }, words.text("save"));
+    this.button.addEventListener("click", () => this.#save());
+    this.told = element("div", { class: "saved", role: "status" });
+    this.link = element("input", { id: "share", readonly: "", type: "text" });
+    this.element = element(
+      "section",
+      { class: "box", "aria-labelledby": "keep" },
+      element("h2", { id: "keep" }, words.text("keep")),
+      element("p", { class: "aside" }, words.text("keep.text")),
+      this.button,
+      this.told,
+      element("div", { class: "field wide" }, element("label", { for: "share" }, words.text("link")), this.link, copyButton(this.link, words)),
+    );
+    this.show(null);
+  }
+
+  /** The request that can be saved; null for none. */
+  show(request) {
+    if (JSON.stringify(request) === JSON.stringify(this.request) && request) return;
+    this.request = request;
+    this.name = crypto.getRandomValues(new Uint8Array(16)).reduce((text, byte) => text + byte.toString(16).padStart(2, "0"), "");
+    this.told.replaceChildren();
+    this.button.disabled = !request;
+    this.link.value = request ? `${location.origin}/?lang=${this.words.language}${fragmentOf(request)}` : "";
+  }
+
+  async #save() {
+    const { request, words } = this;
+    this.button.disabled = true;
+    this.told.replaceChildren(words.text("saving"));
+    try {
+      const quote = await this.server.keep(request, this.name);
+      if (request === this.request) this.told.replaceChildren(words.text("saved"), this.#links(quote));
+    } catch (failure) {
+      if (request === this.request) this.told.replaceChildren(element("p", { class: "error" }, words.text("save.failed", { detail: detailOf(failure, words) })));
+    }
+    this.button.disabled = !this.request;
+  }
+
+  #links({ id, links }) {
+    const { words } = this;
+    const shown = (text, path, name) => this.#link(text, path, name);
+    return element(
+      "ul",
+      { class: "files" },
+      element("li", {}, shown(words.text("saved.page", { id }), links.html, "")),
+      ...Object.entries(FILES).map(([kind, text]) => element("li", {}, shown(text, links[kind], `${id}.${kind}`))),
+      element("li", {}, shown(words.text("saved.print"), links.html, "")),
+      element("li", {}, shown("JSON", links.self, `${id}.json`)),
+    );
+  }
+
+  /** A link to a file; with a key the file is fetched, since a link cannot send one. */
+  #link(text, path, name) {
+    const opened = name ? { download: name } : { target: "_blank", rel: "noopener" };
+    const made = element("a", { href: path, ...opened }, text);
+    if (this.server.key) made.addEventListener("click", (event) => this.#fetched(event, path, name || path.split("/").at(-1)));
+    return made;
+  }
+
+  async #fetched(event, path, name) {
+    event.preventDefault();
+    try {
+      const address = URL.createObjectURL(await this.server.file(path));
+      element("a", { href: address, download: name }).click();
+      setTimeout(() => URL.revokeObjectURL(address), 60_000);
+    } catch {
+      this.told.replaceChildren(element("p", { class: "error" }, this.words.text("unreachable")));
+    }
+  }
+}
