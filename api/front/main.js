@@ -44,7 +44,7 @@ class Front {
     this.#example.addEventListener("click", () => this.#fill({ ...USUAL_TEXTS, ...EXAMPLE }));
     this.#view.tell(this.#words, "", () => "");
     this.#bar.addEventListener("click", () => this.#result.scrollIntoView());
-    new IntersectionObserver(([{ isIntersecting }]) => this.#bar.classList.toggle("away", isIntersecting)).observe(this.#result);
+    new IntersectionObserver(([{ isIntersecting }]) => this.#bar.classList.toggle("away", isIntersecting), { rootMargin: "0px 0px -160px" }).observe(this.#result);
     const title = element("h2", { id: "result", class: "unseen" }, this.#words.text("result"));
     const result = element("section", { class: "result-side", "aria-labelledby": "result" }, title, this.#notice, this.#start, this.#result, this.#net);
     const more = element("div", { class: "more" }, this.#keeping.element, this.#snippet.element, this.#keys());
