@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Dialog, Locator, Page, expect
 
 from api.database import database, upgrade
 from api.key_text import SECRET
@@ -41,7 +41,12 @@ HOSTILE = "\"'><img src=x onerror=alert(1)><script>alert(2)</script>{0}&amp;\u20
 def no_dialogue(page: Page) -> Iterator[None]:
     """Nothing that is typed runs."""
     opened: list[str] = []
-    page.on("dialog", lambda dialog: (opened.append(dialog.message), dialog.dismiss()))
+
+    def shut(dialog: Dialog) -> None:
+        opened.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", shut)
     yield
     assert opened == []
 
