@@ -37,7 +37,7 @@ def answer(quote: Quote, *, id: str | None, created_at: datetime | None, languag
     wording = worded(choice, language)
     said = words(choice, wording)
     display = Display(quote.request, quote.dossier, plan)
-    shipment = shipment_of(quote.request, quote.dossier, plan, quote.walked)
+    shipment = shipment_of(choice, quote.walked)
     document: Json = {}
     if id is not None:
         document["id"] = id

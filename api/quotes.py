@@ -111,9 +111,7 @@ def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock) -> Blu
             asked = replace(asked, language=spoken)
         now = clock().astimezone(UTC)
         if g.asked.get("store") == "false":
-            response = _sent(_counted(answered(asked, book, now)).body, 200, asked.language)
-            response.headers["Cache-Control"] = "no-store"
-            return response
+            return _sent(_counted(answered(asked, book, now)).body, 200, asked.language, kept=False)
         key = key_of(asked.language)
         if key is None:
             return _created(keep(asked, now))
@@ -220,10 +218,12 @@ def _kept(id: str, now: datetime, priced: Priced, dossier: str) -> KeptQuote:
     )
 
 
-def _sent(whole: bytes, status: int, written_in: str) -> Response:
-    """An answer, or the part of it that `fields` names, each with a validator of its own."""
+def _sent(whole: bytes, status: int, written_in: str, kept: bool = True) -> Response:
+    """An answer, or the part of it that `fields` names, each with a validator of its own where it can be asked again."""
     body = cut(whole, g.asked.get("fields"))
-    headers = {"Content-Language": written_in, "ETag": f'"{_hash(body)}"', "Cache-Control": "private, no-cache"}
+    headers = {"Content-Language": written_in, "Cache-Control": "private, no-cache" if kept else "no-store"}
+    if kept:
+        headers["ETag"] = f'"{_hash(body)}"'
     return Response(body, status, headers, mimetype="application/json")
 
 

@@ -1,8 +1,10 @@
 """The parts of an answer about the way: the shipment, the price ladder, and what holding the goods costs."""
 
+from functools import lru_cache
 from typing import Any
 
 from api.wording import Wording, decimal_of, plain
+from calculator.choices import MOST_CHOICES
 from calculator.holding_choice import TOTAL
 from calculator.ladder import price_ladder
 from calculator.logistics import Lane
@@ -13,6 +15,7 @@ from calculator.shipment import Shipment
 Json = dict[str, Any]
 
 
+@lru_cache(maxsize=MOST_CHOICES)
 def shipment_document(shipment: Shipment) -> Json:
     """Weights in kilograms, room in cubic metres, packages, pallets, containers and days of the way."""
     lane = shipment.route.lane if shipment.route is not None else None

@@ -6,7 +6,7 @@ Amounts are exact decimals. A quotient that does not terminate is kept as the pa
 
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal, Inexact, InvalidOperation
+from decimal import ROUND_05UP, ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal, Inexact, InvalidOperation
 from functools import total_ordering
 
 YUAN = "CNY"
@@ -14,6 +14,10 @@ YUAN = "CNY"
 # Wide enough for any product of priced figures; what would be inexact raises instead of being cut.
 EXACT = Context(prec=2000, traps=[Inexact, InvalidOperation])
 WIDE = Context(prec=2000)
+# Enough for amounts of thirty digits before the point and thirty after it, at a tenth of what WIDE takes for a division.
+# What is cut away leaves a last digit that is neither 0 nor 5, so that no rounding takes it for a tie or for nothing.
+STICKY = Context(prec=60, rounding=ROUND_05UP)
+MOST_WHOLE = 30
 # As spreadsheets and most languages call them.
 WORDS = {ROUND_HALF_UP: "round", ROUND_FLOOR: "floor", ROUND_CEILING: "ceil"}
 
@@ -80,6 +84,12 @@ class Quotient:
     def __repr__(self) -> str:
         return f"{self.numerator} ÷ {self.denominator}"
 
+    def cut(self) -> Decimal:
+        """The ratio as a decimal that rounds like it: cut far behind any step, its last digit saying whether more followed."""
+        short = STICKY.divide(self.numerator, self.denominator)
+        # The digits of a tie terminate at once; anything else is told apart long before WIDE's last digit.
+        return short if short.adjusted() < MOST_WHOLE else WIDE.divide(self.numerator, self.denominator)
+
 
 Number = Decimal | Quotient | int
 
@@ -122,8 +132,7 @@ class Rounding:
         if type(value) is Decimal and self.decimal and value.same_quantum(self.step):
             return value
         if isinstance(value, Quotient):
-            # The digits of a tie terminate at once; anything else is told apart long before WIDE's last digit.
-            value = WIDE.divide(value.numerator, value.denominator)
+            value = value.cut()
         if self.decimal:
             return _decimal(value).quantize(self.step, rounding=self.mode, context=WIDE)
         steps = WIDE.divide(_decimal(value), self.step).quantize(Decimal(1), rounding=self.mode, context=WIDE)

@@ -6,7 +6,10 @@ Read off the walked plan; nothing here changes an amount. What only these figure
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
+from calculator.alike import Alike
+from calculator.choices import MOST_CHOICES, Choice
 from calculator.dossier import Dossier
 from calculator.logistics import CHILLED_C, Equipment, RouteDossier
 from calculator.money import Number, divide
@@ -16,6 +19,9 @@ from calculator.quantities import convert
 from calculator.request import QuoteRequest
 from calculator.rules import Walked
 from calculator.units import UNITS
+
+# What the walk counts of a consignment on its way.
+COUNTED = ("revenue_tons", "chargeable_kg", "cm3_per_kg", "containers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +42,9 @@ class Filled:
     unused: Mapping[str, Number]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Shipment:
-    """The measures of a consignment; None where a line does not tell it."""
+    """The measures of a consignment; None where a line does not tell it. Equal to itself alone, like its choice."""
 
     net_kg: Number | None
     gross_kg: Number | None
@@ -51,8 +57,16 @@ class Shipment:
     warnings: tuple[Remark, ...]
 
 
-def shipment_of(request: QuoteRequest, dossier: Dossier, plan: Plan, walked: Walked) -> Shipment:
-    """The shipment of a walked plan."""
+def shipment_of(choice: Choice, walked: Walked) -> Shipment:
+    """The shipment of a walked plan: the same one for all in which the mode counts the same."""
+    counted = tuple([f"{walked.shared.get(name)}" for name in COUNTED]) if choice.dossier.route is not None else ()
+    return _shipment(Alike((choice, counted), choice, walked))
+
+
+@lru_cache(maxsize=MOST_CHOICES)
+def _shipment(asked: Alike) -> Shipment:
+    choice, walked = asked.found_with
+    request, dossier, plan = choice.request, choice.dossier, choice.plan
     packings = plan.packings
     gross = _sum([each.gross_kg for each in packings])
     volume = _sum([each.volume_m3 for each in packings])

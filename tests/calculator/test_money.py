@@ -86,3 +86,18 @@ def test_an_inverse_rate_divides_last() -> None:
     rate = ExchangeRate("MXN", "CNY", Decimal(100), Decimal("285.49"), None, "user", "", "user", "")
     assert FEN(Decimal("142.745") * rate.value) == Decimal("50.00")
     assert FEN(Decimal(1000000) * rate.value) == Decimal("350274.97")
+
+
+@given(
+    fen=st.integers(-(10**18), 10**18),
+    tie=st.booleans(),
+    divisor=positive,
+    beside=st.sampled_from([0, 1, -1]),
+    far=st.integers(10, 400),
+)
+def test_a_ratio_beside_a_tie_is_told_from_it(fen: int, tie: bool, divisor: Decimal, beside: int, far: int) -> None:
+    """However little a ratio differs from a tie or from whole fen, it is rounded as what it is."""
+    exact = Fraction(2 * fen + tie, 200) + Fraction(beside, 10**far)
+    numerator = exact * Fraction(divisor)
+    written = EXACT.divide(Decimal(numerator.numerator), Decimal(numerator.denominator))
+    assert FEN(Quotient(written, divisor)) == half_up_fen(exact)
