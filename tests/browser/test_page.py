@@ -265,6 +265,24 @@ def test_a_link_carries_the_request_and_stores_nothing(page: Page, browser: Brow
     other.context.close()
 
 
+def test_quick_changes_are_one_call(page: Page, gate: Gate, server: Serving):
+    page.goto(gate.base + "/" + link(USUAL))
+    answered(page)
+    before = len(gate.asked)
+    page.evaluate("""() => {
+      const field = document.getElementById("quantity");
+      for (let n = 1; n <= 300; n += 1) {
+        field.value = String(n);
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+      }
+    }""")
+    goods = [{**ASKED["goods"][0], "quantity": "300 t"}]
+    expected = yuan(own(server, goods=goods)["totals"]["landed_cost"])
+    expect(page.locator(".answer .amount")).to_have_text(expected)
+    assert [each["goods"][0]["quantity"] for each in gate.asked[before:]] == ["300 t"]
+    assert gate.most_open == 1
+
+
 @pytest.mark.parametrize("fragment", ["#q=%%%", "#q=W10", "#q=bnVsbA", "#q=" + "A" * 30_000, "#q=_w"])
 def test_a_link_that_cannot_be_read_says_so(fragment: str, page: Page, server: Serving, witness: Witness):
     page.goto(f"{server.base}/{fragment}")
