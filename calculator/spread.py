@@ -27,7 +27,8 @@ def spread(request: QuoteRequest, dossier: Dossier, base: Reckoned) -> tuple[Rec
     """
     if not base.choice.plan.open_points:
         return base, None
-    waived = {POINT_OF[name] for name in base.taken_off() if name in POINT_OF}
+    walked = base.walked.steps
+    waived = {POINT_OF[each.rule.name] for each in walked if each.rule.name in POINT_OF and each.value != 0}
     live = [point for point in base.choice.plan.open_points if not point.fixed or point.key in waived]
     if not live:
         return base, None
