@@ -43,7 +43,7 @@ def answer(quote: Quote, *, id: str | None, created_at: datetime | None, languag
         document["id"] = id
     if created_at is not None:
         document["created_at"] = created_at.isoformat()
-    document |= validity(quote.trust, wording)
+    document |= validity(quote, wording)
     document |= {
         "outcome": _outcome(quote, wording, display),
         "declared_on": quote.request.declared_on.isoformat(),
@@ -55,7 +55,7 @@ def answer(quote: Quote, *, id: str | None, created_at: datetime | None, languag
         "alternatives": said["alternatives"],
         "steps": explained(quote, wording),
         "rates": rates_document(choice, wording),
-        "shipment": shipment_document(shipment),
+        "shipment": shipment_document(choice, shipment),
         **holding_document(quote, wording),
         "payment": payment_document(quote, wording),
         "assumptions": said["assumptions"],

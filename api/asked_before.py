@@ -8,12 +8,12 @@ the whole reading, which says what is wrong.
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from threading import Lock
 
 from api.reading import Number, Refused
 from calculator.alike import Apart, apart, remember, without_amounts
 from calculator.errors import Unpriceable
 from calculator.filling import filler
+from calculator.memory import Memory
 from calculator.quantities import read_decimal
 from calculator.request import QuoteRequest
 
@@ -41,12 +41,7 @@ class AskedBefore:
 
     def __init__(self, read: Callable[[object], QuoteRequest]) -> None:
         self._read = read
-        self._lock = Lock()
-        self._seen: dict[Hashable, Reading | str] = {}
-
-    def __deepcopy__(self, _: object) -> "AskedBefore":
-        """Copies of a schema, of which the specification makes some, know the same."""
-        return self
+        self._seen: Memory[Reading | str] = Memory(MOST_READINGS)
 
     def load(self, document: object, depends_on: Hashable) -> QuoteRequest:
         """The request of a document. Raises Refused."""
@@ -60,16 +55,10 @@ class AskedBefore:
             return again
         request = self._read(document)
         if known is None:
-            self._keep(key, ONCE)
+            self._seen.keep(key, ONCE)
         elif known is ONCE:
-            self._keep(key, self._reading(request, document, len(amounts)) or UNALIKE)
+            self._seen.keep(key, self._reading(request, document, len(amounts)) or UNALIKE)
         return request
-
-    def _keep(self, key: Hashable, reading: Reading | str) -> None:
-        with self._lock:
-            while len(self._seen) >= MOST_READINGS:
-                del self._seen[next(iter(self._seen))]
-            self._seen[key] = reading
 
     def _reading(self, request: QuoteRequest, document: object, amounts: int) -> Reading | None:
         """The reading to keep of a request, None where an amount decides more than an amount."""

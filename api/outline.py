@@ -14,7 +14,7 @@ from api.expressions import expression
 from api.trail import Figure, Trail
 from api.wording import Wording
 from api.writing import Json, money, write_amount, write_number, write_plain, write_share
-from calculator.alike import Alike, Blank
+from calculator.alike import Blank
 from calculator.citations import Citation
 from calculator.dossier import Dossier
 from calculator.money import YUAN, Number, Quotient
@@ -23,7 +23,6 @@ from calculator.quote import Quote
 from calculator.rules import Rule, Step
 from calculator.way import GENERAL_TRADE
 
-MOST_OUTLINES = 512
 # The letters of a currency (ISO 4217).
 CURRENCY = 3
 # Steps that come to a rate instead of an amount.
@@ -83,7 +82,7 @@ class _Told:
 
 def outline_of(quote: Quote, wording: Wording) -> Outline:
     """The outline of the explanation of a quote."""
-    return _outline(Alike((quote.choice, quote.signs, wording), quote, wording))
+    return quote.choice.beside((Outline, quote.signs, wording), lambda: _outline(quote, wording))
 
 
 def because(wording: Wording, code: str) -> Json:
@@ -102,9 +101,7 @@ def is_currency(unit: str) -> bool:
     return len(unit) == CURRENCY and unit.isupper()
 
 
-@lru_cache(maxsize=MOST_OUTLINES)
-def _outline(asked: Alike) -> Outline:
-    quote, wording = asked.found_with
+def _outline(quote: Quote, wording: Wording) -> Outline:
     return Outline(tuple(_Explanation(quote, wording).steps()), tuple(_silent_zeros(quote, wording)))
 
 

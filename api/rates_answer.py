@@ -1,13 +1,12 @@
 """The rates that a quote rests on: exchange rates with their day and source, and the tables with their releases."""
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
 from api.display import Display
 from api.outline import source_title
 from api.wording import Wording, decimal_of, plain
 from api.writing import Json
-from calculator.choices import MOST_CHOICES, Choice
+from calculator.choices import Choice
 from calculator.money import YUAN
 from calculator.plan import Fact
 
@@ -15,9 +14,12 @@ from calculator.plan import Fact
 UNDATED = {"date": None, "source": None, "published_as": None, "estimate": False, "age_days": None}
 
 
-@lru_cache(maxsize=MOST_CHOICES)
 def rates_document(choice: Choice, wording: Wording) -> Json:
     """The rates and tables of a choice: rates are figures, and no amount has a part in them."""
+    return choice.beside((rates_document, wording), lambda: _document(choice, wording))
+
+
+def _document(choice: Choice, wording: Wording) -> Json:
     dossier = choice.dossier
     tables = [
         {

@@ -4,14 +4,13 @@ They follow from what was chosen, in a language, and no amount has a part in the
 """
 
 from datetime import datetime, time
-from functools import lru_cache
 from typing import Any
 
 from api import SHANGHAI
 from api.citing import cited
 from api.wording import Wording
 from api.writing import Json
-from calculator.choices import MOST_CHOICES, Choice
+from calculator.choices import Choice
 from calculator.citations import Citation
 from calculator.outcome import Trust
 from calculator.plan import Remark
@@ -23,9 +22,12 @@ END_OF_DAY = time(23, 59, 59)
 ABOUT_ITS_PARENT = frozenset({"ten_digits_priced_by_eight"})
 
 
-@lru_cache(maxsize=MOST_CHOICES)
 def worded(choice: Choice, language: str) -> Wording:
     """The words for a quote: of its language, with the names that the tables give the charges of its way."""
+    return choice.beside((worded, language), lambda: _worded(choice, language))
+
+
+def _worded(choice: Choice, language: str) -> Wording:
     wording, dossier = Wording.of(language), choice.dossier
     named: list[Any] = list(dossier.route.charges if dossier.route is not None else ())
     own = choice.request.payment.own if choice.request.payment is not None else None
@@ -35,9 +37,12 @@ def worded(choice: Choice, language: str) -> Wording:
     return wording.naming((each.code, each.names.get(wording.language) or each.names["en"]) for each in (*named, *fees))
 
 
-@lru_cache(maxsize=MOST_CHOICES)
 def words(choice: Choice, wording: Wording) -> Json:
     """The parts of the document by their names."""
+    return choice.beside((words, wording), lambda: _words(choice, wording))
+
+
+def _words(choice: Choice, wording: Wording) -> Json:
     return {
         "alternatives": _alternatives(choice, wording),
         "assumptions": [told(each, choice, wording) for each in choice.plan.assumptions],
@@ -46,9 +51,12 @@ def words(choice: Choice, wording: Wording) -> Json:
     }
 
 
-@lru_cache(maxsize=MOST_CHOICES)
-def validity(trust: Trust, wording: Wording) -> Json:
+def validity(quote: Quote, wording: Wording) -> Json:
     """Until when the figures hold: the end of a day in China."""
+    return quote.choice.beside((validity, quote.trust, wording), lambda: _validity(quote.trust, wording))
+
+
+def _validity(trust: Trust, wording: Wording) -> Json:
     day, why = trust.expires_on, trust.because
     return {
         "expires_at": datetime.combine(day, END_OF_DAY, SHANGHAI).isoformat() if day is not None else None,
@@ -58,15 +66,13 @@ def validity(trust: Trust, wording: Wording) -> Json:
 
 def reasons(quote: Quote, wording: Wording) -> list[Json]:
     """Why the quote is not an A, with what can be done about it."""
-    known = _reasons(quote.trust, quote.choice, wording)
+    choice, trust = quote.choice, quote.trust
+    known = choice.beside(
+        (reasons, trust, wording), lambda: [_reason(each, choice, wording) for each in trust.outcome.reasons]
+    )
     if quote.range is None:
         return known
-    return [*known, *(_reason(each.remark, quote.choice, wording) for each in quote.range.sources)]
-
-
-@lru_cache(maxsize=MOST_CHOICES)
-def _reasons(trust: Trust, choice: Choice, wording: Wording) -> list[Json]:
-    return [_reason(each, choice, wording) for each in trust.outcome.reasons]
+    return [*known, *(_reason(each.remark, choice, wording) for each in quote.range.sources)]
 
 
 def _reason(remark: Remark, choice: Choice, wording: Wording) -> Json:

@@ -1,10 +1,9 @@
 """The parts of an answer about the way: the shipment, the price ladder, and what holding the goods costs."""
 
-from functools import lru_cache
 from typing import Any
 
 from api.wording import Wording, decimal_of, plain
-from calculator.choices import MOST_CHOICES
+from calculator.choices import Choice
 from calculator.holding_choice import TOTAL
 from calculator.ladder import price_ladder
 from calculator.logistics import Lane
@@ -15,8 +14,12 @@ from calculator.shipment import Shipment
 Json = dict[str, Any]
 
 
-@lru_cache(maxsize=MOST_CHOICES)
-def shipment_document(shipment: Shipment) -> Json:
+def shipment_document(choice: Choice, shipment: Shipment) -> Json:
+    """The shipment of a choice as a document."""
+    return choice.beside((shipment_document, shipment), lambda: _document(shipment))
+
+
+def _document(shipment: Shipment) -> Json:
     """Weights in kilograms, room in cubic metres, packages, pallets, containers and days of the way."""
     lane = shipment.route.lane if shipment.route is not None else None
     return {

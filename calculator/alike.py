@@ -59,23 +59,6 @@ class Apart:
     amounts: tuple[Decimal, ...]
 
 
-class Alike:
-    """What something is found with, looked up by the key that all who find the same have in common."""
-
-    __slots__ = ("_hash", "found_with", "key")
-
-    def __init__(self, key: Hashable, *found_with: Any) -> None:
-        self.key = key
-        self.found_with = found_with
-        self._hash = hash(key)
-
-    def __hash__(self) -> int:
-        return self._hash
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Alike) and self.key == other.key
-
-
 # The request that was taken apart last: looking up and choosing ask for the same one, one after the other.
 _LAST: list[tuple[QuoteRequest, Apart]] = []
 

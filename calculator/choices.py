@@ -4,21 +4,25 @@ A plan is chosen for a request whose amounts of money are blank, and filled in f
 at an amount after all, nothing is kept and each request is chosen for by itself: slower, and never wrong.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from typing import Any, TypeVar
 
-from calculator.alike import Alike, Blank, apart, blanks_in, without_amounts
+from calculator.alike import Blank, apart, blanks_in, without_amounts
 from calculator.choose import choose, choose_unordered
 from calculator.desk import Picks
 from calculator.dossier import Dossier
 from calculator.errors import Unpriceable
+from calculator.memory import Memory
 from calculator.plan import Plan
 from calculator.request import QuoteRequest
 from calculator.weighing import canonical_order
 
-MOST_CHOICES = 1024
+# Of how many lines of goods choices are kept, and how many followings beside each.
+CHOICES: Memory[tuple[Dossier, "Choice | None"]] = Memory(512)
+MOST_BESIDE = 64
+Made = TypeVar("Made")
 
 
 # An amount of the request among the facts of a plan: the line it belongs to, its name, and its place among the amounts.
@@ -29,13 +33,23 @@ Place = tuple[int | None, str, int]
 class Choice:
     """What was chosen, whatever the amounts come to: where it is kept, `request` and `plan` have blanks at these `places`.
 
-    A choice is equal to itself alone, so that what follows from it can be kept beside it.
+    What follows from a choice is kept beside it, and forgotten with it.
     """
 
     request: QuoteRequest
     dossier: Dossier
     plan: Plan
     places: tuple[Place, ...] = ()
+    _beside: dict[Hashable, Any] = field(default_factory=dict, repr=False)
+
+    def beside(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What follows from the choice and the key alone, made at most once for as long as it is kept."""
+        made: Made | None = self._beside.get(key)
+        if made is None:
+            if len(self._beside) >= MOST_BESIDE:
+                self._beside.clear()
+            made = self._beside[key] = make()
+        return made
 
     def amounts(self, request: QuoteRequest) -> Iterator[tuple[int | None, str, Decimal]]:
         """The amounts of a request that is alike, each with the line and the name of its fact."""
@@ -61,24 +75,21 @@ class Choice:
 def chosen(request: QuoteRequest, dossier: Dossier, picks: Picks) -> Choice:
     """What is chosen for a request. Raises Unpriceable."""
     parts = apart(request)
+    # The dossier goes by its identity: whatever is kept of it holds it, so that no other can take its place.
     key = (id(dossier), parts.names, parts.figures, tuple(picks.items()))
-    return _kept(Alike(key, request, dossier, picks)) or Choice(request, dossier, choose(request, dossier, picks))
+    _, kept = CHOICES.found(key, lambda: (dossier, _without_amounts(request, dossier, picks)), len(request.goods))
+    return kept or Choice(request, dossier, choose(request, dossier, picks))
 
 
-@lru_cache(maxsize=MOST_CHOICES)
-def _kept(asked: Alike) -> Choice | None:
-    """The choice for all requests like this one, None where none can be made without their amounts.
-
-    The dossier is looked up by its identity; it is kept as long as the choice is, so that no other can take its place.
-    """
-    request, dossier, picks = asked.found_with
+def _without_amounts(request: QuoteRequest, dossier: Dossier, picks: Picks) -> Choice | None:
+    """The choice for all requests like this one, None where none can be made without their amounts."""
     blank = without_amounts(request)
     try:
         plan = choose_unordered(blank, dossier, picks)
     except (InvalidOperation, Unpriceable):
         return None
     places = tuple(_places(plan))
-    # An amount that stands anywhere else, such as in a remark, would stay blank. Rules are made of names alone.
+    # An amount that stands anywhere else, such as in a remark, could not be filled in. Rules are made of names alone.
     return Choice(blank, dossier, plan, places) if blanks_in(replace(plan, passes=())) == len(places) else None
 
 

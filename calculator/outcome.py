@@ -4,10 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 
-from calculator.alike import Alike
-from calculator.choices import MOST_CHOICES, Choice
+from calculator.choices import Choice
 from calculator.dossier import Dossier
 from calculator.plan import USER, Fact, Plan, Remark
 from calculator.rules import Signs, Walked
@@ -88,12 +86,10 @@ def used_facts(plan: Plan, walked: Walked) -> Iterator[Used]:
 
 def trust(choice: Choice, walked: Walked, signs: Signs) -> Trust:
     """How far all quotes of a choice can be trusted in which the same figures came to nothing."""
-    return _trust(Alike((choice, signs), choice, walked))
+    return choice.beside((Trust, signs), lambda: _trust(choice, walked))
 
 
-@lru_cache(maxsize=MOST_CHOICES)
-def _trust(asked: Alike) -> Trust:
-    choice, walked = asked.found_with
+def _trust(choice: Choice, walked: Walked) -> Trust:
     on = choice.request.declared_on
     used = tuple(used_facts(choice.plan, walked))
     return Trust(_outcome(on, choice.dossier, choice.plan, used), *_expiry(used, on))

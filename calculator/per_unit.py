@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 
-from calculator.choices import MOST_CHOICES, Choice
+from calculator.choices import Choice
 from calculator.dossier import LineDossier
 from calculator.errors import Unpriceable
 from calculator.measuring import packages, quantity_in
@@ -30,11 +29,10 @@ def per_unit(choice: Choice, landed_costs: Iterable[Decimal]) -> tuple[tuple[Per
     """The landed cost of each line by kilogram, jin, package and whatever else its goods are counted in."""
     return tuple(
         tuple(PerUnit(unit, PER_UNIT(divide(landed_cost, count))) for unit, count in counts)
-        for landed_cost, counts in zip(landed_costs, _counts(choice), strict=True)
+        for landed_cost, counts in zip(landed_costs, choice.beside(PerUnit, lambda: _counts(choice)), strict=True)
     )
 
 
-@lru_cache(maxsize=MOST_CHOICES)
 def _counts(choice: Choice) -> tuple[tuple[Count, ...], ...]:
     return tuple(_counted(*line) for line in zip(choice.request.goods, choice.dossier.lines, strict=True))
 

@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, DivisionByZero, InvalidOperation
-from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
-from calculator.choices import MOST_CHOICES, Choice, chosen
+from calculator.choices import Choice, chosen
 from calculator.desk import Picks
 from calculator.dossier import Dossier
 from calculator.errors import Unpriceable
@@ -79,7 +78,7 @@ def reckon(request: QuoteRequest, dossier: Dossier, picks: Picks | None = None) 
 
 def _once(request: QuoteRequest, dossier: Dossier, picks: Picks) -> Reckoned:
     choice = chosen(request, dossier, picks)
-    plan, facts = choice.plan, _facts(choice)
+    plan, facts = choice.plan, choice.beside("facts", lambda: _facts(choice.plan))
     shared, each = facts[0].copy(), [line.copy() for line in facts[1:]]
     for at, name, amount in choice.amounts(request):
         (shared if at is None else each[at])[name] = amount
@@ -93,10 +92,8 @@ def _once(request: QuoteRequest, dossier: Dossier, picks: Picks) -> Reckoned:
     return Reckoned(request, choice, walked, lines, totals)
 
 
-@lru_cache(maxsize=MOST_CHOICES)
-def _facts(choice: Choice) -> tuple[Facts, ...]:
+def _facts(plan: Plan) -> tuple[Facts, ...]:
     """The values that enter the walk, before the amounts are filled in: those of the consignment, then those of each line."""
-    plan = choice.plan
     lines = ({name: fact.value for name, fact in line.facts.items()} | silent(line) for line in plan.lines)
     return {name: fact.value for name, fact in plan.shared.items()}, *lines
 

@@ -6,10 +6,8 @@ Read off the walked plan; nothing here changes an amount. What only these figure
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 
-from calculator.alike import Alike
-from calculator.choices import MOST_CHOICES, Choice
+from calculator.choices import Choice
 from calculator.dossier import Dossier
 from calculator.logistics import CHILLED_C, Equipment, RouteDossier
 from calculator.money import Number, divide
@@ -60,12 +58,10 @@ class Shipment:
 def shipment_of(choice: Choice, walked: Walked) -> Shipment:
     """The shipment of a walked plan: the same one for all in which the mode counts the same."""
     counted = tuple([f"{walked.shared.get(name)}" for name in COUNTED]) if choice.dossier.route is not None else ()
-    return _shipment(Alike((choice, counted), choice, walked))
+    return choice.beside((Shipment, counted), lambda: _shipment(choice, walked))
 
 
-@lru_cache(maxsize=MOST_CHOICES)
-def _shipment(asked: Alike) -> Shipment:
-    choice, walked = asked.found_with
+def _shipment(choice: Choice, walked: Walked) -> Shipment:
     request, dossier, plan = choice.request, choice.dossier, choice.plan
     packings = plan.packings
     gross = _sum([each.gross_kg for each in packings])

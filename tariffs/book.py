@@ -11,10 +11,11 @@ from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
-from calculator.alike import Alike, apart, without_figures
+from calculator.alike import apart, without_figures
 from calculator.dossier import Dossier, LineDossier, Parameter, TableState
 from calculator.errors import NotInForce, Unpriceable
 from calculator.goods import Package, Product
+from calculator.memory import Memory
 from calculator.money import YUAN
 from calculator.origins import UNKNOWN, Origin
 from calculator.request import GoodsLine, QuoteRequest
@@ -29,6 +30,8 @@ from tariffs.records import Records
 from tariffs.routes import asked_by_route, route_of
 
 SCHEDULE = "customs-schedule"
+# Of how many lines of goods dossiers are kept.
+MOST_LINES = 2048
 # Columns that are set for a year and end with it.
 FOR_A_YEAR = frozenset({MeasureKind.PROVISIONAL, MeasureKind.QUOTA_PROVISIONAL})
 REMEDIES = frozenset(
@@ -53,7 +56,7 @@ class Book:
         # Many quotes ask for the same few days.
         self._parameters = lru_cache(maxsize=512)(self._parameters_on)
         # And many requests for the same rows, whatever the figures that they reckon with.
-        self._dossiers = lru_cache(maxsize=1024)(self._kept)
+        self._dossiers: Memory[Dossier | None] = Memory(MOST_LINES)
 
     @classmethod
     def load(cls, overlay: Path | None = None, own_fx: Path | None = None) -> "Book":
@@ -79,11 +82,12 @@ class Book:
         Raises Unpriceable for what the tables do not hold.
         """
         fx = self.fx
-        return self._dossiers(Alike((apart(request).names, fx.sha256), request, fx)) or self._found(request, fx)
+        key = (apart(request).names, fx.sha256)
+        known = self._dossiers.found(key, lambda: self._without_figures(request, fx), len(request.goods))
+        return known or self._found(request, fx)
 
-    def _kept(self, asked: Alike) -> Dossier | None:
+    def _without_figures(self, request: QuoteRequest, fx: FxTables) -> Dossier | None:
         """The dossier found without looking at any figure, None where the request is refused or asks for a look at one."""
-        request, fx = asked.found_with
         try:
             return self._found(without_figures(request), fx)
         except (InvalidOperation, Unpriceable):
