@@ -114,7 +114,18 @@ def drive(server: Serving, path: str, lua: str, seconds: int) -> Run:
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
         file.write(lua)
         file.flush()
-        command = ["wrk", f"-t{THREADS}", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", "-s", file.name, url]
+        command = [
+            "wrk",
+            f"-t{THREADS}",
+            f"-c{CONNECTIONS}",
+            f"-d{seconds}s",
+            "--timeout",
+            "30s",
+            "--latency",
+            "-s",
+            file.name,
+            url,
+        ]
         said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     if failed := re.search(r"(Non-2xx.*|Socket errors.*)", said):
         raise RuntimeError(f"{url}: {failed[0]}")
