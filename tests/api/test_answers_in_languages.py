@@ -18,7 +18,7 @@ from tariffs.book import Book
 # What stays in the tongue that it was found or written in: evidence, titles of documents that have none in the reader's
 # language, notation, codes, and what the reader wrote. By how its place in the answer ends.
 AS_FOUND = re.compile(
-    r"(note|notes/\[\]/text|issuer|number|licence|definition|ambiguity|source|url|from|aliases/\[\]|load_basis"
+    r"(expression|note|notes/\[\]/text|issuer|number|licence|definition|ambiguity|source|url|from|aliases/\[\]|load_basis"
     r"|stowage_basis|packages/\[\]/description|items/\[\]/description|mode|service|confidence|part|rate|customs_duty|unit"
     r"|kind|type|code|id|csv/\[\]|csv|allowed/\[\]|names/(en|es|zh)(/text)?|title/(en|zh)"
     r"|(citations/\[\]|before/\[\]|measures/\[\]|citation)/title)$"

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -172,8 +173,16 @@ class Nginx:
         }
 
 
-async def at_once(port: int, addresses: int = 1) -> list[Answer]:
-    """A thousand clients that are all connected before the first of them asks."""
+def at_once(port: int, addresses: int = 1) -> list[Answer]:
+    """A thousand clients that are all connected before the first of them asks.
+
+    In a thread of their own: a browser of another test may leave its event loop running in this one.
+    """
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(_at_once(port, addresses))).result()
+
+
+async def _at_once(port: int, addresses: int) -> list[Answer]:
     body = json.dumps(AVOCADO).encode()
     head = f"POST {COMPUTED} HTTP/1.1\r\nHost: galeon\r\nContent-Type: application/json\r\nConnection: close\r\n"
     call = f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body

@@ -1,6 +1,5 @@
 """`galeon serve` as processes: signals, workers that die, the socket it leaves or finds, and the manager that waits for it."""
 
-import asyncio
 import os
 import pty
 import signal
@@ -164,7 +163,7 @@ def test_a_server_in_a_terminal_ends_with_it(tmp_path: Path):
 def test_a_thousand_clients_without_nginx(tmp_path: Path, many_files: None):
     """As many as ask at once are all answered: the workers hold more connections than that."""
     with Serving(f"sqlite:///{tmp_path / 'quotes.sqlite3'}") as server:
-        answers = asyncio.run(at_once(server.port))
+        answers = at_once(server.port)
         assert [(each.status, landed(each)) for each in answers] == [(200, LANDED)] * MANY
 
 

@@ -1,6 +1,5 @@
 """nginx in front of `galeon serve`: slow clients hold nobody up, nothing that began is cut, every answer has one form."""
 
-import asyncio
 import os
 import signal
 import socket
@@ -108,7 +107,7 @@ def test_a_client_that_goes_on_in_time_is_served(service: Service):
 @pytest.mark.parametrize(("addresses", "expected"), [(10, {200}), (1, {200, 429})])
 def test_a_thousand_clients_at_once(service: Service, many_files: None, addresses: int, expected: set[int]):
     """From ten addresses all are served; of one address's, those that are too many are told so. Nobody is left without."""
-    answers = asyncio.run(at_once(service.port, addresses))
+    answers = at_once(service.port, addresses)
     assert len(answers) == MANY
     assert {each.status for each in answers} <= expected
     for each in answers:
