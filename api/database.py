@@ -4,6 +4,7 @@ SQLite serves one machine and is brought up to date by itself; PostgreSQL serves
 (`galeon db upgrade`), since who may change the tables of a shared server is for its keeper to say.
 """
 
+import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -169,3 +170,19 @@ def _sqlite_settings(connection: Any, _record: object) -> None:
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
+
+
+@contextmanager
+def in_turn(engine: Engine) -> Iterator[None]:
+    """Wait for one's turn to write to an SQLite file.
+
+    SQLite itself looks again and again whether the other writer is done, asleep in between; a lock of the system wakes the next.
+    """
+    file = engine.url.database if engine.dialect.name == "sqlite" else None
+    if not file or file == ":memory:" or file.startswith("file:"):
+        yield
+        return
+    # Closing it gives the turn away, whatever happened.
+    with open(f"{file}-turn", "ab") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        yield

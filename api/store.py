@@ -14,7 +14,7 @@ import sqlalchemy as sql
 from sqlalchemy.engine import Connection, Engine, Row
 from sqlalchemy.pool import StaticPool
 
-from api.database import DOCUMENT, METADATA, ExactAmount, Moment, current, database, inserting
+from api.database import DOCUMENT, METADATA, ExactAmount, Moment, current, database, in_turn, inserting
 from api.dossier_json import WrittenDossier
 
 # Quotes of one good on one day rest on the same rows of the tables, and all of a release cite the same documents: both are
@@ -212,7 +212,7 @@ class Store:
 
     def _save(self, kept: KeptQuote, dossier: WrittenDossier, key: IdempotencyKey | None, claim: str) -> None:
         row = {column.name: getattr(kept, column.name) for column in QUOTES.columns}
-        with self.engine.begin() as connection:
+        with in_turn(self.engine), self.engine.begin() as connection:
             if dossier.hash not in self._dossiers:
                 _keep_dossier(connection, dossier)
             connection.execute(QUOTES.insert(), row)
