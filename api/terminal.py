@@ -9,23 +9,10 @@ from rich.text import Text
 
 from api.errors import error
 from api.locales import days_in, number
+from api.renderings.shown import PARTS
 from api.wording import Wording
 from calculator.errors import Unpriceable
 
-# The sums of the quote, in the order of the sum; figures outside the sum are not listed here.
-SUMS = (
-    "goods",
-    "freight",
-    "insurance",
-    "origin_charges",
-    "destination_charges",
-    "customs_duty",
-    "trade_remedies",
-    "consumption_tax",
-    "vat",
-    "postal_articles_tax",
-    "payment_cost",
-)
 HEADS = {
     "en": ("Step", "Formula", "Amount", "Source"),
     "es": ("Paso", "Fórmula", "Importe", "Fuente"),
@@ -52,7 +39,7 @@ def print_quote(document: dict[str, Any], language: str, console: Console | None
     sums.add_column()
     sums.add_column(justify="right")
     totals = document["totals"]
-    for name in SUMS:
+    for name in PARTS:
         if totals.get(name) is not None:
             sums.add_row(Text(_capital(wording.label(name))), _money(totals[name], language))
     sums.add_row(
