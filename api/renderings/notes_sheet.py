@@ -29,4 +29,4 @@ def notes(quote: Shown, sheet: Sheet) -> None:
         row += 3 + len(rows)
     sheet.text(row, 0, quote.said("how_to_verify"), "heading")
     for place, text in enumerate(verified(quote), row + 1):
-        sheet.text(place, 2, text)
+        sheet.texts(place, ["", "", text])

@@ -46,14 +46,11 @@ def _exchange(quote: Shown, sheet: Sheet, row: int) -> int:
     if not found:
         return row
     sheet.text(row, 0, quote.said("exchange_rates"), "heading")
-    sheet.texts(
-        row + 1,
-        [quote.said(each) for each in ("pair", "use", "exchange_rate", "published_as", "from", "source", "date")],
-        "columns",
-    )
+    headings = ("pair", "", "exchange_rate", "", "use", "source", "date", "", "published_as")
+    sheet.texts(row + 1, [quote.said(each) if each else "" for each in headings], "columns")
     for place, each in enumerate(found, row + 2):
-        told = [each.get("published_as"), quote.origin(each["from"]), each["source"], each["date"]]
-        sheet.texts(place, [each["pair"], quote.said(f"use:{each['use']}"), "", *told])
+        use, source = quote.said(f"use:{each['use']}"), each["source"] or quote.origin(each["from"])
+        sheet.texts(place, [each["pair"], "", "", "", use, source, each["date"], "", each.get("published_as")], "inset")
         sheet.number(place, 2, float(each["rate"]), "", each["rate"])
     return row + 3 + len(found)
 

@@ -28,13 +28,14 @@ STYLES: dict[str, dict[str, Any]] = {
         "font_color": "#ffffff",
         "text_wrap": True,
         "valign": "vcenter",
+        "align": "left",
         "indent": 1,
     },
     "text": {"text_wrap": True, "valign": "top"},
     "plain": {"valign": "top"},
     "faint": {"valign": "top", "font_color": "#595959"},
-    "inset": {"text_wrap": True, "valign": "top", "indent": 1},
-    "step": {"text_wrap": True, "valign": "top", "bold": True, "bg_color": "#e8eef4", "indent": 1},
+    "inset": {"text_wrap": True, "valign": "top", "align": "left", "indent": 1},
+    "step": {"text_wrap": True, "valign": "top", "bold": True, "bg_color": "#e8eef4", "align": "left", "indent": 1},
     "sum": {"bold": True, "top": 1},
 }
 # Styles that colour a row from end to end.
@@ -53,7 +54,7 @@ class Styles:
 
     def __init__(self, workbook: Workbook) -> None:
         self._workbook = workbook
-        self._made: dict[tuple[str, str], Any] = {}
+        self._made: dict[tuple[str, str, int], Any] = {}
 
     def text(self, name: str) -> Any:
         """The style of a text."""
@@ -65,10 +66,10 @@ class Styles:
 
     def _format(self, name: str, pattern: str, styles: dict[str, dict[str, Any]]) -> Any:
         key = (name, pattern, id(styles))
-        made = self._made.get(key)  # type: ignore[arg-type]
+        made = self._made.get(key)
         if made is None:
             made = self._workbook.add_format({**styles[name], **({"num_format": pattern} if pattern else {})})
-            self._made[key] = made  # type: ignore[index]
+            self._made[key] = made
         return made
 
 

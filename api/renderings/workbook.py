@@ -36,7 +36,7 @@ def workbook(quote: Shown) -> bytes:
     styles = Styles(book)
     names = [shortened(quote.said(each), LONGEST_SHEET_NAME) for each in ("number", "steps", "rates", "notes")]
     layout = Layout(quote, names[1], names[2])
-    widths = ((34, 20, 20, 16, 20, 18, 18), WIDTHS, (44, 9, 20, 14, 26, 44, 12, 11, 24), (10, 24, 70, 30, 40))
+    widths = ((48, 20, 16, 16, 20, 16, 22), WIDTHS, (44, 9, 20, 14, 26, 44, 12, 11, 36), (10, 24, 70, 30, 40))
     sheets = [Sheet(book, styles, name, each) for name, each in zip(names, widths, strict=True)]
     named = Names(book)
     front(quote, layout, sheets[0], book, named)
