@@ -10,8 +10,8 @@ from api.renderings.texts import sound
 
 WIDTH, MARGIN = 800, 16
 FONT = 14
-# Of a letter, in parts of the size of the type: so wide that a line of usual words in a usual type is never wider.
-USUAL, CAPITAL, BROADEST, SQUARE = 0.55, 0.74, 0.95, 1.02
+# Of a letter, in hundredths of the size of the type: so wide that a line of usual words in a usual type is never wider.
+USUAL, CAPITAL, BROADEST, SQUARE = 55, 74, 95, 102
 BROAD = frozenset("MWmw@%—…")
 CUT = "…"
 STYLE = (
@@ -92,18 +92,18 @@ def _escaped(text: str) -> str:
     return escape(sound(text))
 
 
-def width_of(text: str, size: float = FONT) -> float:
+def width_of(text: str, size: int = FONT) -> Fraction:
     """About how wide a line of text is at most, in points."""
-    return size * sum(map(_width, text))
+    return Fraction(size * sum(map(_width, text)), 100)
 
 
-def _width(letter: str) -> float:
+def _width(letter: str) -> int:
     if east_asian_width(letter) in "WF":
         return SQUARE
     return BROADEST if letter in BROAD else CAPITAL if letter.isupper() else USUAL if letter < "\u2000" else BROADEST
 
 
-def fitted(text: str, most: float, size: float = FONT) -> str:
+def fitted(text: str, most: Fraction | float, size: int = FONT) -> str:
     """A line of text that is not wider than there is room, the rest an ellipsis."""
     if width_of(text, size) <= most:
         return text
@@ -115,7 +115,7 @@ def fitted(text: str, most: float, size: float = FONT) -> str:
     return kept.rstrip() + CUT
 
 
-def folded_lines(text: str, most: float, lines: int, size: float = FONT) -> Iterator[str]:
+def folded_lines(text: str, most: Fraction | float, lines: int, size: int = FONT) -> Iterator[str]:
     """A text on at most so many lines, broken at spaces where there are some; what does not fit is an ellipsis."""
     left = text
     for number in range(lines):
@@ -126,9 +126,9 @@ def folded_lines(text: str, most: float, lines: int, size: float = FONT) -> Iter
         yield head
 
 
-def _broken(text: str, most: float, size: float) -> tuple[str, str]:
+def _broken(text: str, most: Fraction | float, size: int) -> tuple[str, str]:
     """The part of a text that fits on a line, and the rest."""
-    end, wide = 0, 0.0
+    end, wide = 0, Fraction(0)
     while end < len(text) and (wide := wide + width_of(text[end], size)) <= most:
         end += 1
     space = text.rfind(" ", 0, end + 1)

@@ -84,7 +84,7 @@ def test_no_words_share_a_place(amounts: dict[str, str]) -> None:
         assert x + width_of(text) <= min(each[0] for each in found) or "small" in kind
     for x, _, _, text in figures:
         assert x == WIDTH - MARGIN
-        assert x - min(width_of(text), 380) >= max(each[1] for each in found)
+        assert x - min(float(width_of(text)), 380.0) >= max(each[1] for each in found)
     for column in (labels, figures):
         places = sorted(each[1] for each in column)
         assert all(after - before >= 15 for before, after in pairwise(places))
