@@ -62,7 +62,9 @@ class Usage:
     def __init__(self, engine: Engine, clock: Callable[[], datetime]) -> None:
         self._engine, self._clock = engine, clock
         self._lock, self._stopped = Lock(), Event()
+        # The thread that writes, and the process that it belongs to.
         self._process = 0
+        self._writer: Thread | None = None
         self._calls: Calls = {}
         self._events: Noted = {}
         self._origins: dict[tuple[str, str, date], set[str]] = {}
@@ -126,6 +128,8 @@ class Usage:
     def close(self) -> None:
         """Write the rest, and no more after that."""
         self._stopped.set()
+        if self._writer is not None and self._process == os.getpid():
+            self._writer.join()
         self.flush()
 
     @staticmethod
@@ -153,7 +157,8 @@ class Usage:
         if self._process == os.getpid():
             return
         self._process = os.getpid()
-        Thread(target=self._writing, name="galeon-keys", daemon=True).start()
+        self._writer = Thread(target=self._writing, name="galeon-keys", daemon=True)
+        self._writer.start()
         # A worker's process ends without the interpreter's own functions of the end; these are called in either.
         Finalize(None, self.close, exitpriority=10)
 

@@ -1,5 +1,6 @@
 """What tests share: the real book, read once, an application on a fixed day, and its client."""
 
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +27,17 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+
+
+def pytest_sessionfinish() -> None:
+    """Wake the threads that wait before they tidy up the counters of rates (limits.storage.MemoryStorage).
+
+    Where faketime sets the clock, a timed wait of a thread has no end (its sem_clockwait(3) is left as it is), and the
+    interpreter would wait for these.
+    """
+    for thread in threading.enumerate():
+        if isinstance(thread, threading.Timer):
+            thread.cancel()
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ import json
 import sqlite3
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -187,6 +188,6 @@ def test_a_backup_that_cannot_be_made_leaves_nothing(tmp_path: Path):
     with pytest.raises(NoBackup):
         back_up(engine, tmp_path / "backup", lambda *_: None)
     assert not (tmp_path / "backup").exists()
-    with pytest.raises(sqlite3.DatabaseError):
-        sqlite3.connect(tmp_path / "broken.sqlite3").execute("PRAGMA user_version").fetchone()
+    with closing(sqlite3.connect(tmp_path / "broken.sqlite3")) as found, pytest.raises(sqlite3.DatabaseError):
+        found.execute("PRAGMA user_version").fetchone()
     engine.dispose()

@@ -55,7 +55,9 @@ def test_the_terms_of_a_key(url: str):
         *("--origin", "http://localhost:5173", "--scope", "look-ups", "--rate", "10/second", "--quota", "5000"),
         *("--expires", "90d"),
     )
-    (kept,) = Keyring(database(url)).all()
+    engine = database(url)
+    (kept,) = Keyring(engine).all()
+    engine.dispose()
     assert kept.terms.origins == ("https://shop.example", "http://localhost:5173")
     assert (kept.terms.scopes, kept.terms.rate, kept.terms.quota) == (("look-ups",), "10/second", 5000)
     assert kept.terms.expires_at is not None
