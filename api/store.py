@@ -14,7 +14,17 @@ import sqlalchemy as sql
 from sqlalchemy.engine import Connection, Engine, Row
 from sqlalchemy.pool import StaticPool
 
-from api.database import DOCUMENT, METADATA, ExactAmount, Moment, current, database, in_turn, inserting
+from api.database import (
+    DOCUMENT,
+    METADATA,
+    ExactAmount,
+    Insertion,
+    Moment,
+    current,
+    database,
+    in_turn,
+    inserting,
+)
 from api.dossier_json import WrittenDossier
 
 # Quotes of one good on one day rest on the same rows of the tables, and all of a release cite the same documents: both are
@@ -49,8 +59,7 @@ QUOTES = sql.Table(
     sql.Column("engine_version", sql.String(40), nullable=False),
     sql.Column("owner", sql.String(64), nullable=False, server_default=""),
     sql.Column("dossier", sql.String(64), sql.ForeignKey("dossiers.hash", name="quotes_dossier")),
-    sql.Index("quotes_by_age", "created_at", "id"),
-    sql.Index("quotes_by_owner", "owner", "created_at"),
+    sql.Index("quotes_by_age", "created_at"),
     sql.Index("quotes_by_dossier", "dossier"),
 )
 # What was asked under an idempotency key, who is at work on it, and the quote that answered.
@@ -126,6 +135,7 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._insertion = Insertion(QUOTES, engine.dialect)
         # Those that this process found or wrote: they need not be looked for again with every quote that rests on them.
         self._dossiers: set[str] = set()
         current(engine)
@@ -211,11 +221,10 @@ class Store:
         self.engine.dispose()
 
     def _save(self, kept: KeptQuote, dossier: WrittenDossier, key: IdempotencyKey | None, claim: str) -> None:
-        row = {column.name: getattr(kept, column.name) for column in QUOTES.columns}
         with in_turn(self.engine), self.engine.begin() as connection:
             if dossier.hash not in self._dossiers:
                 _keep_dossier(connection, dossier)
-            connection.execute(QUOTES.insert(), row)
+            self._insertion.run(connection, kept)
             if key is not None:
                 answered = KEYS.update().where(*_named(key), KEYS.c.claim == claim).values(quote_id=kept.id, claim="")
                 if connection.execute(answered).rowcount != 1:

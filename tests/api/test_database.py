@@ -13,6 +13,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Engine
 
 import api.database
+import api.key_usage
+import api.keyring
 from api.database import HEAD, METADATA, OldTables, database, revision, upgrade
 from api.store import Store
 
