@@ -22,13 +22,13 @@ from api.key_usage import Usage
 from api.keyring import Key, Keyring
 from api.limits import Bucket, Limits, buckets, quota_left, tell, too_many
 from api.origins import on_this_machine, told
-from api.scopes import EMBED, GRANTED, SHEET_ROUTES, is_open, needed_scope
+from api.scopes import EMBED, GRANTED, SHARED, SHEET_ROUTES, is_open, needed_scope
 from api.settings import KEYS, Settings
 from api.visit import Visit
 
 # What one address may send that opens nothing: keys that this worker has not yet found genuine, and the rest.
 GUESSES, REFUSALS = "60/minute", "120/minute"
-# What one address may call with a publishable key, where the key itself may be called more often.
+# What one address may call with a publishable key, where the key itself may be called more often, or of shared quotes.
 OF_ADDRESS = "120/minute"
 
 
@@ -70,7 +70,7 @@ class Development:
         visit = Visit.current()
         if visit.method == "OPTIONS":
             return preflight() if visit.is_preflight else None
-        if self._limits is None or is_open(visit.path):
+        if self._limits is None or (is_open(visit.path) and not visit.path.startswith(SHARED)):
             return None
         visit.left = self._limits.take(buckets(self._rate, visit.address))
         return too_many(visit.left)
@@ -105,7 +105,7 @@ class Door:
             if visit.method == "OPTIONS":
                 return preflight() if visit.is_preflight and visit.origin in self._memory.origins() else None
             if is_open(visit.path):
-                return None
+                return self._too_many(visit, "shared", OF_ADDRESS) if visit.path.startswith(SHARED) else None
             return self._with_key(visit, now)
         except Refusal as refusal:
             limit = None if visit.left else self._too_many(visit, "refusals", REFUSALS)
@@ -179,7 +179,7 @@ class Door:
         return None
 
     def _too_many(self, visit: Visit, name: str, most: str) -> Response | None:
-        """The refusal where an address has sent too much that opens nothing."""
+        """The refusal where an address has sent too much of what is counted under a name."""
         visit.left = self._limits.take(buckets(most, visit.address, f"{name}-"))
         return too_many(visit.left)
 

@@ -4,7 +4,9 @@ The figures must come out as they were. Where they cannot (a quote of another en
 kept), the quote is refused in that language rather than told wrongly.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from api import day_in_china
 from api.answers import answer
@@ -25,6 +27,12 @@ LANGUAGE_TOLD = {
     "schema": {"type": "string", "enum": list(LANGUAGES)},
     "example": "es",
 }
+
+
+def as_asked(kept: KeptQuote, asked: Mapping[str, Any], store: Store, currencies: frozenset[str]) -> KeptQuote:
+    """A kept quote in the language that the address names, else in its own. Raises Unpriceable."""
+    said = asked.get("language", kept.language)
+    return replace(kept, quote=told_in(kept, said, store, currencies), language=said)
 
 
 def told_in(kept: KeptQuote, language: str, store: Store, currencies: frozenset[str]) -> bytes:

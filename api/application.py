@@ -31,6 +31,7 @@ from api.regimes import regime_routes
 from api.rules import rule_routes
 from api.schemas import QuoteIn
 from api.security import register_security
+from api.sharing import sharing_routes
 from api.store import Store
 from api.tariff_lines import Lookup, tariff_line_routes
 from api.units import unit_routes
@@ -63,7 +64,9 @@ def application(
 
     api = DocumentedApi(app)
     describe(api)
-    api.register_blueprint(quote_routes(book, store, QuoteIn(known), clock))
+    schema = QuoteIn(known)
+    api.register_blueprint(quote_routes(book, store, schema, clock))
+    api.register_blueprint(sharing_routes(book, store, schema, clock))
     api.register_blueprint(meta_routes(book, known.today))
     lookup = Lookup(book.records)
     api.register_blueprint(tariff_line_routes(lookup, known.today))

@@ -1,7 +1,7 @@
 """A database that is away is no mistake of ours: 503 and when to ask again, and the next call tries anew.
 
-Away means that it does not answer, lets go of a connection, stops, restarts, is locked or full, or only reads. What is left
-is a mistake of a statement, which is logged and answered as one.
+Away means that it does not answer, lets go of a connection, stops, restarts, is locked, full or damaged, or only reads. What is
+left is a mistake of a statement, which is logged and answered as one.
 """
 
 from flask import Flask, Response
@@ -18,6 +18,8 @@ ALWAYS = (OperationalError, InterfaceError, TimeoutError, DisconnectionError)
 # a server that only reads because another one has taken over, a lock that is not given.
 CLASSES = frozenset({"08", "40", "53", "57", "58"})
 STATES = frozenset({"25006", "55P03"})
+# SQLite's word for a file that is damaged, or is none of its own: only who keeps the file can mend it (galeon db import).
+DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
 
 def away(exception: BaseException) -> bool:
@@ -27,7 +29,8 @@ def away(exception: BaseException) -> bool:
     if not isinstance(exception, DBAPIError):
         return False
     state = getattr(exception.orig, "sqlstate", None) or ""
-    return exception.connection_invalidated or state[:2] in CLASSES or state in STATES
+    damaged = getattr(exception.orig, "sqlite_errorname", "").startswith(DAMAGED)
+    return exception.connection_invalidated or damaged or state[:2] in CLASSES or state in STATES
 
 
 def register_away(app: Flask) -> None:

@@ -101,7 +101,7 @@ def serve(host: str, port: int, uds: Path | None, workers: int | None) -> None:
             Periodic(refresher_of(settings), settings.fx_refresh).start()
         if not uds:
             click.echo("Try:")
-            click.echo(f"  {curl(base)}")
+            click.echo(f"  {curl(base, settings.auth == KEYS)}")
 
     try:
         run(host, port, workers_of(workers), listening, uds)

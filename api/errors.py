@@ -34,6 +34,7 @@ CODE_OF_STATUS = {
     405: "method_not_allowed",
     406: "not_acceptable",
     409: "idempotency_conflict",
+    410: "gone",
     413: "body_too_large",
     415: "wrong_media_type",
     429: "too_many_requests",

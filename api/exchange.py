@@ -19,7 +19,7 @@ from api.quote_files import SUFFIXES
 
 JSON_ALONE = ("application/json",)
 # The addresses that have more than one form.
-FORMS = {"fx.rate": FX_FORMS, "quotes.read": QUOTE_FORMS}
+FORMS = {"fx.rate": FX_FORMS, "quotes.read": QUOTE_FORMS, "sharing.read_shared": QUOTE_FORMS}
 OTHER_FORMS = (".csv", ".atom", ".svg", *SUFFIXES)
 SPECIFICATION = "api-docs.openapi_json"
 

@@ -36,6 +36,7 @@ HEADINGS = {
     "requirements": "Requirements",
     "regimes": "Ways of import compared",
     "payment_options": "Ways of paying compared",
+    "open_figures": "What is open, and what it may take off the landed cost",
     # Columns.
     "line": "Line",
     "figure": "Figure",

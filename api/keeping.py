@@ -1,8 +1,8 @@
 """The keeping of the ledger: what is too old goes, all of it can be carried away and brought back, byte for byte.
 
 An export is text, one JSON document a line (NDJSON, packed where the name ends with .gz): the documents that are cited, the
-dossiers, the quotes, then the idempotency keys. It is read back on either kind of database, so it also moves an
-installation from one to the other. Every function tells how far it is through `told`, a count of rows at a time.
+dossiers, the quotes, then the idempotency keys and the shared addresses. It is read back on either kind of database, so it
+also moves an installation from one to the other. Every function tells how far it is through `told`, a count of rows at a time.
 """
 
 import gzip
@@ -17,6 +17,7 @@ import sqlalchemy as sql
 from sqlalchemy.engine import Connection, Engine
 
 from api.database import ExactAmount, Moment
+from api.shares import SHARES
 from api.store import DOSSIERS, KEYS, QUOTES, SOURCES, add
 
 Told = Callable[[int], None]
@@ -26,7 +27,7 @@ PIECE = 500
 # A claim that nobody answered or gave up within this time belonged to a worker that died.
 STALE = timedelta(days=1)
 # In the order in which they may be written: nothing refers to what is not there yet.
-KEPT = {"sources": SOURCES, "dossier": DOSSIERS, "quote": QUOTES, "key": KEYS}
+KEPT = {"sources": SOURCES, "dossier": DOSSIERS, "quote": QUOTES, "key": KEYS, "share": SHARES}
 # How a value of an export becomes a value of a column; what is not here stands as it is.
 READ: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (Moment, datetime.fromisoformat),
@@ -47,19 +48,21 @@ def quotes_before(engine: Engine, moment: datetime, owner: str | None = None) ->
 
 
 def prune(engine: Engine, moment: datetime, told: Told, owner: str | None = None) -> int:
-    """Delete the quotes made before a moment, their idempotency keys, and the dossiers that no quote rests on any more."""
+    """Delete the quotes made before a moment with all that points at them, and the dossiers that no quote rests on any more."""
     gone = 0
     while True:
         with engine.begin() as connection:
             ids = list(connection.execute(sql.select(_old(moment, owner).c.id).limit(PIECE)).scalars())
             if ids:
-                connection.execute(KEYS.delete().where(KEYS.c.quote_id.in_(ids)))
+                for pointing in (KEYS, SHARES):
+                    connection.execute(pointing.delete().where(pointing.c.quote_id.in_(ids)))
                 connection.execute(QUOTES.delete().where(QUOTES.c.id.in_(ids)))
         if not ids:
             break
         gone += len(ids)
         told(len(ids))
     with engine.begin() as connection:
+        connection.execute(SHARES.delete().where(SHARES.c.expires_at < moment))
         connection.execute(KEYS.delete().where(KEYS.c.quote_id.is_(None), KEYS.c.claimed_at < moment - STALE))
         for table, used in ((DOSSIERS, QUOTES.c.dossier), (SOURCES, DOSSIERS.c.sources)):
             connection.execute(table.delete().where(~sql.exists().where(used == table.c.hash)))

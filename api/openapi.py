@@ -104,6 +104,7 @@ MEANINGS = {
     404: "There is nothing at this address",
     406: "The answer cannot be given in a form that the client accepts",
     409: "The Idempotency-Key was used with another body, or the first call under it is still being worked on",
+    410: "What was at this address is not shown any more",
     413: "The body is too large",
     415: "The body is not sent as application/json",
     422: "Understood, and wrong: `errors` says where and what could stand there",

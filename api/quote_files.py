@@ -7,6 +7,7 @@ each has a validator of its own.
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Response, g, request
 from flask_smorest import Blueprint
@@ -66,7 +67,7 @@ FORMS = (
         "text/csv",
         _table,
         "A quote as a table: every figure, step and remark a row",
-        "getQuoteTable",
+        "Table",
         "attachment",
         "section,line,step,code,label,value,unit,formula,from,source,date,confidence,text\r\n"
         "totals,,,vat,Import VAT,30178.37,CNY,,,,,,\r\n",
@@ -77,7 +78,7 @@ FORMS = (
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         _workbook,
         "A quote as a workbook that reckons every step again",
-        "getQuoteWorkbook",
+        "Workbook",
         "attachment",
         "PK…",
         binary=True,
@@ -87,7 +88,7 @@ FORMS = (
         "text/html",
         page,
         "A quote as a page that prints on A4",
-        "getQuotePage",
+        "Page",
         "inline",
         '<!doctype html>\n<html lang="en">…</html>',
         "; charset=utf-8",
@@ -97,21 +98,33 @@ FORMS = (
         "image/svg+xml",
         _picture,
         "The landed cost of a quote as a waterfall",
-        "getQuotePicture",
+        "Picture",
         "inline",
         '<svg xmlns="http://www.w3.org/2000/svg" class="picture" viewBox="0 0 800 360" role="img">…</svg>',
     ),
 )
 MEDIA_TYPES = (JSON, *(each.media_type for each in FORMS))
 SUFFIXES = tuple(f".{each.suffix}" for each in FORMS)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where quotes are found: their address, what names one of them, and how that is described."""
+
+    address: str
+    called: str
+    described: dict[str, Any]
+
+
+OF_QUOTES = Place("/v1/quotes/<id>", "Quote", in_path("id", "The id of a quote that was kept.", EXAMPLE_ID))
 # What the specification says of the address without a suffix beside the JSON.
 NEGOTIATED = {each.media_type: {"schema": each.schema, "example": each.example} for each in FORMS}
 
 
-def file_routes(routes: Blueprint, found: Callable[[str], KeptQuote]) -> None:
-    """One address for each form; `found` is the caller's quote of an id."""
+def file_routes(routes: Blueprint, found: Callable[[str], KeptQuote], place: Place) -> None:
+    """One address for each form; `found` is the quote that the caller may see under an id."""
     for form in FORMS:
-        _route(routes, found, form)
+        _route(routes, found, place, form)
 
 
 def in_another_form(kept: KeptQuote) -> Response | None:
@@ -123,12 +136,12 @@ def in_another_form(kept: KeptQuote) -> Response | None:
     return None if form is None else _sent(kept, form)
 
 
-def _route(routes: Blueprint, found: Callable[[str], KeptQuote], form: Form) -> None:
-    @routes.get(
-        f"/v1/quotes/<id>.{form.suffix}", parameters=[in_path("id", "The id of a quote that was kept.", EXAMPLE_ID)]
-    )
+def _route(routes: Blueprint, found: Callable[[str], KeptQuote], place: Place, form: Form) -> None:
+    operation = f"get{place.called}{form.operation}"
+
+    @routes.get(f"{place.address}.{form.suffix}", parameters=[place.described])
     @routes.doc(
-        operationId=form.operation, summary=form.summary, parameters=[LANGUAGE_TOLD, IF_NONE_MATCH, *REQUEST_HEADERS]
+        operationId=operation, summary=form.summary, parameters=[LANGUAGE_TOLD, IF_NONE_MATCH, *REQUEST_HEADERS]
     )
     @routes.response(
         200,
@@ -143,7 +156,7 @@ def _route(routes: Blueprint, found: Callable[[str], KeptQuote], form: Form) -> 
     def _file(id: str) -> Response:
         return _sent(found(id), form)
 
-    _file.__name__ = form.operation
+    _file.__name__ = operation
 
 
 def _sent(kept: KeptQuote, form: Form) -> Response:

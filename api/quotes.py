@@ -14,7 +14,7 @@ from flask import Response, g, request
 from flask_smorest import Blueprint
 from werkzeug.exceptions import NotFound
 
-from api.again import LANGUAGE_TOLD, told_in
+from api.again import LANGUAGE_TOLD, as_asked
 from api.answers import answer
 from api.bodies import Routes
 from api.caller import caller
@@ -29,7 +29,7 @@ from api.lookups import named_language
 from api.openapi import HEADERS, IF_NONE_MATCH, KEY, KEY_ASKED, REQUEST_HEADERS, STORE, in_path, problems
 from api.pricing import price
 from api.queries import needed, read_query
-from api.quote_files import NEGOTIATED, SUFFIXES, file_routes, in_another_form
+from api.quote_files import NEGOTIATED, OF_QUOTES, SUFFIXES, file_routes, in_another_form
 from api.reading import Refused, plain
 from api.schemas import QuoteIn
 from api.store import ClaimLost, IdempotencyKey, KeptQuote, Store
@@ -61,7 +61,7 @@ def answered(asked: QuoteRequest, book: Book, now: datetime, id: str | None = No
 
 def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock) -> Blueprint:
     """The routes of quotes."""
-    example = _example(book, schema)
+    example = example_answer(book, schema)
 
     writer = DossierWriter()
 
@@ -78,8 +78,7 @@ def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock) -> Blu
         kept = store.quote(id, caller().owner)
         if kept is None:
             raise NotFound
-        said = g.asked.get("language", kept.language)
-        return replace(kept, quote=told_in(kept, said, store, book.fx.currencies), language=said)
+        return as_asked(kept, g.asked, store, book.fx.currencies)
 
     routes = Routes("quotes", "quotes", description="The landed cost of a consignment, every step explained.")
 
@@ -162,11 +161,9 @@ def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock) -> Blu
     @problems(routes, 404, 406, 422)
     def read(id: str) -> Response:
         kept = found(id)
-        response = in_another_form(kept) or _kept_as_sent(kept)
-        response.vary.add("Accept")
-        return response
+        return in_the_form_asked(kept)
 
-    file_routes(routes, found)
+    file_routes(routes, found, OF_QUOTES)
     return routes
 
 
@@ -174,6 +171,13 @@ def _counted(priced: Priced) -> Priced:
     """Leave what kind of quote was made for the metrics."""
     g.quoted = (priced.quote.regime, priced.quote.outcome.status)
     return priced
+
+
+def in_the_form_asked(kept: KeptQuote) -> Response:
+    """A kept quote as JSON, or in the form that the client prefers."""
+    response = in_another_form(kept) or _kept_as_sent(kept)
+    response.vary.add("Accept")
+    return response
 
 
 def _kept_as_sent(kept: KeptQuote) -> Response:
@@ -189,7 +193,7 @@ def _created(kept: KeptQuote) -> Response:
     return response
 
 
-def _example(book: Book, schema: QuoteIn) -> dict[str, Any]:
+def example_answer(book: Book, schema: QuoteIn) -> dict[str, Any]:
     """The answer to the first example, priced with these tables; nothing where they do not know the good."""
     try:
         return answered(schema.load(AVOCADO), book, EXAMPLE_MOMENT, EXAMPLE_ID).document

@@ -602,4 +602,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "The quote can be told in its own language alone",
         "This quote was made by an earlier version of Galeón: it can be read as it was made, in {language}.",
     ),
+    "share_ended": (
+        "The quote is no longer shared",
+        "This address of a quote has ended: ask whoever gave it to you for a new one.",
+    ),
 }

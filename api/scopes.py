@@ -24,8 +24,10 @@ GRANTED: Mapping[str, frozenset[str]] = {
 SHEET_ROUTES = "/v1/sheet/"
 # The page for frames, whose address may hold a publishable key: it opens nothing, and says who may frame the page.
 EMBED = "/embed"
+# Quotes whose address is all that is needed to see them.
+SHARED = "/v1/shared/"
 _OPEN = frozenset({"/", EMBED, "/docs", "/openapi.json", "/healthz", "/readyz", "/problems"})
-_OPEN_BELOW = ("/docs/", "/page/", "/problems/", "/widget/")
+_OPEN_BELOW = ("/docs/", "/page/", "/problems/", "/widget/", SHARED)
 
 
 def is_open(path: str) -> bool:

@@ -177,7 +177,7 @@ class Store:
                 # Another call claimed it and gave it up in this very moment.
                 return Claim(key.request_hash)
             if row.quote_id is not None:
-                return Claim(row.request_hash, kept=_quote(connection, row.quote_id))
+                return Claim(row.request_hash, kept=quote_row(connection, row.quote_id))
             if now - row.claimed_at < LEASE:
                 return Claim(row.request_hash)
             lapsed = KEYS.update().where(*_named(key), KEYS.c.claim == row.claim)
@@ -195,12 +195,12 @@ class Store:
             row = _under(connection, IdempotencyKey(owner, key, ""))
             if row is None:
                 return None
-            return Claim(row.request_hash, kept=_quote(connection, row.quote_id) if row.quote_id else None)
+            return Claim(row.request_hash, kept=quote_row(connection, row.quote_id) if row.quote_id else None)
 
     def quote(self, id: str, owner: str = "") -> KeptQuote | None:
         """An owner's quote of this id, None where none is kept, or where it is another's."""
         with self.engine.connect() as connection:
-            found = _quote(connection, id)
+            found = quote_row(connection, id)
         return found if found is not None and found.owner == owner else None
 
     def dossier(self, name: str) -> WrittenDossier | None:
@@ -240,7 +240,8 @@ def add(connection: Connection, table: sql.Table, row: dict[str, Any]) -> bool:
     return connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount == 1
 
 
-def _quote(connection: Connection, id: str) -> KeptQuote | None:
+def quote_row(connection: Connection, id: str) -> KeptQuote | None:
+    """The quote of this id, whoever owns it."""
     row = connection.execute(QUOTES.select().where(QUOTES.c.id == id)).one_or_none()
     return None if row is None else KeptQuote(**row._mapping)
 

@@ -91,6 +91,9 @@ class Trail:
 
     def _found(self, at: int | None, name: str, summed: bool) -> str:
         while True:
+            figure = Figure.of(name, self.single)
+            if figure.summed:  # what was handed on is itself a sum over the lines
+                at, name, summed = 0, figure.own, True
             place = self._places.get((at, name), self._places.get((None, name)))
             if place is None:
                 fact = self.quote.choice.plan.fact(at, name)

@@ -3,7 +3,6 @@
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -13,6 +12,7 @@ from typing import Any
 
 import psycopg
 
+from tests.ports import free_port
 from tests.programs import program
 
 USER = "galeon"
@@ -23,7 +23,7 @@ class Postgres:
 
     def __init__(self, durable: bool = False) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="galeon-postgres-"))
-        self.port = _free_port()
+        self.port = free_port()
         self._server: subprocess.Popen[bytes] | None = None
         self._databases = 0
         self._options = [] if durable else ["-c", "fsync=off", "-c", "full_page_writes=off"]
@@ -83,11 +83,6 @@ class Postgres:
 
     def _address(self, name: str) -> str:
         return f"host=127.0.0.1 port={self.port} user={USER} dbname={name}"
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
 
 
 def _somebody() -> dict[str, Any]:

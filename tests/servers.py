@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -10,6 +9,8 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from types import TracebackType
+
+from tests.ports import free_port
 
 
 class Serving:
@@ -19,8 +20,7 @@ class Serving:
     """
 
     def __init__(self, database: str, workers: int = 2, module: str = "api.cli", **settings: str) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = int(free.getsockname()[1])
+        self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         self._workers = workers
         self._module = module

@@ -38,6 +38,16 @@ export class Server {
     return called(addressOf("/v1/quotes"), this.key, JSON.stringify(request), new AbortController(), more);
   }
 
+  /** An address of a stored quote that needs no key, for a month. */
+  share(path) {
+    return called(addressOf(`${path}/share`), this.key, "", new AbortController());
+  }
+
+  /** An address of a stored quote that needs no key, for a month. */
+  share(path) {
+    return called(addressOf(`${path}/share`), this.key, "", new AbortController());
+  }
+
   /** A file that takes a key, which a link cannot send. */
   async file(path) {
     const headers = { Authorization: `Bearer ${this.key}` };

@@ -67,7 +67,7 @@ export class Keeping {
     this.told.replaceChildren(words.text("saving"));
     try {
       const quote = await this.server.keep(request, this.name);
-      if (request === this.request) this.told.replaceChildren(words.text("saved"), this.#links(quote));
+      if (request === this.request) this.told.replaceChildren(words.text("saved"), this.#links(quote), this.#sharing(quote.links.self));
     } catch (failure) {
       if (request === this.request) this.told.replaceChildren(element("p", { class: "error" }, words.text("save.failed", { detail: detailOf(failure, words) })));
     }
@@ -85,6 +85,26 @@ export class Keeping {
       element("li", {}, shown(words.text("saved.print"), links.html, "")),
       element("li", {}, shown("JSON", links.self, `${id}.json`)),
     );
+  }
+
+  /** A button that makes an address which needs no key; the address is shown once, to be copied. */
+  #sharing(path) {
+    const { words } = this;
+    const button = element("button", { type: "button" }, words.text("public"));
+    const place = element("div", { class: "shared" }, button, element("p", { class: "aside" }, words.text("public.text")));
+    button.addEventListener("click", async () => {
+      button.disabled = true;
+      try {
+        const { links } = await this.server.share(path);
+        const field = element("input", { id: "shared", readonly: "", type: "text", value: new URL(links.html, location.origin).href });
+        const label = element("label", { for: "shared" }, words.text("public.address"));
+        place.replaceChildren(element("div", { class: "field wide" }, label, field, copyButton(field, words)));
+      } catch (failure) {
+        place.replaceChildren(button, element("p", { class: "error" }, words.text("save.failed", { detail: detailOf(failure, words) })));
+        button.disabled = false;
+      }
+    });
+    return place;
   }
 
   /** A link to a file; with a key the file is fetched, since a link cannot send one. */

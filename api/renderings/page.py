@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from api.pictures import canvas
 from api.pictures.bars import payments, regimes
+from api.pictures.tornado import open_figures
 from api.pictures.waterfall import waterfall
 from api.renderings.shown import BESIDE, Json, Shown
 from api.renderings.told import cited, documents, head, remarks, verified
@@ -77,7 +78,8 @@ def _vat_comes_back(quote: Shown) -> bool:
 
 
 def _compared(quote: Shown) -> Iterator[tuple[str, Markup]]:
-    for name, picture in (("regimes", regimes(quote)), ("payment_options", payments(quote))):
+    found = {"open_figures": open_figures(quote), "regimes": regimes(quote), "payment_options": payments(quote)}
+    for name, picture in found.items():
         if picture is not None:
             yield quote.said(name), Markup(picture.inline(name))
 

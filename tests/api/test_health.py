@@ -13,6 +13,7 @@ import sqlalchemy as sql
 from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from sqlalchemy.exc import (
+    DatabaseError,
     DataError,
     DBAPIError,
     DisconnectionError,
@@ -159,6 +160,13 @@ def test_a_server_that_stops_is_away_until_it_is_back(real_book: Book):
         postgres.close()
 
 
+def damaged(name: str) -> DatabaseError:
+    """An exception as SQLAlchemy raises it for what sqlite3 says of a file."""
+    original: Any = Exception("of the driver")
+    original.sqlite_errorname = name
+    return DatabaseError("SELECT 1", {}, original)
+
+
 def raised(kind: type[DBAPIError], state: str | None = None, invalidated: bool = False) -> DBAPIError:
     """An exception as SQLAlchemy raises it, with the SQLSTATE that PostgreSQL gave."""
     original: Any = Exception("of the driver")
@@ -179,6 +187,9 @@ def raised(kind: type[DBAPIError], state: str | None = None, invalidated: bool =
         (raised(DBAPIError, "40001"), True),
         (raised(InternalError, "25006"), True),
         (raised(ProgrammingError, invalidated=True), True),
+        (damaged("SQLITE_CORRUPT_VTAB"), True),
+        (damaged("SQLITE_NOTADB"), True),
+        (damaged("SQLITE_CONSTRAINT"), False),
         (raised(ProgrammingError, "42601"), False),
         (raised(IntegrityError, "23505"), False),
         (raised(DataError, "22003"), False),

@@ -29,6 +29,7 @@ NAMED = {
     "/v1/sources/<id>": "/v1/sources/{source}",
     "/v1/quotes/<id>": "/v1/quotes/{quote}",
     **{f"/v1/quotes/<id>{suffix}": f"/v1/quotes/{{quote}}{suffix}" for suffix in SUFFIXES},
+    **{f"/v1/shared/<id>{suffix}": f"/v1/shared/{{shared}}{suffix}" for suffix in ("", *SUFFIXES)},
     "/v1/quotes": "/v1/quotes?idempotency_key=order-http",
     "/v1/tables/<name>.csv": "/v1/tables/vat-lines.csv",
     "/v1/tariff-lines": "/v1/tariff-lines?q=aguacate",
@@ -61,7 +62,8 @@ def addresses(app: Flask) -> dict[str, str]:
     client = app.test_client()
     made = client.post("/v1/quotes", json=AVOCADO, headers={"Idempotency-Key": "order-http"}).json
     source, rule = (client.get(f"/v1/{name}?limit=1").json["items"][0] for name in ("sources", "rules"))  # type: ignore[index]
-    known = {"quote": made["id"], "source": source["id"], "rule": rule["name"]}  # type: ignore[index]
+    address = client.post(f"/v1/quotes/{made['id']}/share").json  # type: ignore[index]
+    known = {"quote": made["id"], "shared": address["id"], "source": source["id"], "rule": rule["name"]}  # type: ignore[index]
     return {rule: NAMED.get(rule, rule).format_map(known) for rule in gets(app)}
 
 

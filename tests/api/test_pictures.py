@@ -16,6 +16,7 @@ from api.languages import LANGUAGES
 from api.pictures.bars import Choice, comparison, regimes
 from api.pictures.canvas import MARGIN, STYLE, WIDTH, Picture, fitted, folded_lines, width_of
 from api.pictures.rows import GAP, LABELS
+from api.pictures.tornado import Swing, open_figures, tornado
 from api.pictures.waterfall import waterfall
 from api.renderings.shown import PARTS
 from tests.quoted import CASES, composed, quoted, request_of, shown, with_texts
@@ -23,6 +24,8 @@ from tests.quoted import CASES, composed, quoted, request_of, shown, with_texts
 SVG = "{http://www.w3.org/2000/svg}"
 GOLDEN = Path(__file__).parent / "pictures"
 TENTH = 0.1
+# A golden case that leaves something open.
+OPEN = "avocado-40rh-planning-freight"
 AMOUNTS = st.decimals(Decimal("-1e6"), Decimal("1e14"), places=2).map(lambda each: f"{each:f}")
 SIZES = st.one_of(AMOUNTS, st.sampled_from(["0.00", "0.01", "-0.01", "99999999999999999999999999999999999999.99"]))
 COMPOSED = st.dictionaries(st.sampled_from(PARTS), SIZES, max_size=len(PARTS))
@@ -134,6 +137,50 @@ def test_comparisons_fit_too(choices: list[tuple[str, str | None, bool]]) -> Non
     assert all(MARGIN + LABELS + GAP - TENTH <= start <= end <= WIDTH - MARGIN for start, end in bars(svg))
 
 
+@settings(deadline=None)
+@given(st.lists(st.tuples(WORDS, SIZES, SIZES), min_size=1, max_size=12))
+def test_a_tornado_is_widest_at_the_top_and_fits(causes: list[tuple[str, str, str]]) -> None:
+    quote = shown(composed({"goods": "1.00"}))
+    swings = [Swing(label, *sorted((Decimal(one), Decimal(other)))) for label, one, other in causes]
+    found = bars(drawn(tornado(quote, "title", swings)))
+    assert len(found) == len(swings)
+    assert all(MARGIN + LABELS + GAP - TENTH <= start <= end <= WIDTH - MARGIN for start, end in found)
+    widths = [end - start for start, end in found]
+    assert all(after <= before + 3 * TENTH for before, after in pairwise(widths))
+
+
+def test_a_tornado_by_hand() -> None:
+    """From -300 to 100 are 400: the bars begin and end at quarters of the room between the labels and the figures."""
+    quote = shown(composed({"goods": "1.00"}))
+    swings = [
+        Swing("Freight", Decimal("0.00"), Decimal("100.00")),
+        Swing("Duty", Decimal("-300.00"), Decimal("100.00")),
+    ]
+    svg = drawn(tornado(quote, "title", swings))
+    labels = [text for _, _, kind, text in texts(svg) if "end" not in kind]
+    figures = [text for _, _, kind, text in texts(svg) if "end" in kind]
+    assert labels == ["Duty", "Freight"]
+    assert figures == ["\N{MINUS SIGN}300.00 / +100.00 CNY", "+100.00 CNY"]
+    (left, right), (start, end) = bars(svg)
+    assert left == MARGIN + LABELS + GAP
+    assert end == right
+    assert abs((right - left) * 0.75 - (start - left)) <= TENTH
+
+
+def test_what_is_open_takes_something_off(client: FlaskClient) -> None:
+    """The causes of the range of a quote, each by its width; a quote without a range has no such picture."""
+    assert open_figures(shown(composed({"goods": "1.00"}))) is None
+    case = next(each for each in CASES if each.stem == OPEN)
+    document = quoted(client, request_of(case))
+    sources = document["outcome"]["range"]["sources"]
+    assert len(sources) > 0
+    picture = open_figures(shown(document))
+    assert picture is not None
+    said = drawn(picture).findtext(f"{SVG}desc") or ""
+    for each in sources:
+        assert f"\N{MINUS SIGN}{Decimal(each['width']['amount']):,.2f} CNY" in said
+
+
 @pytest.mark.parametrize(
     ("language", "title", "content"),
     [
@@ -188,7 +235,7 @@ def test_golden_pictures(name: str, client: FlaskClient) -> None:
     stem, _, language = rest.rpartition(".")
     case = next(each for each in CASES if each.stem == stem)
     quote = shown(quoted(client, request_of(case, language)), language)
-    picture = waterfall(quote) if kind == "waterfall" else regimes(quote)
+    picture = {"waterfall": waterfall, "regimes": regimes, "open": open_figures}[kind](quote)
     assert picture is not None
     assert normalised(picture.svg()) == (GOLDEN / f"{name}.svg").read_text(encoding="utf-8")
 
@@ -196,7 +243,7 @@ def test_golden_pictures(name: str, client: FlaskClient) -> None:
 def test_there_are_golden_pictures() -> None:
     names = [each.stem for each in GOLDEN.glob("*.svg")]
     assert {each.rpartition(".")[2] for each in names} == set(LANGUAGES)
-    assert {each.partition(".")[0] for each in names} == {"waterfall", "regimes"}
+    assert {each.partition(".")[0] for each in names} == {"waterfall", "regimes", "open"}
     told = (GOLDEN / "provenance.md").read_text(encoding="utf-8")
     assert all(each in told for each in names)
 

@@ -345,6 +345,11 @@ def test_a_saved_quote_has_its_page_and_files(page: Page, server: Serving, artef
     with page.context.expect_page() as opened:
         files.get_by_role("link", name="Imprimir").click()
     expect(opened.value.locator("body")).to_contain_text(answer.locator(".amount").inner_text().removeprefix("¥"))
+    page.get_by_role("button", name="Crear una dirección para otros").click()
+    address = page.get_by_label("Dirección de la cotización, por treinta días").input_value()
+    assert re.fullmatch(rf"{server.base}/v1/shared/s_[A-Za-z0-9_-]{{22}}\.html", address)
+    opened.value.goto(address)
+    expect(opened.value.locator("body")).to_contain_text(answer.locator(".amount").inner_text().removeprefix("¥"))
     page.screenshot(path=artefacts / "page-saved.png", full_page=True)
     page.get_by_role("textbox", name="Cantidad").fill("21")
     expect(files).to_have_count(0)

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from api.examples import AVOCADO
+from tests.ports import free_port
 from tests.programs import program
 
 DEPLOY = Path(__file__).parent.parent.parent / "deploy"
@@ -202,12 +203,6 @@ async def _at_once(port: int, addresses: int) -> list[Answer]:
         return Answer(int(status.split()[1]), headers, body)
 
     return await asyncio.wait_for(asyncio.gather(*(one(*client) for client in clients)), 3 * LONG)
-
-
-def free_port() -> int:
-    """A port of this machine that nobody uses."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
 
 
 def listens(port: int) -> bool:

@@ -1,5 +1,6 @@
 """What nginx says to the application, and what it does when that is slow, seen from an application of the test's own."""
 
+import json
 import socket
 import ssl
 import subprocess
@@ -94,6 +95,22 @@ def test_what_a_client_says_about_itself_is_replaced(tmp_path: Path):
         "authorization": "Bearer sk_1",
         "idempotency-key": "k-1",
     }
+
+
+def test_what_opens_something_by_itself_is_kept_out_of_the_log(tmp_path: Path):
+    with nginx_before(tmp_path) as (nginx, _):
+        for path in (
+            "/v1/sheet/k_0123_secret/landed_cost",
+            "/v1/shared/s_secret.html",
+            "/v1/shared/s_secret",
+            "/v1/quotes/q_1",
+        ):
+            assert ask(nginx.port, path).status == 200
+        nginx.close()
+        log = (nginx.folder / "access.log").read_text(encoding="utf-8")
+    assert [json.loads(line)["path"] for line in log.splitlines()] == [
+        *("/v1/sheet/k_.../landed_cost", "/v1/shared/....html", "/v1/shared/...", "/v1/quotes/q_1"),
+    ]
 
 
 def test_metrics_are_for_this_machine(tmp_path: Path):

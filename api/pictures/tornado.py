@@ -1,0 +1,57 @@
+"""How far the landed cost may move, and with what: each cause a bar around what the cost is now, the longest first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from api.pictures.canvas import PATTERNS, Picture
+from api.pictures.rows import Row, drawn, foot, scale_of
+from api.renderings.shown import LONGEST_NAME, Shown
+from api.renderings.texts import shortened
+from calculator.money import YUAN
+
+TOP, FOOT = 8, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Swing:
+    """A cause, and the differences that it makes to the landed cost at its ends, in yuan; `low` is the lower one."""
+
+    label: str
+    low: Decimal
+    high: Decimal
+
+    @property
+    def width(self) -> Decimal:
+        """How far its ends are from each other."""
+        return self.high - self.low
+
+
+def tornado(quote: Shown, title: str, swings: Sequence[Swing]) -> Picture:
+    """The bars of some causes; the title stands over the picture, where it is shown."""
+    widest_first = sorted(swings, key=lambda each: each.width, reverse=True)
+    rows = [Row(each.label, each.low, each.high, _figure(quote, each), "cost") for each in widest_first]
+    told = [quote.said("part_of_it", label=shortened(row.label, LONGEST_NAME), amount=row.figure) for row in rows]
+    content = quote.said("compared_content", choices=quote.said("separator").join(told))
+    return Picture(title, content, quote.language, foot(rows, TOP) + FOOT, drawn(rows, scale_of(rows), TOP), PATTERNS)
+
+
+def open_figures(quote: Shown) -> Picture | None:
+    """What each open figure may take off the landed cost, which counts all of them at their higher ends; None for none."""
+    range_ = quote.document["outcome"].get("range")
+    found = [
+        Swing(each["text"], -Decimal(each["width"]["amount"]), Decimal(0))
+        for each in (range_["sources"] if range_ else ())
+    ]
+    return tornado(quote, quote.said("open_figures"), found) if found else None
+
+
+def _figure(quote: Shown, swing: Swing) -> str:
+    """The differences with their signs; one that is nothing is not told beside another."""
+    ends = [end for end in (swing.low, swing.high) if end] or [swing.high]
+    return f"{' / '.join(_signed(quote, each) for each in ends)} {YUAN}"
+
+
+def _signed(quote: Shown, value: Decimal) -> str:
+    sign = {-1: "\N{MINUS SIGN}", 0: "", 1: "+"}[(value > 0) - (value < 0)]
+    return f"{sign}{quote.figure(f'{abs(value):f}')}"
