@@ -65,6 +65,7 @@ def _told(term: Incoterm, said: str) -> Document:
         "named_place": "origin" if term in AT_ORIGIN else "destination",
         "at_port": _case(contained(term, at_port=True)),
         "inland": _case(contained(term, at_port=False)),
+        "no_place": _case(contained(term)),
         "valid_from": IN_FORCE,
         "valid_to": None,
         "source": documented.SOURCE,

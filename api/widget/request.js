@@ -4,6 +4,10 @@
 const LEFT_TO_BUYER = ["EXW", "FCA", "FAS", "FOB"];
 const OF_AIR = ["air", "courier"];
 const USUAL_WAY = { sea: ["MXZLO", "CNSHA"], air: ["MEX", "PVG"] };
+/** What each attribute of a charge before loading is called in a request. */
+const ORIGIN_CHARGES = {
+  "pre-carriage": "pre_carriage", "export-clearance": "export_clearance", "origin-handling": "origin_handling", "origin-charges": "all_in",
+};
 const PORT_OF_MEXICO = /^MX[A-Z]{3}$/;
 
 /**
@@ -45,27 +49,18 @@ export function requestOf(written, chosen, language) {
   const buyers = LEFT_TO_BUYER.includes(written("incoterm") || "FOB");
   const described = ["mode", "from", "to", "equipment"].some((name) => written(name));
   const planning = buyers && !stated;
+  const origin = Object.entries(ORIGIN_CHARGES).map(([name, leg]) => [leg, money(name)]);
   const insurance = money("insurance") ?? { rate: written("insurance-rate"), insured: written("insured") };
   return kept({
-    goods: [
-      kept({
-        product: written("product"),
-        hs_code: written("hs-code"),
-        description: written("description"),
-        quantity: read("quantity"),
-        package: written("package"),
-        price: kept({ amount: written("price"), currency, per: written("per") }),
-        origin: written("origin"),
-        tariff: kept({ duty: written("duty-rate"), vat: written("vat-rate"), consumption_tax: written("consumption-tax-rate") }),
-        net_weight: written("net-weight"),
-        gross_weight: written("gross-weight"),
-        volume: written("volume"),
-      }),
-    ],
+    goods: [goodsOf(read)],
     incoterm: written("incoterm"),
     place: written("place"),
     route: planning || described || moved ? kept(wayOf(written, chosen)) : undefined,
-    costs: kept({ freight: planning ? "planning" : (stated ? money("freight") : undefined), insurance: kept(insurance) }),
+    costs: kept({
+      freight: planning ? "planning" : (stated ? money("freight") : undefined),
+      origin: kept(Object.fromEntries(origin)),
+      insurance: kept(insurance),
+    }),
     regime: read("regime"),
     payment: read("rail") ? kept({ rail: read("rail"), currency: written("payment-currency") }) : undefined,
     importer: kept({ vat_recoverable: flag(written("vat-recoverable")) }),
@@ -74,6 +69,26 @@ export function requestOf(written, chosen, language) {
     declared_on: written("declared-on"),
     display_currency: written("display-currency"),
     language,
+  });
+}
+
+/**
+ * A line of goods.
+ * @param {Read} read
+ */
+export function goodsOf(read) {
+  return kept({
+    product: read("product"),
+    hs_code: read("hs-code"),
+    description: read("description"),
+    quantity: read("quantity"),
+    package: read("package"),
+    price: kept({ amount: read("price"), currency: read("currency"), per: read("per") }),
+    origin: read("origin"),
+    tariff: kept({ duty: read("duty-rate"), vat: read("vat-rate"), consumption_tax: read("consumption-tax-rate") }),
+    net_weight: read("net-weight"),
+    gross_weight: read("gross-weight"),
+    volume: read("volume"),
   });
 }
 

@@ -92,7 +92,9 @@ export class View {
     this.amount.replaceChildren(element("bdi", {}, landed), ...display);
     this.terms.textContent = terms(quote, request, words);
     this.outcome.replaceChildren(element("span", { class: `badge ${outcome.status}`, part: "badge" }, words.text(outcome.status)), ` ${range(outcome, words)}`);
-    this.units.replaceChildren(...goods.flatMap(({ per_unit: each }) => each).filter(shown).map((unit) => perUnit(unit, words)));
+    // Prices per unit of several goods would be told apart by nothing.
+    this.units.hidden = goods.length > 1;
+    this.units.replaceChildren(...(goods.length > 1 ? [] : goods[0].per_unit).filter(shown).map((unit) => perUnit(unit, words)));
     this.waterfall.replaceChildren(breakdown(totals, words));
     const until = quote.expires_at && words.text("valid", { day: words.day(quote.declared_on), until: words.day(quote.expires_at), because: quote.expires_because });
     this.foot.textContent = until || words.text("valid.open", { day: words.day(quote.declared_on) });
@@ -142,9 +144,10 @@ function section(name) {
   return { details: element("details", { class: "section", part: `section ${name}` }, element("summary", {}, title, count), body), title, count, body };
 }
 
-function terms({ goods: [{ quantity }], regime }, request, words) {
+function terms({ goods, regime }, request, words) {
+  const [{ quantity }] = goods;
   const facts = {
-    quantity: words.valued(quantity.value, quantity.unit),
+    quantity: goods.length > 1 ? words.counted("lines.n", goods.length) : words.valued(quantity.value, quantity.unit),
     incoterm: [request.incoterm ?? "FOB", request.place].filter(Boolean).join(" "),
     regime: words.text(`regime.${regime}`),
   };

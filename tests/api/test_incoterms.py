@@ -29,7 +29,7 @@ def test_all_eleven_with_names_source_and_days(client: FlaskClient) -> None:
         assert (each["source"][:14], each["confidence"], each["valid_from"]) == ("Incoterms 2020", "B", "2020-01-01")
 
 
-@pytest.mark.parametrize("place", ["at_port", "inland"])
+@pytest.mark.parametrize("place", ["at_port", "inland", "no_place"])
 def test_every_leg_is_somebodys(place: str, client: FlaskClient) -> None:
     legs = [leg["code"] for leg in client.get("/v1/incoterms").json["legs"]]
     for each in terms(client).values():
@@ -58,6 +58,11 @@ def test_every_leg_is_somebodys(place: str, client: FlaskClient) -> None:
         (
             *("DAP", "at_port", [*TO_BOARD, "freight", "insurance", "destination_handling"], []),
             ["destination_handling"],
+        ),
+        ("FCA", "no_place", ["pre_carriage", "export_clearance"], ["origin_handling", "freight", "insurance"], []),
+        (
+            *("DAP", "no_place", [*TO_BOARD, "freight", "insurance", "destination_handling", "delivery"], []),
+            ["destination_handling", "delivery"],
         ),
         ("DDP", "inland", [*TO_BOARD, "freight", "insurance", *AFTER], [], AFTER),
     ],
