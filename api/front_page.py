@@ -21,11 +21,16 @@ OWN = (
     "request_text.js",
     "combobox.js",
     "choices.js",
+    "terms.js",
+    "fields.js",
+    "line.js",
     "form.js",
     "calls.js",
     "comparison.js",
     "keeping.js",
     "snippet.js",
+    "priced_lines.js",
+    "keys.js",
     "main.js",
 )
 POLICY = (

@@ -45,9 +45,9 @@ export class Choices {
     return { from: names("from", 0, () => true), to: names("to", -1, (lane) => lane.from === from) };
   }
 
-  async incoterms(signal) {
-    const items = await this.#items("/v1/incoterms", {}, signal);
-    return items.map(({ code, name }) => [code, `${code} · ${name}`]);
+  /** The Incoterms, each with the legs that its price contains. */
+  terms(signal) {
+    return this.server.look(`/v1/incoterms?language=${this.words.language}`, signal);
   }
 
   async containers(signal) {

@@ -4,8 +4,8 @@ import { fen } from "../widget/breakdown.js";
 import { FIXED } from "../widget/controls.js";
 import { element } from "../widget/dom.js";
 import { Failure } from "../widget/fetching.js";
-import { requestOf } from "../widget/request.js";
 import { detailOf } from "./calls.js";
+import { asked } from "./request_text.js";
 
 const KINDS = ["regime", "mode", "rail"];
 
@@ -28,18 +28,21 @@ export class Comparison {
   /** The shipment has changed: what was compared no longer holds. */
   stop() {
     this.call?.abort();
-    this.texts = null;
+    this.said = null;
     for (const { details, body } of Object.values(this.parts)) {
       details.dataset.done = "";
       body.replaceChildren(element("p", { class: "aside" }, this.words.text("compare.later")));
     }
   }
 
-  /** Compare a shipment that has a price. */
-  async show(texts) {
+  /**
+   * Compare a shipment that has a price.
+   * @param {import("./request_text.js").Said} said
+   */
+  async show(said) {
     this.call?.abort();
     this.call = new AbortController();
-    this.texts = texts;
+    this.said = said;
     const { signal } = this.call;
     for (const kind of KINDS) {
       const { details } = this.parts[kind];
@@ -50,7 +53,7 @@ export class Comparison {
   #part(kind) {
     const body = element("div", { class: "body", "aria-live": "polite" });
     const details = element("details", { class: "section" }, element("summary", {}, this.words.text(`compare.${kind}`)), body);
-    details.addEventListener("toggle", () => this.texts && details.open && this.show(this.texts));
+    details.addEventListener("toggle", () => this.said && details.open && this.show(this.said));
     return { details, body };
   }
 
@@ -68,7 +71,7 @@ export class Comparison {
   }
 
   #asked(chosen = {}) {
-    return requestOf((name) => this.texts[name] ?? "", chosen, this.words.language);
+    return asked(this.said, chosen, this.words.language);
   }
 
   async #regimes(signal) {
@@ -82,7 +85,7 @@ export class Comparison {
   async #modes(signal) {
     const found = [];
     for (const mode of FIXED.mode) {
-      const request = this.#asked((this.texts.mode || "sea") === mode ? {} : { mode });
+      const request = this.#asked((this.said.texts.mode || "sea") === mode ? {} : { mode });
       found.push({ code: mode, name: this.words.text(`mode.${mode}`), ...(await this.#way(request, signal)) });
     }
     return found;
@@ -136,7 +139,7 @@ export class Comparison {
 
   #button(kind, code, name) {
     const usual = { regime: "general_trade", mode: "sea", rail: "" }[kind];
-    const chosen = (this.texts[kind] || usual) === code;
+    const chosen = (this.said.texts[kind] || usual) === code;
     if (chosen) return element("p", { class: "chosen" }, this.words.text("chosen"));
     const button = element("button", { type: "button", "aria-label": this.words.text("choose.it", { name }) }, this.words.text("choose"));
     button.addEventListener("click", () => this.choose(kind, code));

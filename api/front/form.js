@@ -1,160 +1,152 @@
 // The form: what it asks, what it offers, and what is wrong, each at its field. It checks nothing itself.
-import { FIXED, OF_WEIGHT, labelled, options } from "../widget/controls.js";
+import { FIXED } from "../widget/controls.js";
 import { element } from "../widget/dom.js";
-import { Combobox } from "./combobox.js";
-import { POINTERS } from "./request_text.js";
+import { COSTS, Fields } from "./fields.js";
+import { CURRENCIES, Line } from "./line.js";
+import { placeOf } from "./request_text.js";
+import { BEFORE_LOADING } from "./terms.js";
 
-const CURRENCIES = ["USD", "MXN", "CNY", "EUR"];
 const INCOTERMS = ["EXW", "FCA", "FAS", "FOB", "CFR", "CIF", "CPT", "CIP", "DAP", "DPU", "DDP"];
 const FREIGHT_IN_PRICE = INCOTERMS.slice(INCOTERMS.indexOf("CFR"));
-const UNITS = ["t", ...OF_WEIGHT.filter((unit) => unit !== "t"), "carton", "pallet", "L", "unit"];
-/** What may be left open, and the code of the text that says so. */
-const OPEN = ["package", "equipment", "rail", "display-currency"];
 /** Which field shows what is wrong with something that has no field of its own. */
 const SHOWN_AT = { "hs-code": "product", description: "product" };
-const GROUPS = {
-  goods: ["product", "quantity", "package", "price"],
-  way: ["incoterm", "place", "mode", "from", "to", "equipment", "freight"],
-  customs: ["regime", "rail", "declared-on", "display-currency", "vat-recoverable"],
-};
+const OF_TERM = ["incoterm", "place"];
+const OF_WAY = ["mode", "from", "to", "equipment", "freight"];
+const OF_CUSTOMS = ["regime", "rail", "declared-on", "display-currency", "vat-recoverable"];
+/** As many lines as the API prices in one request. */
+const MOST_LINES = 200;
 
 /** The form; it outlives every answer. */
 export class Form {
   /**
    * @param {import("../widget/words.js").Words} words
    * @param {import("./choices.js").Choices} choices
-   * @param {(name: string, value: string, typed: boolean) => void} changed
+   * @param {import("./terms.js").Terms} terms
+   * @param {{changed: (name: string, value: string, typed: boolean) => void, goods: (typed: boolean) => void, named: () => void}} heard
    */
-  constructor(words, choices, changed) {
+  constructor(words, choices, terms, heard) {
     this.words = words;
-    this.changed = changed;
-    /** @type {Record<string, {control: HTMLElement, error: HTMLElement, offered?: [string, string][]}>} */
-    this.fields = {};
-    this.hints = {};
-    const groups = Object.entries(GROUPS).map(([name, fields]) => element("fieldset", { class: "group" }, element("legend", {}, words.text(`group.${name}`)), ...fields.map((each) => this.#made(each))));
+    this.choices = choices;
+    this.terms = terms;
+    this.heard = heard;
+    this.fields = new Fields(words, "", heard.changed);
+    this.serial = 0;
+    /** @type {Line[]} */
+    this.lines = [];
+    this.box = element("div", { class: "lines" });
+    this.more = element("button", { type: "button" }, words.text("line.add"));
+    this.more.addEventListener("click", () => this.#addAnother());
+    this.before = this.#group("before", "group inner", BEFORE_LOADING.map((name) => this.fields.make(name)));
+    const made = (names) => names.map((name) => this.fields.make(name));
+    const groups = [
+      this.#group("goods", "group", [this.box, this.more]),
+      this.#group("way", "group", [...made(OF_TERM), this.before, ...made(OF_WAY)]),
+      this.#group("customs", "group", made(OF_CUSTOMS)),
+    ];
     this.element = element("form", { id: "form", class: "box form", tabindex: "-1", novalidate: "", autocomplete: "off", "aria-label": words.text("form") }, ...groups);
     this.element.addEventListener("submit", (event) => event.preventDefault());
-    this.search = new Combobox(this.fields.product.control, (text, signal) => choices.goods(text, signal), (value) => changed("goods", value, false));
-    this.search.tell(words);
-    this.fields.product.control.after(this.search.list, this.search.count);
     this.#offerFixed();
+    this.fill([{}]);
   }
 
-  /** Show what is said; a field that somebody is in keeps what they write. */
+  /** Show what is said of the whole shipment. */
   show(texts) {
-    const [, number, unit] = /^([\d.,\s]*)(.*)$/s.exec(texts.quantity ?? "") ?? [];
-    const freight = texts["freight-currency"] ?? texts.currency;
-    const values = { ...texts, "freight-currency": freight, quantity: number.trim(), unit: unit.trim() || "t", product: texts.product ?? texts["hs-code"] ?? texts.description ?? "" };
-    for (const [name, field] of Object.entries(this.fields)) {
-      const { control, offered } = field;
-      const value = values[name] ?? "";
-      if (control.type === "checkbox") control.checked = value === "true";
-      else if (control.tagName === "SELECT") this.#choices(name, control, offered ?? [], value);
-      else if (name !== "product" && control !== document.activeElement) control.value = value;
-    }
-    this.fields.equipment.whole.hidden = (texts.mode ?? "sea") !== "sea";
-    this.hints.freight.textContent = this.words.text(FREIGHT_IN_PRICE.includes(texts.incoterm) ? "hint.freight.paid" : "hint.freight");
+    const currency = this.lines[0].texts.currency ?? "";
+    const currencies = COSTS.map((name) => [`${name}-currency`, texts[`${name}-currency`] ?? currency]);
+    this.fields.show({ ...texts, ...Object.fromEntries(currencies) });
+    this.fields.hide("equipment", (texts.mode ?? "sea") !== "sea");
+    this.fields.hint("freight", this.words.text(FREIGHT_IN_PRICE.includes(texts.incoterm) ? "hint.freight.paid" : "hint.freight"));
+    this.#showTerm(texts);
+  }
+
+  /** Show lines of goods, and no others. */
+  fill(lines) {
+    while (this.lines.length > lines.length) this.lines.pop().element.remove();
+    while (this.lines.length < lines.length) this.#add();
+    lines.forEach((texts, at) => this.lines[at].show(texts));
+    this.#number();
   }
 
   /** Offer what a look-up found. */
   offer(name, found, chosen) {
-    this.fields[name].offered = found;
-    this.#choices(name, this.fields[name].control, found, chosen);
+    this.fields.offer(name, found, chosen);
   }
 
   /**
    * Say at each field what is wrong with it.
-   * @param {{pointer: string, detail: string}[]} errors
+   * @param {{pointer: string, detail: string, code?: string}[]} errors
+   * @param {Line[]} sent the lines of the request
    * @returns {string[]} what stands at no field
    */
-  mark(errors) {
-    for (const { control, error } of Object.values(this.fields)) {
-      control.removeAttribute("aria-invalid");
-      error.textContent = "";
-    }
+  mark(errors, sent) {
+    for (const { fields } of [this, ...this.lines]) fields.clear();
     const rest = [];
-    for (const { pointer, detail } of errors) {
-      const field = this.fields[fieldAt(pointer)];
-      if (!field) rest.push(detail);
+    for (const { pointer, detail, code } of errors) {
+      const { line, name } = placeOf(pointer);
+      const shown = SHOWN_AT[name] ?? name;
+      const fields = (line === null ? this : sent[line])?.fields;
+      if (!fields?.made[shown]) rest.push(detail);
       else {
-        field.control.setAttribute("aria-invalid", "true");
-        field.error.append(...(field.error.textContent ? [" "] : []), detail);
+        if (BEFORE_LOADING.includes(shown)) this.before.hidden = false;
+        fields.mark(shown, code === "leg_missing" ? this.words.text("cost.missing") : detail);
       }
     }
     return rest;
   }
 
-  #made(name) {
-    const { words } = this;
-    const check = name === "vat-recoverable";
-    const control = check || name in CONTROLS ? element("input", { id: name, ...(CONTROLS[name] ?? { type: "checkbox" }) }) : element("select", { id: name });
-    const { field, label } = labelled(name, control);
-    label.textContent = words.text(`field.${name}`);
-    const error = element("p", { class: "error", id: `${name}-error` });
-    const hint = element("p", { class: "aside", id: `${name}-hint` }, ["product", "place", "freight", "declared-on"].includes(name) ? words.text(`hint.${name}`) : "");
-    control.setAttribute("aria-describedby", `${name}-error ${name}-hint`);
-    const beside = (BESIDE[name] ?? []).map((each) => this.#beside(each, error));
-    field.classList.add(check ? "check" : `with-${beside.length}`, `field-${name}`);
-    field.append(...beside, ...(hint.textContent ? [hint] : []), error);
-    this.hints[name] = hint;
-    this.fields[name] = { control, error, whole: field };
-    this.#listen(name, control);
-    return field;
+  #showTerm({ incoterm, place, ...texts }) {
+    const needed = this.terms.needed(incoterm, place) ?? [];
+    const shown = BEFORE_LOADING.filter((name) => needed.includes(name) || texts[name]);
+    for (const name of BEFORE_LOADING) this.fields.hide(name, !shown.includes(name));
+    this.before.hidden = !shown.length;
+    const side = this.terms.side(incoterm);
+    this.fields.hint("place", this.words.text(side ? `hint.place.${side}` : "hint.place"));
+    this.fields.hint("incoterm", this.terms.told(incoterm, place));
   }
 
-  #beside(name, error) {
-    const control = element("select", { id: name, "aria-label": this.words.text(name === "unit" ? "unit" : `field.${name}`), "aria-describedby": error.id });
-    this.fields[name] = { control, error };
-    this.#listen(name, control);
-    return control;
+  #group(name, kind, children) {
+    return element("fieldset", { class: kind }, element("legend", {}, this.words.text(`group.${name}`)), ...children);
   }
 
-  #listen(name, control) {
-    if (name === "product") return;
-    const typed = control.tagName === "INPUT" && control.type !== "checkbox";
-    control.addEventListener(typed ? "input" : "change", () => {
-      if (name === "quantity" || name === "unit") {
-        const number = this.fields.quantity.control.value.trim();
-        this.changed("quantity", number && `${number} ${this.fields.unit.control.value}`, typed);
-      } else if (control.type === "checkbox") this.changed(name, control.checked ? "true" : "", false);
-      else this.changed(name, control.value.trim(), typed);
-    });
+  #add() {
+    const { goods: changed, named } = this.heard;
+    this.serial += 1;
+    const line = new Line(this.words, this.choices, this.serial, { changed, named, removed: (each) => this.#remove(each) });
+    this.lines.push(line);
+    this.box.append(line.element);
+    return line;
+  }
+
+  /** Another line, priced as the last one is. */
+  #addAnother() {
+    const { currency, per } = this.lines.at(-1).texts;
+    const line = this.#add();
+    line.show({ currency, per });
+    this.#number();
+    this.heard.goods(false);
+    line.search.input.focus();
+  }
+
+  #remove(line) {
+    this.lines = this.lines.filter((each) => each !== line);
+    line.element.remove();
+    this.#number();
+    this.heard.goods(false);
+    this.more.focus();
+  }
+
+  #number() {
+    this.lines.forEach((line, at) => line.number(at + 1, this.lines.length === 1));
+    this.more.hidden = this.lines.length >= MOST_LINES;
   }
 
   #offerFixed() {
     const { words } = this;
     const named = (codes, name) => codes.map((code) => [code, name(code)]);
     const currencies = named(CURRENCIES, (code) => code);
-    const units = named(UNITS, (code) => words.unit(code));
-    const per = [...named(UNITS, (code) => words.text("per", { unit: words.unit(code) })), ["total", words.text("per.total")]];
-    const fixed = { currency: currencies, "freight-currency": currencies, "display-currency": currencies.filter(([code]) => code !== "CNY"), unit: units, per, incoterm: named(INCOTERMS, (code) => code) };
-    for (const name of ["mode", "regime"]) fixed[name] = named(FIXED[name], (code) => words.text(`${name}.${code}`));
-    for (const [name, found] of Object.entries(fixed)) this.fields[name].offered = found;
+    for (const name of COSTS) this.fields.offer(`${name}-currency`, currencies, "");
+    this.fields.offer("display-currency", currencies.filter(([code]) => code !== "CNY"), "");
+    this.fields.offer("incoterm", named(INCOTERMS, (code) => code), "");
+    for (const name of ["mode", "regime"]) this.fields.offer(name, named(FIXED[name], (code) => words.text(`${name}.${code}`)), "");
   }
-
-  #choices(name, select, found, chosen) {
-    const open = OPEN.includes(name) ? [["", this.words.text(`${name}.`)]] : [];
-    const other = chosen && !found.some(([code]) => code === chosen) ? [[chosen, chosen]] : [];
-    options(select, [...open, ...other, ...found], chosen);
-  }
-}
-
-/** What is typed, and how. */
-const CONTROLS = {
-  product: { type: "text", maxlength: "200" },
-  quantity: { inputmode: "decimal", maxlength: "40" },
-  price: { inputmode: "decimal", maxlength: "40" },
-  place: { type: "text", maxlength: "100" },
-  freight: { inputmode: "decimal", maxlength: "40" },
-  "declared-on": { type: "date" },
-};
-/** What stands in the same field. */
-const BESIDE = { quantity: ["unit"], price: ["currency", "per"], freight: ["freight-currency"] };
-
-/** The field that a pointer leads to, or into: "" where there is none. */
-function fieldAt(pointer) {
-  const within = Object.entries(POINTERS).filter(([, own]) => pointer === own || pointer.startsWith(`${own}/`));
-  const around = Object.entries(POINTERS).filter(([, own]) => pointer && own.startsWith(`${pointer}/`));
-  const name = (within[0] ?? around[0])?.[0] ?? "";
-  return SHOWN_AT[name] ?? name;
 }

@@ -2,7 +2,7 @@
 // server sees, so that a reload, a change of language and a link to somebody else all bring it back.
 import { element } from "../widget/dom.js";
 import { Failure } from "../widget/fetching.js";
-import { requestOf, wayOf } from "../widget/request.js";
+import { wayOf } from "../widget/request.js";
 import { View } from "../widget/view.js";
 import { Words } from "../widget/words.js";
 import { Server } from "./calls.js";
@@ -10,44 +10,55 @@ import { Choices } from "./choices.js";
 import { Comparison } from "./comparison.js";
 import { Form } from "./form.js";
 import { Keeping } from "./keeping.js";
-import { fragmentOf, requestIn, saysAll, textsOf } from "./request_text.js";
+import { Keys } from "./keys.js";
+import { PricedLines } from "./priced_lines.js";
+import { asked, fragmentOf, requestIn, saidBy, saysAll } from "./request_text.js";
 import { Snippet } from "./snippet.js";
+import { Terms } from "./terms.js";
 
 const PAUSE_CHOOSING = 150;
 const PAUSE_WRITING = 450;
-const USUAL_TEXTS = { currency: "USD", per: "kg", incoterm: "FOB", mode: "sea", regime: "general_trade" };
+const USUAL_TEXTS = { incoterm: "FOB", mode: "sea", regime: "general_trade" };
+const USUAL_LINE = { currency: "USD", per: "kg" };
 const EXAMPLE = { product: "avocado-fresh", quantity: "20 t", price: "2.90" };
 
 class Front {
   #words = new Words(document.documentElement.lang);
   #server = new Server();
   #choices = new Choices(this.#server, this.#words);
+  #terms = new Terms(this.#words);
+  /** @type {Record<string, string>} what is said of the whole shipment; each line knows its own */
   #texts = {};
+  /** What was said of costs that the term of the moment does not leave to the buyer. */
+  #laidAside = {};
   #timer = 0;
   /** @type {AbortController | null} ends with the call that is under way */
   #call = null;
-  #form = new Form(this.#words, this.#choices, (...change) => this.#changed(...change));
+  #form = new Form(this.#words, this.#choices, this.#terms, { changed: (...change) => this.#changed(...change), goods: (typed) => this.#goodsChanged(typed), named: () => this.#lines.name() });
   #comparison = new Comparison(this.#words, this.#server, (name, value) => this.#changed(name, value, false));
   #keeping = new Keeping(this.#words, this.#server);
   #snippet = new Snippet(this.#words, this.#server);
+  #keys = new Keys(this.#words, this.#server, () => this.#keyChanged());
+  #lines = new PricedLines(this.#words);
   #result = element("div", { class: "answer" });
   #view = new View(this.#result.attachShadow({ mode: "open" }), () => {}, () => this.#schedule(0));
   #net = element("p", { class: "net", role: "status" });
   #fragment = "";
   #notice = element("p", { class: "notice", role: "status" });
   #example = element("button", { type: "button" }, this.#words.text("example"));
-  #start = element("div", { class: "box start" }, element("p", { role: "status" }, this.#words.text("start")), this.#example);
+  #lacking = element("p", { role: "status" });
+  #start = element("div", { class: "box start" }, this.#lacking, this.#example);
   /** On a phone the answer stands below the form: this keeps it in sight. */
   #bar = element("button", { type: "button", class: "glance", hidden: "" });
 
   constructor() {
-    this.#example.addEventListener("click", () => this.#fill({ ...USUAL_TEXTS, ...EXAMPLE }));
+    this.#example.addEventListener("click", () => this.#fill({ texts: {}, lines: [EXAMPLE] }));
     this.#view.tell(this.#words, "", () => "");
     this.#bar.addEventListener("click", () => this.#result.scrollIntoView());
     new IntersectionObserver(([{ isIntersecting }]) => this.#bar.classList.toggle("away", isIntersecting), { rootMargin: "0px 0px -160px" }).observe(this.#result);
     const title = element("h2", { id: "result", class: "unseen" }, this.#words.text("result"));
-    const result = element("section", { class: "result-side", "aria-labelledby": "result" }, title, this.#notice, this.#start, this.#result, this.#net);
-    const more = element("div", { class: "more" }, this.#keeping.element, this.#snippet.element, this.#keys());
+    const result = element("section", { class: "result-side", "aria-labelledby": "result" }, title, this.#notice, this.#start, this.#result, this.#net, this.#lines.element);
+    const more = element("div", { class: "more" }, this.#keeping.element, this.#snippet.element, this.#keys.element);
     document.getElementById("page").append(element("div", { class: "quote" }, this.#form.element, result, this.#bar), this.#comparison.element, more);
     for (const link of document.querySelectorAll(".languages a")) link.addEventListener("click", () => { link.hash = this.#fragment; });
     addEventListener("hashchange", () => location.hash.startsWith("#q=") && this.#restore());
@@ -57,43 +68,36 @@ class Front {
 
   #restore() {
     const request = requestIn(location.hash);
-    const said = request ? textsOf(request) : {};
+    const said = request ? saidBy(request) : { texts: {}, lines: [{}] };
     const unread = request === null ? "link.unread" : "";
     this.#notice.textContent = unread || (request && !saysAll(said, request)) ? this.#words.text(unread || "link.part") : "";
-    this.#fill({ ...USUAL_TEXTS, ...said });
+    this.#fill(said);
   }
 
   /** Everything anew: from a link, or the example. */
-  #fill(texts) {
-    this.#texts = texts;
-    const kind = texts.product ? "product" : "hs-code";
-    const code = texts[kind] ?? texts.description ?? "";
-    this.#form.search.show(code);
-    if (texts[kind]) {
-      const { signal } = new AbortController();
-      this.#choices.nameOf(kind, code, signal).then((name) => this.#texts[kind] === code && this.#form.search.show(name), () => {});
-    }
-    this.#form.show(texts);
+  #fill({ texts, lines }) {
+    this.#texts = { ...USUAL_TEXTS, ...texts };
+    this.#laidAside = {};
+    this.#form.fill(lines.map((line) => ({ ...USUAL_LINE, ...line })));
+    this.#form.show(this.#texts);
     this.#schedule(0);
   }
 
   #changed(name, value, typed) {
-    if (name === "goods") this.#chooseGoods(value);
-    else if (value) this.#texts[name] = value;
+    // A place where goods set out is none where they arrive.
+    if (name === "incoterm" && this.#terms.side(value) !== this.#terms.side(this.#texts.incoterm)) delete this.#texts.place;
+    if (value) this.#texts[name] = value;
     else delete this.#texts[name];
     // A seaport is no airport: the places go back to the usual ones of the way.
     if (name === "mode") for (const each of ["from", "to", "equipment"]) delete this.#texts[each];
+    if (["incoterm", "place"].includes(name)) this.#terms.sort(this.#texts, this.#laidAside);
     this.#form.show(this.#texts);
     this.#schedule(typed ? PAUSE_WRITING : PAUSE_CHOOSING);
   }
 
-  /** A choice of the list ("product:…", "hs-code:…"), or what was typed: digits are a code, all else a name. */
-  #chooseGoods(value) {
-    for (const name of ["product", "hs-code", "description", "package"]) delete this.#texts[name];
-    const [, kind, code] = /^(product|hs-code):(.*)$/s.exec(value) ?? [];
-    if (kind) this.#texts[kind] = code;
-    else if (/^[\d.]{6,}$/.test(value)) this.#texts["hs-code"] = value.replaceAll(".", "");
-    else if (value) this.#texts.product = value;
+  #goodsChanged(typed) {
+    this.#form.show(this.#texts);
+    this.#schedule(typed ? PAUSE_WRITING : PAUSE_CHOOSING);
   }
 
   #schedule(pause) {
@@ -107,40 +111,49 @@ class Front {
 
   async #load() {
     const { signal } = (this.#call = new AbortController());
-    const texts = { ...this.#texts };
-    const request = requestOf((name) => texts[name] ?? "", {}, this.#words.language);
+    const said = this.#form.lines.filter((line) => !line.empty);
+    const sent = said.length ? said : this.#form.lines.slice(0, 1);
+    const whole = { texts: { ...this.#texts }, lines: sent.map(({ texts }) => ({ ...texts })) };
+    const request = asked(whole, {}, this.#words.language);
     this.#fragment = fragmentOf(request);
     history.replaceState(null, "", this.#fragment);
-    this.#snippet.show(texts);
-    this.#offer(texts, signal);
-    if (!(texts.product || texts["hs-code"] || texts.description) || !texts.quantity || !texts.price) return this.#wait();
+    this.#snippet.show(whole);
+    this.#offer(whole.texts, signal);
+    const unfinished = sent.find(({ lacking }) => lacking.length);
+    if (unfinished) return this.#wait(unfinished);
     this.#begun(true);
     this.#view.wait(this.#words, request);
     try {
       const quote = await this.#server.price(request, signal);
       if (signal.aborted) return;
-      this.#show(quote, request, texts);
+      this.#show(quote, request, whole, sent);
     } catch (failure) {
-      if (!signal.aborted) this.#failed(failure);
+      if (!signal.aborted) this.#failed(failure, sent);
     }
   }
 
-  #show(quote, request, texts) {
-    this.#form.mark([]);
+  #show(quote, request, whole, sent) {
+    this.#form.mark([], []);
+    this.#keys.taken();
+    this.#result.classList.remove("failed");
     this.#view.show(this.#words, quote, request);
-    const { landed_cost: whole, landed_cost_net_of_vat: net } = quote.totals;
-    this.#net.textContent = whole.amount === net.amount ? "" : this.#words.text("net", { amount: this.#words.money(net) });
-    this.#bar.replaceChildren(element("span", {}, this.#words.text("title")), element("strong", {}, this.#words.money(whole)));
+    this.#lines.show(quote.goods, sent);
+    const { landed_cost: sum, landed_cost_net_of_vat: net } = quote.totals;
+    this.#net.textContent = sum.amount === net.amount ? "" : this.#words.text("net", { amount: this.#words.money(net) });
+    this.#bar.replaceChildren(element("span", {}, this.#words.text("title")), element("strong", {}, this.#words.money(sum)));
     this.#bar.hidden = false;
     this.#keeping.show(request);
-    this.#comparison.show(texts);
+    this.#comparison.show(whole);
   }
 
   /** Not enough is said for a price. */
-  #wait() {
-    this.#form.mark([]);
+  #wait({ name, lacking, empty }) {
+    this.#form.mark([], []);
     this.#net.textContent = "";
-    this.#example.hidden = Boolean(this.#texts.product || this.#texts["hs-code"]);
+    this.#lines.hide();
+    const fields = new Intl.ListFormat(this.#words.locale).format(lacking.map((each) => this.#words.text(`field.${each}`)));
+    this.#lacking.textContent = empty ? this.#words.text("start") : this.#words.text("lacking", { line: name, fields });
+    this.#example.hidden = !empty;
     this.#begun(false);
   }
 
@@ -150,25 +163,27 @@ class Front {
     if (!begun) this.#bar.hidden = true;
   }
 
-  #failed(failure) {
+  #failed(failure, sent) {
     if (!(failure instanceof Failure)) throw failure;
     const { kind, problem } = failure;
-    if (kind === "refused") {
-      const errors = problem.errors ?? [];
-      const rest = this.#form.mark(errors);
-      const text = this.#words.text(rest.length === errors.length ? "mend.other" : "mend");
-      return this.#quiet(text, { aside: errors.length ? rest.join(" ") : (problem.detail ?? "") });
-    }
-    if (kind === "denied") {
-      this.#opened.open = true;
-      return this.#quiet(this.#words.text("key.needed"), { aside: problem.detail ?? "" });
-    }
+    if (kind === "refused") return this.#refused(problem, sent);
+    if (kind === "denied") return this.#quiet(this.#keys.denied(problem), { aside: problem.detail ?? "" });
     this.#quiet(this.#words.text(kind), { retry: kind !== "offline" });
+  }
+
+  #refused(problem, sent) {
+    const errors = problem.errors ?? [];
+    const rest = this.#form.mark(errors, sent);
+    const costs = errors.length > 0 && errors.every(({ code }) => code === "leg_missing");
+    const text = costs ? "mend.costs" : (rest.length === errors.length ? "mend.other" : "mend");
+    this.#quiet(this.#words.text(text), { aside: errors.length ? rest.join(" ") : (problem.detail ?? "") });
   }
 
   #quiet(text, more) {
     this.#net.textContent = "";
+    this.#lines.hide();
     this.#bar.hidden = true;
+    this.#result.classList.add("failed");
     this.#view.fail(text, more);
   }
 
@@ -179,37 +194,24 @@ class Front {
     const places = this.#choices.places(mode, from, signal);
     offer(places.then((each) => each.from), "from", from);
     offer(places.then((each) => each.to), "to", to);
-    offer(this.#choices.incoterms(signal), "incoterm", texts.incoterm ?? "");
     offer(this.#choices.containers(signal), "equipment", texts.equipment ?? "");
     offer(this.#choices.rails(signal), "rail", texts.rail ?? "");
-    if (texts.product) offer(this.#choices.packages(texts.product, signal), "package", texts.package ?? "");
-    else this.#form.offer("package", [], texts.package ?? "");
+    this.#learnTerms(texts.incoterm ?? "", signal);
+    for (const line of this.#form.lines) line.offer(signal);
   }
 
-  #opened = element("details", { class: "section key" });
+  async #learnTerms(chosen, signal) {
+    const told = await this.#choices.terms(signal).catch(() => null);
+    if (!told || signal.aborted) return;
+    this.#terms.learn(told);
+    this.#form.offer("incoterm", told.items.map(({ code, name }) => [code, `${code} · ${name}`]), chosen);
+    this.#form.show(this.#texts);
+  }
 
-  #keys() {
-    const words = this.#words;
-    const input = element("input", { id: "key", type: "password", autocomplete: "off", maxlength: "220", "aria-describedby": "key-hint key-error" });
-    const wrong = element("p", { class: "error", id: "key-error", role: "alert" });
-    const take = (key) => {
-      const good = this.#server.take(key);
-      wrong.textContent = good ? "" : words.text("key.bad");
-      if (!good) return;
-      input.value = "";
-      this.#schedule(0);
-    };
-    const forget = element("button", { type: "button" }, words.text("key.forget"));
-    forget.addEventListener("click", () => take(""));
-    const use = element("button", {}, words.text("key.use"));
-    const field = element("div", { class: "field wide" }, element("label", { for: "key" }, words.text("key")), input, element("p", { class: "aside", id: "key-hint" }, words.text("key.hint")), wrong);
-    const form = element("form", {}, field, element("div", { class: "copy" }, use, forget));
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      take(input.value.trim());
-    });
-    this.#opened.append(element("summary", {}, words.text("key")), form);
-    return element("section", { class: "box", "aria-labelledby": "keys" }, element("h2", { id: "keys" }, words.text("keys")), element("p", { class: "aside" }, words.text("keys.text")), this.#opened);
+  /** What could not be looked up without the key is looked up again. */
+  #keyChanged() {
+    for (const line of this.#form.lines) line.learnName();
+    this.#schedule(0);
   }
 }
 

@@ -1,17 +1,25 @@
-// What the form says as texts by the names of the widget's attributes, where each stands in a request, and the request as
-// text for the fragment of an address. What a link says is only read here: the API alone knows whether it can be priced.
-import { requestOf } from "../widget/request.js";
+// What the form says as texts by the names of the widget's attributes: those of the whole shipment, and those of each line of
+// goods; where each stands in a request, and the request as text for the fragment of an address. What a link says is only read
+// here: the API alone knows whether it can be priced.
+import { goodsOf, requestOf } from "../widget/request.js";
 
-const LONGEST_LINK = 20_000;
+const LONGEST_LINK = 100_000;
 const LONGEST_TEXT = 2_000;
-/** Where each text stands in a request, as the pointers of problems name it. */
-export const POINTERS = {
-  product: "/goods/0/product", "hs-code": "/goods/0/hs_code", description: "/goods/0/description",
-  quantity: "/goods/0/quantity", package: "/goods/0/package", "net-weight": "/goods/0/net_weight",
-  "gross-weight": "/goods/0/gross_weight", volume: "/goods/0/volume", origin: "/goods/0/origin",
-  price: "/goods/0/price/amount", currency: "/goods/0/price/currency", per: "/goods/0/price/per",
-  "duty-rate": "/goods/0/tariff/duty", "vat-rate": "/goods/0/tariff/vat", "consumption-tax-rate": "/goods/0/tariff/consumption_tax",
+const MOST_LINES_READ = 200;
+/** Where each text of a line stands in it, as the pointers of problems name it. */
+const OF_LINE = {
+  product: "/product", "hs-code": "/hs_code", description: "/description",
+  quantity: "/quantity", package: "/package", "net-weight": "/net_weight", "gross-weight": "/gross_weight", volume: "/volume",
+  origin: "/origin", price: "/price/amount", currency: "/price/currency", per: "/price/per",
+  "duty-rate": "/tariff/duty", "vat-rate": "/tariff/vat", "consumption-tax-rate": "/tariff/consumption_tax",
+};
+/** Where each text of the whole shipment stands. */
+const OF_WHOLE = {
   incoterm: "/incoterm", place: "/place", mode: "/route/mode", from: "/route/from", to: "/route/to", equipment: "/route/equipment",
+  "pre-carriage": "/costs/origin/pre_carriage/amount", "pre-carriage-currency": "/costs/origin/pre_carriage/currency",
+  "export-clearance": "/costs/origin/export_clearance/amount", "export-clearance-currency": "/costs/origin/export_clearance/currency",
+  "origin-handling": "/costs/origin/origin_handling/amount", "origin-handling-currency": "/costs/origin/origin_handling/currency",
+  "origin-charges": "/costs/origin/all_in/amount", "origin-charges-currency": "/costs/origin/all_in/currency",
   freight: "/costs/freight/amount", "freight-currency": "/costs/freight/currency",
   insurance: "/costs/insurance/amount", "insurance-currency": "/costs/insurance/currency",
   "insurance-rate": "/costs/insurance/rate", insured: "/costs/insurance/insured",
@@ -20,23 +28,49 @@ export const POINTERS = {
 };
 
 /**
- * The texts that a request says. What the form has no place for is left out.
- * @param {unknown} request
- * @returns {Record<string, string>}
+ * @typedef {{texts: Record<string, string>, lines: Record<string, string>[]}} Said what is said of the whole, and of each line
  */
-export function textsOf(request) {
-  const found = Object.entries(POINTERS).map(([name, pointer]) => [name, textAt(request, pointer)]);
-  return Object.fromEntries(found.filter(([, text]) => text));
+
+/**
+ * What a request says. What the form has no place for is left out.
+ * @param {any} request
+ * @returns {Said}
+ */
+export function saidBy(request) {
+  const goods = Array.isArray(request.goods) ? request.goods.slice(0, MOST_LINES_READ) : [];
+  const lines = goods.map((line) => textsAt(line, OF_LINE));
+  return { texts: textsAt(request, OF_WHOLE), lines: lines.length ? lines : [{}] };
 }
 
 /**
- * Whether the texts say all that a request says.
- * @param {Record<string, string>} texts
+ * The request of what is said; costs without a currency are in that of the first line.
+ * @param {Said} said
+ * @param {Record<string, string>} chosen in place of what is said
+ * @param {string} language
+ */
+export function asked({ texts, lines }, chosen, language) {
+  const first = { ...lines[0], ...texts };
+  const request = requestOf((name) => first[name] ?? "", chosen, language);
+  return { ...request, goods: lines.map((line) => goodsOf((name) => line[name] ?? "")) };
+}
+
+/**
+ * Whether all that a request says is said.
+ * @param {Said} said
  * @param {any} request
  */
-export function saysAll(texts, { language, ...request }) {
-  const own = requestOf((name) => texts[name] ?? "", {}, "");
-  return sorted(own) === sorted(request);
+export function saysAll(said, { language, ...request }) {
+  return sorted(asked(said, {}, "")) === sorted(request);
+}
+
+/**
+ * The field that a pointer leads to, or into: its line, null for the whole, and its name, "" where there is none.
+ * @param {string} pointer
+ */
+export function placeOf(pointer) {
+  const [, line, inside] = /^\/goods\/(\d+)(.*)$/.exec(pointer) ?? (pointer === "/goods" ? ["", "0", ""] : []);
+  if (line === undefined) return { line: null, name: nameAt(pointer, OF_WHOLE) };
+  return { line: Number(line), name: nameAt(inside, OF_LINE) || "product" };
 }
 
 /** @param {any} request */
@@ -63,8 +97,19 @@ export function requestIn(fragment) {
   }
 }
 
-function textAt(request, pointer) {
-  let at = request;
+function nameAt(pointer, places) {
+  const within = Object.entries(places).find(([, own]) => pointer === own || pointer.startsWith(`${own}/`));
+  const around = Object.entries(places).find(([, own]) => pointer && own.startsWith(`${pointer}/`));
+  return (within ?? around)?.[0] ?? "";
+}
+
+function textsAt(whole, places) {
+  const found = Object.entries(places).map(([name, pointer]) => [name, textAt(whole, pointer)]);
+  return Object.fromEntries(found.filter(([, text]) => text));
+}
+
+function textAt(whole, pointer) {
+  let at = whole;
   for (const name of pointer.slice(1).split("/")) {
     if (typeof at !== "object" || at === null || !Object.hasOwn(at, name)) return "";
     at = at[name];

@@ -21,6 +21,7 @@ export class Snippet {
     this.fixed = element("input", { type: "checkbox", id: "snippet-fixed" });
     this.key = element("input", { type: "text", id: "snippet-key", autocomplete: "off", maxlength: "100", placeholder: "pk_…", "aria-describedby": "snippet-secret" });
     this.wrong = element("p", { class: "error", id: "snippet-secret" });
+    this.first = element("p", { class: "aside" });
     this.controls = ALLOWED.map((name) => [name, element("input", { type: "checkbox", id: `control-${name}`, ...(USUAL_CONTROLS.split(" ").includes(name) ? { checked: "" } : {}) })]);
     for (const [, box] of this.controls) box.addEventListener("change", () => this.#write());
     this.key.addEventListener("input", () => this.#write());
@@ -28,8 +29,13 @@ export class Snippet {
     this.element = this.#made();
   }
 
-  show(texts) {
-    this.texts = texts;
+  /**
+   * Write what is said; the element shows one line of goods.
+   * @param {import("./request_text.js").Said} said
+   */
+  show({ texts, lines }) {
+    this.texts = { ...lines[0], ...texts };
+    this.first.textContent = lines.length > 1 ? this.words.text("snippet.first") : "";
     this.#write();
   }
 
@@ -44,7 +50,7 @@ export class Snippet {
       element("fieldset", { class: "boxes" }, element("legend", {}, words.text("snippet.controls")), ...this.controls.map(([name, each]) => box(each, words.text(`control.${name}`)))),
       element("div", { class: "field wide" }, element("label", { for: this.key.id }, words.text("snippet.key")), this.key, this.wrong),
       box(this.fixed, words.text("snippet.fixed")),
-      element("div", { class: "field wide" }, element("label", { for: this.code.id }, words.text("snippet.code")), this.code, copyButton(this.code, words)),
+      element("div", { class: "field wide" }, element("label", { for: this.code.id }, words.text("snippet.code")), this.code, this.first, copyButton(this.code, words)),
     );
   }
 

@@ -5,35 +5,22 @@ import io
 import json
 import re
 import zipfile
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Dialog, Locator, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
-from api.database import database, upgrade
-from api.key_text import SECRET
-from api.keyring import Keyring, Terms
 from tests.browser.conftest import Witness
+from tests.browser.front import USUAL, answered, carried, link, own
 from tests.browser.gate import Gate
 from tests.browser.host import Host
-from tests.browser.shop import ASKED, priced, ready, until, yuan
+from tests.browser.shop import ASKED, ready, until, yuan
 from tests.servers import Serving
 
 pytestmark = pytest.mark.slow
-# What the form asks when only goods, quantity and price are filled in, on a stated day.
-USUAL = {
-    "goods": ASKED["goods"],
-    "incoterm": "FOB",
-    "route": {"mode": "sea", "from": "MXZLO", "to": "CNSHA"},
-    "costs": {"freight": "planning"},
-    "regime": "general_trade",
-    "declared_on": "2026-11-23",
-}
 HOSTILE = "\"'><img src=x onerror=alert(1)><script>alert(2)</script>{0}&amp;\u202e=cmd|'/c'!A1"
 
 
@@ -49,32 +36,6 @@ def no_dialogue(page: Page) -> Iterator[None]:
     page.on("dialog", shut)
     yield
     assert opened == []
-
-
-def link(request: Any) -> str:
-    """The fragment that carries a request."""
-    text = json.dumps(request, separators=(",", ":"), ensure_ascii=False).encode()
-    return f"#q={urlsafe_b64encode(text).decode().rstrip('=')}"
-
-
-def carried(address: str) -> dict[str, Any]:
-    """The request in the fragment of an address."""
-    text = address.split("#q=")[1]
-    request: dict[str, Any] = json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    return request
-
-
-def answered(page: Page) -> Locator:
-    """The answer, once it stands."""
-    answer = page.locator(".answer")
-    answer.locator(".result:not([aria-busy]):not(.empty):not(.away) table").wait_for(timeout=20_000)
-    return answer
-
-
-def own(server: Serving, **changed: Any) -> dict[str, Any]:
-    """The API's own answer to what the form asks, without the rates that the shop's element insists on."""
-    asked = {**USUAL, "language": "en", **changed}
-    return priced(server.base, fx={}, **asked)
 
 
 def test_two_minutes_in_spanish(browser: Browser, server: Serving, artefacts: Path):
@@ -291,7 +252,7 @@ def test_a_link_that_cannot_be_read_says_so(fragment: str, page: Page, server: S
 
 
 def test_a_link_that_says_more_than_the_form(page: Page, server: Serving):
-    page.goto(f"{server.base}/{link({**USUAL, 'goods': USUAL['goods'] * 2})}")
+    page.goto(f"{server.base}/{link({**USUAL, 'allocate_by': 'volume'})}")
     expect(page.locator(".notice")).to_contain_text("The link says more than this form can show.")
     answered(page)
 
@@ -373,32 +334,3 @@ def test_the_line_to_paste_works_on_another_page(
     expect(element.locator(".amount")).to_have_text(answer.locator(".amount").inner_text())
     expect(element.locator(".label")).to_have_text("Costo puesto en China")
     shop.context.close()
-
-
-def test_a_server_with_keys_asks_for_one(page: Page, tmp_path: Path, witness: Witness):
-    url = f"sqlite:///{tmp_path / 'quotes.sqlite3'}"
-    engine = database(url)
-    upgrade(engine)
-    _, key = Keyring(engine).make(Terms(SECRET, "packing house", "600/minute"), datetime.now(UTC))
-    engine.dispose()
-    with Serving(url, workers=1, GALEON_AUTH="keys") as locked:
-        page.goto(f"{locked.base}/{link(USUAL)}")
-        expect(page.locator(".answer .message")).to_contain_text("This server asks for a key.")
-        field = page.get_by_label("Your key")
-        field.fill("nonsense")
-        field.press("Enter")
-        expect(page.locator("#key-error")).to_contain_text("it begins with sk_ or pk_")
-        field.fill(str(key))
-        field.press("Enter")
-        answered(page)
-        assert page.evaluate("[localStorage.length, document.cookie]") == [0, ""]
-        assert page.evaluate("Object.values(sessionStorage)") == [str(key)]
-        assert not any(str(key) in each.url for each in witness.called)
-        page.get_by_role("button", name="Save this quote").click()
-        with page.expect_download() as got:
-            page.locator(".files").get_by_role("link", name="XLSX").click()
-        assert zipfile.is_zipfile(got.value.path())
-        page.get_by_role("button", name="Forget it").click()
-        expect(page.locator(".answer .message")).to_contain_text("This server asks for a key.")
-        assert page.evaluate("sessionStorage.length") == 0
-    assert witness.complaints == []

@@ -1,0 +1,141 @@
+// A line of goods in the form: what they are, how much, how packed, at what price. It knows what is said of it and nothing else.
+import { OF_WEIGHT } from "../widget/controls.js";
+import { element } from "../widget/dom.js";
+import { Combobox } from "./combobox.js";
+import { Fields } from "./fields.js";
+
+export const CURRENCIES = ["USD", "MXN", "CNY", "EUR"];
+const UNITS = ["t", ...OF_WEIGHT.filter((unit) => unit !== "t"), "carton", "pallet", "L", "unit"];
+const ASKED = ["product", "quantity", "package", "gross-weight", "net-weight", "volume", "price"];
+/** What is asked only where the server cannot do without, because no package of the tables tells it. */
+const WHERE_NEEDED = ["gross-weight", "net-weight", "volume"];
+
+/** One line. */
+export class Line {
+  /**
+   * @param {import("../widget/words.js").Words} words
+   * @param {import("./choices.js").Choices} choices
+   * @param {number} serial of its fields, which never changes; the number that it is called by may
+   * @param {{changed: (typed: boolean) => void, removed: (line: Line) => void, named: () => void}} heard
+   */
+  constructor(words, choices, serial, heard) {
+    this.words = words;
+    this.choices = choices;
+    this.heard = heard;
+    this.texts = {};
+    const suffix = serial > 1 ? `-${serial}` : "";
+    this.fields = new Fields(words, suffix, (...change) => this.#changed(...change));
+    this.title = element("div", { id: `line${suffix}`, class: "title" });
+    this.away = element("button", { type: "button", class: "small" }, words.text("line.remove"));
+    this.away.addEventListener("click", () => heard.removed(this));
+    this.head = element("div", { class: "line-head" }, this.title, this.away);
+    this.element = element("div", { class: "line", role: "group", "aria-labelledby": this.title.id }, this.head, ...ASKED.map((name) => this.fields.make(name)));
+    this.#searching();
+    this.#offerFixed();
+  }
+
+  /** Say which line it is; where it is the only one, nothing needs to be said. */
+  number(n, only) {
+    this.name = this.words.text("line", { n });
+    this.title.textContent = this.name;
+    this.away.setAttribute("aria-label", this.words.text("line.remove.it", { line: this.name }));
+    this.head.hidden = only;
+  }
+
+  /** Everything of the line anew. */
+  show(texts) {
+    this.texts = { ...texts };
+    this.search.show(texts.product ?? texts["hs-code"] ?? texts.description ?? "");
+    for (const name of WHERE_NEEDED) this.fields.hide(name, !texts[name]);
+    this.#fill();
+    this.learnName();
+  }
+
+  /** What the goods of a code are called. */
+  learnName() {
+    const kind = this.texts.product ? "product" : "hs-code";
+    const code = this.texts[kind];
+    if (!code) return;
+    const { signal } = new AbortController();
+    const show = (name) => {
+      if (this.texts[kind] !== code || this.search.input === document.activeElement) return;
+      this.search.show(name);
+      this.heard.named();
+    };
+    this.choices.nameOf(kind, code, signal).then(show, () => {});
+  }
+
+  /** What the goods are called in the form. */
+  get goods() {
+    return this.search.input.value;
+  }
+
+  /** Offer the packages of the product. */
+  async offer(signal) {
+    const { product } = this.texts;
+    if (product === this.packed) return;
+    const found = product ? await this.choices.packages(product, signal).catch(() => null) : [];
+    if (!found || signal.aborted || product !== this.texts.product) return;
+    this.packed = product;
+    this.fields.offer("package", found, this.texts.package ?? "");
+  }
+
+  /** The names of the fields that a price needs and that are empty. */
+  get lacking() {
+    const { texts } = this;
+    const goods = texts.product || texts["hs-code"] || texts.description;
+    return [...(goods ? [] : ["product"]), ...["quantity", "price"].filter((name) => !texts[name])];
+  }
+
+  /** Whether nothing is said. */
+  get empty() {
+    return this.lacking.length === 3;
+  }
+
+  #searching() {
+    const { control } = this.fields.made.product;
+    this.search = new Combobox(control, (text, signal) => this.choices.goods(text, signal), (value) => this.#choose(value));
+    this.search.tell(this.words);
+    control.after(this.search.list, this.search.count);
+  }
+
+  #changed(name, value, typed) {
+    if (name === "quantity" || name === "unit") {
+      const number = this.fields.control("quantity").value.trim();
+      this.unit = this.fields.control("unit").value;
+      this.#say("quantity", number && `${number} ${this.unit}`);
+    } else this.#say(name, value);
+    this.#fill();
+    this.heard.changed(typed);
+  }
+
+  /** A choice of the list ("product:…", "hs-code:…"), or what was typed: digits are a code, all else a name. */
+  #choose(value) {
+    for (const name of ["product", "hs-code", "description", "package", ...WHERE_NEEDED]) delete this.texts[name];
+    for (const name of WHERE_NEEDED) this.fields.hide(name, true);
+    const [, kind, code] = /^(product|hs-code):(.*)$/s.exec(value) ?? [];
+    if (kind) this.texts[kind] = code;
+    else if (/^[\d.]{6,}$/.test(value)) this.texts["hs-code"] = value.replaceAll(".", "");
+    else this.#say("product", value);
+    this.#fill();
+    this.heard.changed(false);
+  }
+
+  #say(name, value) {
+    if (value) this.texts[name] = value;
+    else delete this.texts[name];
+  }
+
+  #fill() {
+    const [, number, unit] = /^([\d.,\s]*)(.*)$/s.exec(this.texts.quantity ?? "") ?? [];
+    this.fields.show({ ...this.texts, quantity: number.trim(), unit: unit.trim() || (this.unit ?? "t") });
+  }
+
+  #offerFixed() {
+    const { words, fields } = this;
+    const per = UNITS.map((code) => [code, words.text("per", { unit: words.unit(code) })]);
+    fields.offer("currency", CURRENCIES.map((code) => [code, code]), "");
+    fields.offer("unit", UNITS.map((code) => [code, words.unit(code)]), "t");
+    fields.offer("per", [...per, ["total", words.text("per.total")]], "");
+  }
+}
