@@ -177,14 +177,8 @@ def _units(quote: Shown, layout: Layout, sheet: Sheet, number: int, goods: Json,
 
 def _count(layout: Layout, number: int, quantity: Json, wanted: str) -> str:
     """How many of a unit the quantity of a line is, as a formula; "" where the tables do not say."""
-    leaf = next(
-        (
-            each
-            for each in layout.links.leaves
-            if each.entry["from"] == f"request:/goods/{number}/quantity" and _factor(each.entry["unit"], wanted)
-        ),
-        None,
-    )
+    stated = layout.links.taken_from(f"request:/goods/{number}/quantity")
+    leaf = next((each for each in stated if _factor(each.entry["unit"], wanted)), None)
     if leaf is not None:
         return f"{layout.place(leaf, '')}{_factor(leaf.entry['unit'], wanted)}"
     factor = _factor(quantity["unit"], wanted)

@@ -58,11 +58,13 @@ class Links:
         self.results = {(each["code"], each["goods"]): _result(each) for each in self.steps}
         self._taken: dict[Place, Taken] = {}
         self._leaves: dict[tuple[object, ...], Leaf] = {}
+        self._origins: dict[str, list[Leaf]] = defaultdict(list)
         self._sums: dict[tuple[Source, ...], Sum] = {}
         self._inputs: dict[Place, Json] = {}
         self._figures: dict[tuple[str, int], Source | None] = {}
         self._asked: dict[tuple[str, str, str, int | None], Sum | None] = {}
         self._running: dict[str, dict[int, Fraction]] = defaultdict(dict)
+        self._before: dict[str, dict[int, int | None]] = {}
         for step in self.steps:
             for each in step["inputs"]:
                 self._note(step, each)
@@ -72,6 +74,10 @@ class Links:
     def leaves(self) -> list[Leaf]:
         """The figures from outside, in the order in which they are used."""
         return [*self._leaves.values()]
+
+    def taken_from(self, origin: str) -> list[Leaf]:
+        """The figures that come from one place."""
+        return self._origins[origin]
 
     @property
     def sums(self) -> list[Sum]:
@@ -134,15 +140,21 @@ class Links:
 
     def _upto(self, entry: Json, line: int) -> Iterator[tuple[Source, ...]]:
         """What a running sum is of: the running sum of the line before, in their order, and the line itself."""
-        running = self._running[entry["code"]]
-        order = sorted(running, key=lambda each: (running[each], each))
-        place = order.index(line)
+        earlier = self._earlier(entry["code"])[line]
         before: Sum | None = None
-        if place:
-            before = self._summed(order[place - 1], self._inputs[entry["code"], order[place - 1]])
-        if not place or before is not None:
+        if earlier is not None:
+            before = self._summed(earlier, self._inputs[entry["code"], earlier])
+        if earlier is None or before is not None:
             for members in self._members(entry, (line,)):
                 yield (before, *members) if before is not None else members
+
+    def _earlier(self, code: str) -> dict[int, int | None]:
+        """The line before each, in the order of their running sums; None before the first."""
+        if code not in self._before:
+            running = self._running[code]
+            order = sorted(running, key=lambda each: (running[each], each))
+            self._before[code] = dict(zip(order, [None, *order], strict=False))
+        return self._before[code]
 
     def _members(self, entry: Json, lines: Sequence[int]) -> Iterator[tuple[Source, ...]]:
         """What a sum may be of: the figures of the lines by their own name, or by the name of the step behind the sum."""
@@ -163,6 +175,7 @@ class Links:
         found = self._leaves.get(key)
         if found is None:
             found = self._leaves[key] = Leaf(entry, published(entry["value"], entry["unit"]))
+            self._origins[entry["from"]].append(found)
         if entry["label"] not in found.labels:
             found.labels.append(entry["label"])
         if line not in found.lines:

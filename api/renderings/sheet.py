@@ -4,6 +4,7 @@ A text is always written as a text: whatever it begins with, a spreadsheet does 
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from math import ceil
 from typing import Any
 from unicodedata import east_asian_width
@@ -73,12 +74,23 @@ class Styles:
         return made
 
 
+class Page(Worksheet):
+    """A worksheet of formulas that are written as Excel keeps them.
+
+    Of every formula the library looks for each of thirty functions that are younger than the format. Ours have none of them
+    (api/renderings/formulas.py), and a large quote has tens of thousands of formulas.
+    """
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        return formula.removeprefix("=")
+
+
 class Sheet:
     """One sheet, written row by row."""
 
     def __init__(self, workbook: Workbook, styles: Styles, name: str, widths: Sequence[int]) -> None:
         self.name = name
-        self.page: Worksheet = workbook.add_worksheet(name)
+        self.page: Worksheet = workbook.add_worksheet(name, Page)
         self._styles = styles
         self._widths = widths
         for column, width in enumerate(widths):
@@ -98,10 +110,14 @@ class Sheet:
 
     def texts(self, row: int, values: Sequence[str | None], style: str = "text") -> None:
         """A row of texts, as high as the longest of them needs."""
+        lines = 1
         for column, value in enumerate(values):
-            self.text(row, column, value, style)
-        lines = max(_lines(value or "", width) for value, width in zip(values, self._widths, strict=False))
-        self.page.set_row(row, LINE * min(lines, MOST_LINES))
+            if value or style in GROUND:
+                self.text(row, column, value, style)
+            if value and column < len(self._widths):
+                lines = max(lines, _lines(value, self._widths[column]))
+        if lines > 1:
+            self.page.set_row(row, LINE * min(lines, MOST_LINES))
 
     def number(self, row: int, column: int, value: float, formula: str, shown: str, style: str = "number") -> None:
         """A number, or a formula that comes to it; `shown` is how the quote writes it, which says its decimals."""
@@ -112,10 +128,11 @@ class Sheet:
             self.page.write_number(row, column, value, kind)
 
 
+@lru_cache(maxsize=4096)
 def _lines(text: str, width: int) -> int:
     """On how many lines a text stands in a column of this width, in letters; a Chinese one is as wide as two."""
     wide = len(text) if text.isascii() else sum(2 if east_asian_width(each) in "WF" else 1 for each in text)
-    return ceil(wide * ROOM / width) if wide else 1
+    return ceil(wide * ROOM / width)
 
 
 def pattern(shown: str) -> str:

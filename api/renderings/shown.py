@@ -46,7 +46,10 @@ class Shown:
     def __init__(self, kept: KeptQuote) -> None:
         self.id = kept.id
         self.language = kept.language
-        self.document: Json = json.loads(kept.quote, object_hook=_sound)
+        # Where nothing is escaped and all is printable, every text is sound as it stands, as it is in nearly every quote.
+        text = kept.quote.decode()
+        plain = "\\" not in text and text.rstrip("\n").isprintable()
+        self.document: Json = json.loads(text, object_hook=None if plain else _sound)
         self.wording = Wording.of(kept.language)
 
     def said(self, heading: str, **facts: object) -> str:

@@ -15,6 +15,9 @@ CUT = "…"
 
 def sound(text: str) -> str:
     """A text without what XML cannot hold (in its place stands U+FFFD) and without marks of direction."""
+    # None of these is printable, and nearly every text is.
+    if text.isprintable():
+        return text
     return _REORDERING.sub("", _NO_XML.sub("\ufffd", text))
 
 

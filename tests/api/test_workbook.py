@@ -201,3 +201,18 @@ def test_quotes_of_many_lines_and_of_any_size(client: FlaskClient) -> None:
         assert len(client.get(document["links"]["csv"]).data) < 8_000_000
         assert len(client.get(document["links"]["svg"]).data) < 10_000
     assert kept(document).language == "en"
+
+
+def test_formulas_have_only_functions_as_old_as_the_format(client: FlaskClient) -> None:
+    """The library is not asked to look for younger ones, which a file keeps under other names (_xlfn.)."""
+    functions: set[str] = set()
+    for case in CASES:
+        body = client.get(quoted(client, request_of(case))["links"]["xlsx"]).data
+        with zipfile.ZipFile(io.BytesIO(body)) as parts:
+            pages = [parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
+        formulas = [each for page in pages for each in re.findall("<f>(.*?)</f>", page)]
+        assert formulas
+        assert not any(each.startswith("=") for each in formulas)
+        functions |= {word for each in formulas for word in re.findall(r"([A-Za-z_.]+)\(", each)}
+    assert functions <= {"ABS", "IF", "INT", "MAX", "MIN", "ROUND", "SUM"}
+    assert "ROUND" in functions
