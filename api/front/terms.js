@@ -61,7 +61,7 @@ export class Terms {
     const list = new Intl.ListFormat(this.words.locale);
     const named = (legs) => list.format(legs.map((leg) => this.labels[leg] ?? leg));
     const first = this.words.text(inside.length ? "term.contains" : "term.alone", { legs: named(inside) });
-    return beside.length ? `${first} ${this.words.text("term.beside", { legs: named(beside) })}` : first;
+    return beside.length ? first + this.words.text("term.beside", { legs: named(beside) }) : first;
   }
 
   #case(incoterm, place = "") {

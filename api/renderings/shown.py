@@ -5,6 +5,7 @@ tables have become.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
@@ -38,6 +39,7 @@ BESIDE = ("customs_value", "presumed_insurance", "taxes")
 LONGEST_NAME = 120
 # A unit of so few letters is written as its sign: kg, t, L; Chinese has its own words.
 LONGEST_SIGN = 3
+PACKAGE = re.compile(r"(?P<kind>[a-z]+)-(?:(?P<count>\d+)x)?(?P<size>\d+(?:\.\d+)?)(?P<unit>[A-Za-z]*)")
 
 
 class Shown:
@@ -70,7 +72,15 @@ class Shown:
         return "" if text is None else day(datetime.fromisoformat(text).date(), self.language)
 
     def unit(self, code: str | None) -> str:
-        """What a unit is called, without its explanation, or its sign; a currency or a rate of two units as it stands."""
+        """What a unit is called, without its explanation, or its sign; a currency or a rate of two units as it stands.
+
+        A package is called by its kind and what it holds: carton-4kg is a carton (4 kg).
+        """
+        package = PACKAGE.fullmatch(code or "")
+        if package and package["kind"] in UNITS:
+            count, size, unit = package.group("count", "size", "unit")
+            holds = f"{f'{count} × ' if count else ''}{size}{f' {unit}' if unit else ''}"
+            return f"{self.unit(package['kind'])} ({holds})"
         if code is None or code not in UNITS or (self.language != "zh" and len(code) <= LONGEST_SIGN):
             return code or ""
         return UNITS[code].names[self.language].partition(" (")[0]

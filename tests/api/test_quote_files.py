@@ -19,7 +19,7 @@ from api.renderings.shown import Shown
 from api.store import Store
 from tariffs.book import Book
 from tests.keyed import Keyed
-from tests.quoted import CASES, quoted, request_of
+from tests.quoted import CASES, kept, quoted, request_of
 
 MEDIA = {each.suffix: each.media_type for each in FORMS}
 TWO_LINES = next(each for each in CASES if each.stem == "two-lines-share-freight")
@@ -184,3 +184,26 @@ def test_quotes_of_every_kind_in_every_form(path: Any, client: FlaskClient) -> N
         response = client.get(document["links"][suffix])
         assert response.status_code == 200
         assert 1000 < len(response.data) < 400_000
+
+
+@pytest.mark.parametrize(
+    ("language", "code", "name"),
+    [
+        ("en", "carton-4kg", "carton (4 kg)"),
+        ("es", "carton-8.2kg", "caja (8.2 kg)"),
+        ("zh", "carton-4kg", "箱 (4 kg)"),
+        ("en", "carton-10x2kg", "carton (10 × 2 kg)"),
+        ("en", "case-6x750", "case (6 × 750)"),
+        ("en", "carton", "carton"),
+        # A kind that the tables of units do not name, and what is no package.
+        ("en", "tank-L", "tank-L"),
+        ("en", "bag-69kg", "bag-69kg"),
+        ("en", "CNY/kg", "CNY/kg"),
+        ("en", "kg", "kg"),
+        ("zh", "kg", "千克"),
+    ],
+)
+def test_a_package_is_called_by_its_kind_and_what_it_holds(
+    language: str, code: str, name: str, document: dict[str, Any]
+) -> None:
+    assert Shown(kept(document, language)).unit(code) == name
