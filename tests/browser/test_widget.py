@@ -47,6 +47,23 @@ def test_one_line_gives_the_numbers_of_the_api(
     page.screenshot(path=artefacts / "widget-en.png", full_page=True)
 
 
+def test_costs_before_loading_under_ex_works(page: Page, host: Host, server: Serving):
+    costs = {"pre-carriage": "28000", "pre-carriage-currency": "MXN", "export-clearance": "6500.50"}
+    costs |= {"export-clearance-currency": "MXN", "origin-handling": "350"}
+    page.goto(host.show(host.script() + avocado(incoterm="EXW", place="Uruapan, MX", **costs)))
+    origin = {
+        "pre_carriage": {"amount": "28000", "currency": "MXN"},
+        "export_clearance": {"amount": "6500.50", "currency": "MXN"},
+        "origin_handling": {"amount": "350", "currency": "USD"},
+    }
+    own = priced(server.base, incoterm="EXW", place="Uruapan, MX", costs={"freight": "planning", "origin": origin})
+    expect(ready(page).locator(".amount")).to_have_text(yuan(own["totals"]["landed_cost"]))
+    all_in = {"all_in": {"amount": "2100", "currency": "USD"}}
+    own = priced(server.base, incoterm="EXW", costs={"freight": "planning", "origin": all_in})
+    page.goto(host.show(host.script() + avocado(incoterm="EXW", origin_charges="2100")))
+    expect(ready(page).locator(".amount")).to_have_text(yuan(own["totals"]["landed_cost"]))
+
+
 def test_a_shopper_changes_quantity_and_language(
     page: Page, host: Host, server: Serving, witness: Witness, artefacts: Path
 ):
