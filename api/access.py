@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from api.caller import Caller
 from api.cors import let_read, preflight, vary
+from api.counted_once import CountedOnce
 from api.errors import problem
 from api.key_memory import KeyMemory
 from api.key_text import PUBLISHABLE, SHEET, KeyText, key_inside
@@ -22,7 +23,7 @@ from api.key_usage import Usage
 from api.keyring import Key, Keyring
 from api.limits import Bucket, Limits, buckets, quota_left, tell, too_many
 from api.origins import on_this_machine, told
-from api.scopes import EMBED, GRANTED, SHARED, SHEET_ROUTES, is_open, needed_scope
+from api.scopes import EMBED, GRANTED, SHARED, SHEET_ROUTES, is_open, is_sheet, needed_scope
 from api.settings import KEYS, Settings
 from api.visit import Visit
 
@@ -64,6 +65,7 @@ class Development:
 
     def __init__(self, limits: Limits | None, rate: str) -> None:
         self._limits, self._rate = limits, rate
+        self._once = CountedOnce()
 
     def admit(self) -> Response | None:
         """The answer to a preflight or to one call too many, None for calls that go on."""
@@ -72,12 +74,15 @@ class Development:
             return preflight() if visit.is_preflight else None
         if self._limits is None or (is_open(visit.path) and not visit.path.startswith(SHARED)):
             return None
+        if self._once.lately(visit.address, visit):
+            return None
         visit.left = self._limits.take(buckets(self._rate, visit.address))
         return too_many(visit.left)
 
     def leave(self, response: Response) -> Response:
         """Every answer with what it tells of limits, and to whom else it may be read out."""
         visit = Visit.current()
+        self._once.note(visit.address, visit)
         tell(response, visit.left)
         vary(response, "Origin")
         if visit.origin and on_this_machine(visit.origin):
@@ -96,6 +101,7 @@ class Door:
         self._memory = KeyMemory(Keyring(engine), clock)
         self._usage = Usage(engine, clock)
         self._clock, self._limits = clock, limits
+        self._once = CountedOnce()
 
     def admit(self) -> Response | None:
         """The refusal of a call, or the answer to a preflight; None for calls that go on."""
@@ -120,6 +126,8 @@ class Door:
         """Every answer with what it tells of limits, and to whom else it may be read out."""
         visit = Visit.current()
         key = visit.key
+        if key is not None:
+            self._once.note(key.id, visit)
         tell(response, visit.left)
         vary(response, "Origin" if key is None else "Origin, Authorization")
         if key is not None and key.terms.kind == PUBLISHABLE and visit.method == "POST":
@@ -159,6 +167,8 @@ class Door:
         if (state := key.state(now)) != "live":
             raise Refusal(401, "key_refused", state, key.id)
         visit.key, g.caller = key, Caller(key.terms.owner, key.id)
+        if self._once.lately(key.id, visit):
+            return None
         visit.left = self._limits.take(_buckets_of(key, visit))
         if refused := too_many(visit.left):
             self._usage.note(key.id, "refused:too_many", told(visit.origin), now)
@@ -196,7 +206,8 @@ def _no_key_in_address(visit: Visit) -> None:
             query = query.replace(f"{text}", "", 1)
         inside = key_inside(query)
     if inside is not None:
-        raise Refusal(401, "key_in_address", "in_address", inside)
+        code = "key_not_for_cells" if is_sheet(visit.path) else "key_in_address"
+        raise Refusal(401, code, "in_address", inside)
 
 
 def _token(visit: Visit) -> str:

@@ -8,6 +8,8 @@ from flask import Flask
 
 from api.away import register_away
 from api.calls import register_calls
+from api.cell_errors import register_cell_errors
+from api.cell_quotes import CellQuotes
 from api.compression import register_compression
 from api.docs import docs_routes
 from api.embedding import embedding_routes
@@ -32,6 +34,8 @@ from api.rules import rule_routes
 from api.schemas import QuoteIn
 from api.security import register_security
 from api.sharing import sharing_routes
+from api.sheet_files import sheet_file_routes
+from api.sheets import sheet_routes
 from api.store import Store
 from api.tariff_lines import Lookup, tariff_line_routes
 from api.units import unit_routes
@@ -55,6 +59,7 @@ def application(
     metrics = Metrics(book, store, known.today)
     # What is registered first sees an answer last.
     register_calls(app, told, metrics.count)
+    register_cell_errors(app)
     door(app)
     register_compression(app)
     register_security(app)
@@ -67,6 +72,8 @@ def application(
     schema = QuoteIn(known)
     api.register_blueprint(quote_routes(book, store, schema, clock))
     api.register_blueprint(sharing_routes(book, store, schema, clock))
+    api.register_blueprint(sheet_routes(CellQuotes(book, store, schema, clock)))
+    api.register_blueprint(sheet_file_routes())
     api.register_blueprint(meta_routes(book, known.today))
     lookup = Lookup(book.records)
     api.register_blueprint(tariff_line_routes(lookup, known.today))

@@ -25,8 +25,8 @@ class Call(NamedTuple):
 
     `route` is a pattern such as /v1/quotes/{id}, "unmatched" where no route fits. `seconds` count from when its route was
     found to when its answer was whole; `received` and `sent` are bytes of bodies. `problem` is the type of the problem
-    that it was answered with, `key_id` the name of the caller's key and `quoted` the regime and the outcome of the quote
-    that was made for it; each "" or None where there is none.
+    that it was answered with, also in the place of a cell's value, `key_id` the name of the caller's key and `quoted` the
+    regime and the outcome of the quote that was made for it; each "" or None where there is none.
     """
 
     request_id: str
@@ -89,7 +89,7 @@ def _call(asked: Request, known: Any, response: Response) -> Call:
         seconds=perf_counter() - known.get("began", perf_counter()),
         received=asked.content_length or 0,
         sent=0 if bare else response.calculate_content_length() or 0,
-        problem=known.get("problem", "") if status >= 400 else "",
+        problem=known.get("problem", ""),
         key_id=getattr(known.get("caller"), "key_id", "") or "",
         client=asked.remote_addr or "",
         quoted=known.get("quoted") if status < 400 else None,

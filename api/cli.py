@@ -14,6 +14,7 @@ from api.fx_cli import fx, read_settings
 from api.key_cli import keys
 from api.release_cli import COMMANDS
 from api.settings import KEYS, Settings
+from api.sheet_cli import sheets
 from api.tables_cli import tables
 from calculator.logistics import MODES
 from calculator.rails import CHARGES
@@ -240,6 +241,7 @@ main.add_command(tables)
 main.add_command(db)
 main.add_command(fx)
 main.add_command(keys)
+main.add_command(sheets)
 
 if __name__ == "__main__":
     main()

@@ -16,6 +16,7 @@ from api.errors import moved
 from api.fx import FORMS as FX_FORMS
 from api.quote_files import MEDIA_TYPES as QUOTE_FORMS
 from api.quote_files import SUFFIXES
+from api.scopes import is_sheet
 
 JSON_ALONE = ("application/json",)
 # The addresses that have more than one form.
@@ -34,6 +35,9 @@ def _acceptable() -> None:
     """Raises NotAcceptable where the client takes no form that the answer has."""
     if request.method == "OPTIONS" or not request.path.startswith("/v1/") or request.path.endswith(OTHER_FORMS):
         return
+    if is_sheet(request.path):
+        # A cell cannot say what it takes.
+        return
     forms = FORMS.get(request.endpoint or "", JSON_ALONE)
     if request.accept_mimetypes and not any(request.accept_mimetypes[form] for form in forms):
         raise NotAcceptable
@@ -43,7 +47,7 @@ def _finished(response: Response) -> Response:
     # Flask keeps its own redirects (a doubled slash) from the handlers of errors.
     if response.status_code < 400 and isinstance(request.routing_exception, RequestRedirect):
         response = moved(response.status_code, request.routing_exception.new_url)
-    if response.is_sequence and response.calculate_content_length() == 0:
+    if response.is_sequence and response.calculate_content_length() == 0 and not _empty_cell(response):
         response.headers.pop("Content-Type", None)
     if request.endpoint == SPECIFICATION and response.status_code == 200:
         # flask-smorest sends it without a validator.
@@ -53,6 +57,11 @@ def _finished(response: Response) -> Response:
     if response.status_code >= 400:
         leave_unread(request.environ)
     return response
+
+
+def _empty_cell(response: Response) -> bool:
+    """Whether an answer is the value of a cell, which may be an empty text."""
+    return response.status_code == 200 and request.method != "OPTIONS" and is_sheet(request.path)
 
 
 @lru_cache(maxsize=4)

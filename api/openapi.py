@@ -11,7 +11,7 @@ from apispec.ext.marshmallow.openapi import OpenAPIConverter
 from flask import Response
 from flask_smorest import Api, Blueprint
 
-from api import documents, quote_document
+from api import documents, quote_document, sheet_document
 from api.cost_schemas import InsuranceRateIn
 from api.errors import CODE_OF_STATUS, MEDIA_TYPE, dashed
 from api.examples import PROBLEM
@@ -188,6 +188,8 @@ def describe(api: DocumentedApi) -> None:
     for name, schema in (documents.COMPONENTS | quote_document.COMPONENTS).items():
         api.spec.components.schema(name, schema)
     api.spec.components.schema("InsuranceRate", schema=InsuranceRateIn())
+    for name, parameter in sheet_document.SHARED.items():
+        api.spec.components.parameter(name, "query", parameter)
 
 
 def _exact(_converter: object, field: object, **_: object) -> dict[str, Any]:

@@ -67,7 +67,7 @@ def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock) -> Blu
 
     def keep(asked: QuoteRequest, now: datetime, key: IdempotencyKey | None = None, claim: str = "") -> KeptQuote:
         id = f"q_{secrets.token_urlsafe(16)}"
-        done = _counted(answered(asked, book, now, id))
+        done = counted(answered(asked, book, now, id))
         dossier = writer.written(done.quote.dossier)
         kept = _kept(id, now, done, dossier.hash)
         store.save(kept, dossier, key, claim)
@@ -110,7 +110,7 @@ def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock) -> Blu
             asked = replace(asked, language=spoken)
         now = clock().astimezone(UTC)
         if g.asked.get("store") == "false":
-            return _sent(_counted(answered(asked, book, now)).body, 200, asked.language, kept=False)
+            return _sent(counted(answered(asked, book, now)).body, 200, asked.language, kept=False)
         key = key_of(asked.language)
         if key is None:
             return _created(keep(asked, now))
@@ -167,7 +167,7 @@ def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock) -> Blu
     return routes
 
 
-def _counted(priced: Priced) -> Priced:
+def counted(priced: Priced) -> Priced:
     """Leave what kind of quote was made for the metrics."""
     g.quoted = (priced.quote.regime, priced.quote.outcome.status)
     return priced

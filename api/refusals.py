@@ -95,6 +95,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
             "and have a key that was sent like this rotated."
         ),
     ),
+    "key_not_for_cells": (
+        "The key is not for cells",
+        "Only a whole sheet key (k_…) may stand in the address of a cell: have any other key that was sent so rotated.",
+    ),
     "key_of_wrong_kind": (
         "The kind of key does not allow this",
         "A publishable key is for look-ups and for quotes that are not kept: use a secret key, from a server.",
@@ -605,5 +609,21 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "share_ended": (
         "The quote is no longer shared",
         "This address of a quote has ended: ask whoever gave it to you for a new one.",
+    ),
+    "no_such_file": (
+        "There is no such file",
+        "There is no file {text} here.[ Choose one of: {allowed}.]",
+    ),
+    "no_such_quote": (
+        "There is no such quote",
+        "There is no quote {text}, or it is not kept any more.",
+    ),
+    "no_such_figure": (
+        "The quote has no such figure",
+        "This quote has no {field}: it has several lines of goods, or nothing to tell there.",
+    ),
+    "beside_a_quote": (
+        "A kept quote stands alone",
+        "A kept quote says everything itself: leave this out, or leave out the quote.",
     ),
 }

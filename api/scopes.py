@@ -27,7 +27,7 @@ EMBED = "/embed"
 # Quotes whose address is all that is needed to see them.
 SHARED = "/v1/shared/"
 _OPEN = frozenset({"/", EMBED, "/docs", "/openapi.json", "/healthz", "/readyz", "/problems"})
-_OPEN_BELOW = ("/docs/", "/page/", "/problems/", "/widget/", SHARED)
+_OPEN_BELOW = ("/docs/", "/page/", "/problems/", "/sheets/", "/widget/", SHARED)
 
 
 def is_open(path: str) -> bool:
@@ -35,11 +35,16 @@ def is_open(path: str) -> bool:
     return path in _OPEN or path.startswith(_OPEN_BELOW)
 
 
+def is_sheet(path: str) -> bool:
+    """Whether an address is one of cells."""
+    return path.startswith((SHEET_ROUTES, "/v1/sheet."))
+
+
 def needed_scope(method: str, path: str, store: str | None) -> str:
     """The scope that a call needs; `store` is what its query says of keeping the quote."""
     if path == "/metrics":
         return METRICS
-    if path.startswith((SHEET_ROUTES, "/v1/sheet.")):
+    if is_sheet(path):
         return SHEETS
     if path == "/v1/quotes" and method == "POST" and store == "false":
         return PRICES

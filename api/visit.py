@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 class Visit:
     """The request being served, read once: the proxies of Flask cost more than what stands behind them."""
 
-    __slots__ = ("environ", "key", "left", "method", "origin", "path", "query")
+    __slots__ = ("environ", "key", "left", "method", "origin", "path", "query", "remembered")
 
     def __init__(self, request: Request) -> None:
         self.environ = request.environ
@@ -21,6 +21,8 @@ class Visit:
         self.origin: str = self.environ.get("HTTP_ORIGIN", "")
         self.key: Key | None = None
         self.left: tuple[Left, ...] = ()
+        # Whether the same question will be answered without work.
+        self.remembered = False
 
     @classmethod
     def current(cls) -> "Visit":

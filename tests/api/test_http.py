@@ -20,10 +20,16 @@ from werkzeug.test import TestResponse
 
 from api import docs
 from api.examples import AVOCADO
+from api.key_text import SHEET, KeyText
 from api.quote_files import SUFFIXES
 from api.widget_script import widget
 from tests.programs import program
 
+CELL = "?product=avocado-fresh&quantity=20 t&price=2.9&currency=USD&per=kg&incoterm=CIF"
+CELLS = {"/<field>": "/landed_cost", ".csv": ".csv", ".xml": ".xml"}
+CELLS |= {
+    f"/<key>{rule}": f"/{KeyText.fresh(SHEET)}{rule.replace('<field>', 'vat')}" for rule in ("/<field>", "/csv", "/xml")
+}
 # What stands in the place of a pattern's parameters, and what must be asked with it.
 NAMED = {
     "/v1/sources/<id>": "/v1/sources/{source}",
@@ -41,6 +47,8 @@ NAMED = {
     "/v1/fx": "/v1/fx?base=USD&quote=CNY",
     "/v1/fx.csv": "/v1/fx.csv?base=USD&quote=CNY",
     "/v1/fx.svg": "/v1/fx.svg?base=USD&quote=CNY",
+    **{f"/v1/sheet{rule}": f"/v1/sheet{address}{CELL}" for rule, address in CELLS.items()},
+    "/sheets/<name>": "/sheets/galeon.xlsx",
     "/problems/<type>": "/problems/not-found",
     "/docs/<name>": "/docs/swagger-ui.css",
     "/widget/v1-<digest>.js": f"/widget/v1-{widget().digest}.js",
@@ -87,6 +95,7 @@ def test_what_can_be_kept_says_so_and_is_not_sent_twice(addresses: dict[str, str
         assert first.headers["Cache-Control"] in {
             "public, no-cache",
             "private, no-cache",
+            "private, max-age=300",
             "public, max-age=86400",
             "public, max-age=300, must-revalidate",
             "public, max-age=31536000, immutable",

@@ -27,11 +27,12 @@ def spec(app: Flask) -> dict[str, Any]:
 
 
 def operations(spec: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Every operation with its address and method."""
+    """Every operation with its address and method; parameters that several share stand in each."""
     for path, item in spec["paths"].items():
         for method, operation in item.items():
             if method != "parameters":
-                yield path, method, operation
+                own = [resolved(spec, each) for each in operation.get("parameters", ())]
+                yield path, method, {**operation, "parameters": own}
 
 
 def resolved(spec: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from babel.messages.pofile import read_po
 import api
 import calculator
 import tariffs
+from api.cells import MEANINGS
 from api.headings import HEADINGS
 from api.refusals import PROBLEMS
 from api.rulebook import meaning
@@ -46,6 +47,7 @@ GROUPS: tuple[Mapping[str, str], ...] = (
     HINTS,
     PAGES,
     HEADINGS,
+    MEANINGS,
 )
 REFUSALS = {"Unpriceable", "NotInForce", "Unreadable", "Malformed"}
 SEPARATOR = ", "
