@@ -138,6 +138,18 @@ def test_the_problem_names_the_path_without_the_query(service: Service):
     assert "sk_secret" not in (service.nginx.folder / "access.log").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("kind", ["k", "sk", "pk"])
+@pytest.mark.parametrize(
+    "path", ["/v1/sheet/{key}/vat", "/v1/sheet//{key}/vat", "/v1/%73heet/{key}/vat", "/v1/sheet/{key}"]
+)
+def test_the_key_of_a_cell_is_not_logged(service: Service, path: str, kind: str):
+    secret = "canary" * 8
+    ask(service.port, path.format(key=f"{kind}_0123456789ab_{secret}"))
+    log = (service.nginx.folder / "access.log").read_text(encoding="utf-8")
+    assert f'"path":"/v1/sheet/{kind}_...' in log
+    assert secret not in log
+
+
 @pytest.mark.parametrize(
     "sent",
     [
