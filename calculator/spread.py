@@ -1,5 +1,10 @@
-"""How far apart the answers to the open points bring a quote: the range of its totals, and which answer is shown."""
+"""How far apart the answers to the open points bring a quote: the range of its totals, and which answer is shown.
 
+Each point is tried by itself, which takes a reckoning of the whole consignment. Where many lines leave something open, those
+that ask the same (one code, the same facts) are one question of law, and are answered alike.
+"""
+
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from calculator.dossier import Dossier
@@ -18,6 +23,8 @@ POINT_OF = {
     "vat_waiver": "small_taxes",
     **{f"late_payment_waiver:{tax}": LEAST for tax in DUE},
 }
+# Up to so many points are tried one by one.
+MOST_ALONE = 20
 
 
 def spread(request: QuoteRequest, dossier: Dossier, base: Reckoned) -> tuple[Reckoned, Range | None]:
@@ -36,14 +43,16 @@ def spread(request: QuoteRequest, dossier: Dossier, base: Reckoned) -> tuple[Rec
     high: dict[str, int] = {}
     shown: dict[str, int] = {}
     sources = []
-    for point in live:
-        burdens = _burdens(request, dossier, base, point)
-        low[point.key] = min(burdens, key=lambda answer: (burdens[answer], answer))
-        high[point.key] = max(burdens, key=lambda answer: (burdens[answer], -answer))
-        shown[point.key] = 0 if point.fixed else high[point.key]
-        width = max(burdens.values()) - min(burdens.values())
-        if width:
-            sources.append(Width(Remark(point.code, point.pointer, point.facts), width))
+    for points in _questions(live):
+        point, keys = points[0], [each.key for each in points]
+        burdens = _burdens(request, dossier, base, keys, point.answers)
+        least = min(burdens, key=lambda answer: (burdens[answer], answer))
+        most = max(burdens, key=lambda answer: (burdens[answer], -answer))
+        low |= dict.fromkeys(keys, least)
+        high |= dict.fromkeys(keys, most)
+        shown |= dict.fromkeys(keys, 0 if point.fixed else most)
+        if width := burdens[most] - burdens[least]:
+            sources.append(Width(Remark(point.code, point.pointer if len(points) == 1 else "", point.facts), width))
     if not sources:
         return base, None
     reckoned = reckon(request, dossier, shown) if any(shown.values()) else base
@@ -51,12 +60,24 @@ def spread(request: QuoteRequest, dossier: Dossier, base: Reckoned) -> tuple[Rec
     return reckoned, Range(ends[0], ends[1], tuple(sources))
 
 
-def _burdens(request: QuoteRequest, dossier: Dossier, base: Reckoned, point: OpenPoint) -> dict[int, Decimal]:
-    """What each answer to a point costs; an answer that this request cannot be priced with is left out."""
+def _questions(points: Sequence[OpenPoint]) -> Iterable[Sequence[OpenPoint]]:
+    """The points that are answered together."""
+    if len(points) <= MOST_ALONE:
+        return [(point,) for point in points]
+    alike: dict[object, list[OpenPoint]] = {}
+    for point in points:
+        alike.setdefault((point.code, point.answers, point.fixed, repr(point.facts)), []).append(point)
+    return alike.values()
+
+
+def _burdens(
+    request: QuoteRequest, dossier: Dossier, base: Reckoned, keys: Iterable[str], answers: int
+) -> dict[int, Decimal]:
+    """What each answer to some points costs; an answer that this request cannot be priced with is left out."""
     burdens = {0: _burden(request, base)}
-    for answer in range(1, point.answers):
+    for answer in range(1, answers):
         try:
-            burdens[answer] = _burden(request, reckon(request, dossier, {point.key: answer}))
+            burdens[answer] = _burden(request, reckon(request, dossier, dict.fromkeys(keys, answer)))
         except Unpriceable:
             continue
     return burdens
