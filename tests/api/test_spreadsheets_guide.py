@@ -8,35 +8,43 @@ from flask.testing import FlaskClient
 
 from api.cells import MEANINGS
 from api.flat_names import FLAT_NAMES
+from api.wording import Wording
 
 DOCS = Path(__file__).parents[2] / "docs"
-GUIDES = sorted(DOCS / name for name in ("spreadsheets.md",))
+GUIDES = {"en": DOCS / "spreadsheets.md", "es": DOCS / "hojas-de-calculo.md"}
+HEADS = {"en": ("field | what it tells", "name | short"), "es": ("campo | qué dice", "nombre | corto")}
+LAST = {"en": "in JSON | for example", "es": "en JSON | por ejemplo"}
 
 
-def fields() -> str:
+def fields(language: str) -> str:
     """The table of fields."""
-    rows = "".join(f"| `{name}` | {told} |\n" for name, told in MEANINGS.items())
-    return f"| field | what it tells |\n| --- | --- |\n{rows}"
+    wording = Wording.of(language)
+    rows = "".join(f"| `{name}` | {wording.sentence(told)} |\n" for name, told in MEANINGS.items())
+    return f"| {HEADS[language][0]} |\n| --- | --- |\n{rows}"
 
 
-def names() -> str:
+def names(language: str) -> str:
     """The table of names."""
     rows = ""
     for flat in FLAT_NAMES:
         words = f"{', '.join(flat.es)} | {'、'.join(flat.zh)}"
         rows += f"| `{flat.name}` | `{flat.short}` | {words} | `{flat.pointer}` | `{flat.example}` |\n"
-    return f"| name | short | español | 中文 | in JSON | for example |\n| --- | --- | --- | --- | --- | --- |\n{rows}"
+    return (
+        f"| {HEADS[language][1]} | español | 中文 | {LAST[language]} |\n| --- | --- | --- | --- | --- | --- |\n{rows}"
+    )
 
 
-@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("language", GUIDES)
 @pytest.mark.parametrize(("block", "wanted"), [("fields", fields), ("names", names)])
-def test_the_tables_are_those_of_the_api(guide: Path, block: str, wanted):
-    found = re.search(rf"<!-- {block} -->\n(.*?)<!-- /{block} -->", guide.read_text(encoding="utf-8"), re.DOTALL)
+def test_the_tables_are_those_of_the_api(language: str, block: str, wanted):
+    found = re.search(
+        rf"<!-- {block} -->\n(.*?)<!-- /{block} -->", GUIDES[language].read_text(encoding="utf-8"), re.DOTALL
+    )
     assert found is not None
-    assert found[1] == wanted()
+    assert found[1] == wanted(language)
 
 
-@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("guide", GUIDES.values(), ids=GUIDES)
 def test_the_example_is_answered_as_printed(guide: Path, client: FlaskClient):
     text = guide.read_text(encoding="utf-8")
     found = re.search(r"    http://localhost:8000(/v1/sheet/landed_cost\S*(?: t\S*)?)\n\n    ([0-9.]+)\n", text)

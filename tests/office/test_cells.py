@@ -1,6 +1,7 @@
 """A real LibreOffice recalculates a workbook of cells that ask a running server: they come to the API's values."""
 
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
@@ -56,3 +57,31 @@ def test_the_cells_of_a_workbook_come_to_the_values_of_the_api(server: Serving, 
     assert cells[10][4].startswith("#quantity: ")
     assert len(cells[10][4]) <= 120
     assert (cells[11][4], cells[12][4]) == ("fine", "08044000")
+
+
+def formulas() -> dict[str, str]:
+    """The formulas of the guide for Excel and LibreOffice, as a file has them, by what stands before each."""
+    guide = (Path(__file__).parents[2] / "docs" / "spreadsheets.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([^|]+) \| `(=[^|`]+)`[^|]*\|$", guide.partition("In **Google Sheets**")[0], re.MULTILINE)
+    newer = re.compile(r"\b(ENCODEURL|CONCAT|NUMBERVALUE|WEBSERVICE|FILTERXML)\(")
+    return {told: newer.sub(r"_xlfn.\1(", formula) for told, formula in rows}
+
+
+@pytest.mark.slow
+def test_the_formulas_of_the_guide_work_as_printed(server: Serving, tmp_path: Path):
+    piece, question, figure, all_, then, error = formulas().values()
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("cells")
+        for row, (name, text) in enumerate(AVOCADO.items(), 1):
+            sheet.write_string(f"A{row}", name)
+            sheet.write_string(f"B{row}", text)
+            sheet.write_formula(f"C{row}", re.sub(r"\b([AB])1\b", rf"\g<1>{row}", piece))
+        sheet.write_string("B11", server.base)
+        for cell, formula in (("C11", question), ("D1", figure), ("B13", all_), ("D2", then), ("D3", error)):
+            sheet.write_formula(cell, formula, None, "not asked")
+    (cells,) = asked(out.getvalue(), tmp_path / "office")
+    landed_cost = float(WORKED_OUT["landed_cost"])
+    assert cells[0][3] == landed_cost
+    assert float(cells[1][3]) == landed_cost
+    assert cells[2][3] == ""
