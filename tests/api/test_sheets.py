@@ -294,7 +294,8 @@ def test_cells_keep_nothing(real_book: Book, tmp_path: Path):
     store = Store.at(f"sqlite:///{tmp_path / 'quotes.sqlite3'}")
     client = create_app(Settings(database=""), real_book, store, clock=lambda: NOW).test_client()
     assert client.get(address()).text == "364556.24"
-    assert list(store.engine.connect().exec_driver_sql("SELECT id FROM quotes")) == []
+    with store.engine.connect() as connection:
+        assert list(connection.exec_driver_sql("SELECT id FROM quotes")) == []
     store.close()
 
 
