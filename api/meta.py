@@ -111,20 +111,35 @@ def meta_routes(book: Book, today: Callable[[], date]) -> Blueprint:
         return _revalidated(response)
 
     @routes.get("/v1/tables/<name>.csv", parameters=[in_path("name", "A table of /v1/meta.", "import-taxes")])
-    @routes.doc(operationId="getTable", summary="A whole table as CSV", parameters=[LANGUAGE, *kept])
+    @routes.doc(
+        operationId="getTable",
+        summary="A table as CSV, whole or a page at a time",
+        parameters=[documented.ROWS, documented.FROM_ROW, LANGUAGE, *kept],
+    )
     @routes.response(
-        200, {"type": "string"}, content_type="text/csv", example=documented.CSV_EXAMPLE, headers=HEADERS["kept"]
+        200,
+        {"type": "string"},
+        content_type="text/csv",
+        example=documented.CSV_EXAMPLE,
+        headers=HEADERS["kept"] | documented.PAGED,
     )
     @unchanged
     @problems(routes, 400, 404, 422)
     def table(name: str) -> Response:
-        read_query(language=named_language)
+        asked = read_query(language=named_language, limit=documented.rows, cursor=_row)
         part = library.parts.get(name)
         if part is None:
             return _unknown("unknown_table", "name", name, library.parts)
-        response = Response(_bytes(part), content_type="text/csv; charset=utf-8; header=present")
+        start, total = asked.get("cursor", 0), len(part.rows)
+        if start > total:
+            raise NotThere(Unreadable("unknown_cursor", "?/cursor", text=f"{start}"))
+        end = start + asked["limit"] if "limit" in asked else None
+        response = Response(_bytes(part, start, end), content_type="text/csv; charset=utf-8; header=present")
         response.headers["Content-Disposition"] = f'attachment; filename="{part.name}.csv"'
-        response.set_etag(library.etag(part))
+        response.headers["X-Total-Count"] = f"{total}"
+        if following := next_link(Page((), total, f"{end}" if end is not None and end < total else None)):
+            response.headers["Link"] = f'<{following}>; rel="next"'
+        response.set_etag(library.etag_of_rows(part, start, end))
         return _revalidated(response)
 
     return routes
@@ -181,8 +196,15 @@ def _unknown(code: str, parameter: str, name: str, known: Mapping[str, object]) 
     return problem(404, code, (Unpriceable(code, f"/{parameter}", near, text=name[:LONGEST_ECHO]),))
 
 
-def _bytes(part: Part) -> Iterator[bytes]:
-    return (text.encode() for text in part.csv())
+def _row(text: str) -> int:
+    """The row that a page begins at: how many are before it."""
+    if not re.fullmatch(r"[0-9]{1,7}", text, re.ASCII):
+        raise NotThere(Unreadable("unknown_cursor", "?/cursor", text=text[:LONGEST_ECHO]))
+    return int(text)
+
+
+def _bytes(part: Part, start: int, end: int | None) -> Iterator[bytes]:
+    return (text.encode() for text in part.csv(start, end))
 
 
 def _revalidated(response: Response) -> Response:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from api.documents import Schema, listed, nullable, record, text
+from api.queries import limit_read
 
 DAY: Schema = {"type": "string", "format": "date"}
 SHARE = nullable(text("Share of the rows; null where not every row has a letter.", pattern="^[01][.][0-9]{4}$"))
@@ -179,4 +180,21 @@ CHANGES_EXAMPLE: dict[str, Any] = {"items": [CHANGE_EXAMPLE], "total": 1, "next"
 ATOM_EXAMPLE = (
     '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">…</feed>\n'
 )
+MOST_ROWS, USUAL_ROWS = 100_000, 1000
+rows = limit_read(MOST_ROWS, USUAL_ROWS)
+ROWS = {
+    "name": "limit",
+    "in": "query",
+    "description": "How many rows a page has; without it the table is whole. `Link` has the address of the next page.",
+    "schema": {"type": "integer", "minimum": 1, "maximum": MOST_ROWS},
+    "example": USUAL_ROWS,
+}
+FROM_ROW = {
+    "name": "cursor",
+    "in": "query",
+    "description": "How many rows come before the page.",
+    "schema": {"type": "string", "pattern": "^[0-9]{1,7}$"},
+    "example": "1000",
+}
+PAGED = {"X-Total-Count": {"description": "The rows of the whole table.", "schema": {"type": "string"}}}
 CSV_EXAMPLE = "hs_code,measure,expression,part,valid_from,valid_to,source,confidence,note\n"

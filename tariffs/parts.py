@@ -48,9 +48,9 @@ class Part:
             at = self.columns.index(name)
             yield from (row[at] for row in self.rows)
 
-    def csv(self) -> Iterator[str]:
-        """The part as CSV, a thousand rows at a time."""
-        rows = iter((self.columns, *self.rows))
+    def csv(self, start: int = 0, end: int | None = None) -> Iterator[str]:
+        """The heading and the rows from `start` to `end`, as CSV, a thousand rows at a time."""
+        rows = iter((self.columns, *self.rows[start:end]))
         while some := list(islice(rows, ROWS_AT_ONCE)):
             text = io.StringIO()
             csv.writer(text, lineterminator="\n").writerows(some)

@@ -278,6 +278,39 @@ def test_a_table_for_a_client_that_reads_csv_alone(client: FlaskClient):
     assert len(response.text.splitlines()) == 18_749
 
 
+def test_a_table_a_page_at_a_time(client: FlaskClient):
+    """The pages together are the whole, each with the heading; the last one leads nowhere."""
+    whole = client.get("/v1/tables/customs-rates.csv")
+    heading, *rows = csv.reader(io.StringIO(whole.text))
+    address, found, tags = "/v1/tables/customs-rates.csv?limit=10", [], {whole.headers["ETag"]}
+    while address:
+        response = client.get(address)
+        first, *some = csv.reader(io.StringIO(response.text))
+        assert first == heading
+        assert response.headers["X-Total-Count"] == f"{len(rows)}"
+        found += some
+        tags.add(response.headers["ETag"])
+        assert client.get(address, headers={"If-None-Match": response.headers["ETag"]}).status_code == 304
+        link = response.headers.get("Link", "")
+        assert len(some) == 10 or not link
+        address = link.partition(">")[0].removeprefix("<")
+    assert found == rows
+    assert len(tags) == 1 + -(-len(rows) // 10) > 3
+    assert client.get(f"/v1/tables/customs-rates.csv?cursor={len(rows)}").text == whole.text.partition("\n")[0] + "\n"
+
+
+@pytest.mark.parametrize("cursor", ["9999999", "-1", "first", ""])
+def test_a_row_that_there_is_not(cursor: str, client: FlaskClient):
+    refused(
+        client.get("/v1/tables/customs-rates.csv", query_string={"cursor": cursor}), 404, "unknown_cursor", "?/cursor"
+    )
+
+
+@pytest.mark.parametrize("limit", ["0", "100001", "all"])
+def test_pages_of_no_length(limit: str, client: FlaskClient):
+    refused(client.get("/v1/tables/customs-rates.csv", query_string={"limit": limit}), 422, "wrong_form", "?/limit")
+
+
 def test_an_unknown_table_names_the_nearest(client: FlaskClient):
     error = refused(client.get("/v1/tables/custom-schedule.csv"), 404, "unknown_table", "/name")
     assert error["allowed"][0] == "customs-schedule"
