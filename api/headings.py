@@ -117,6 +117,7 @@ HEADINGS = {
     "sheet_server": "Address of the server",
     "sheet_key": "Sheet key, where the server has keys",
     "sheet_inputs": "What is asked",
+    "sheet_figures": "What it comes to",
     "sheet_question": "Question",
     "sheet_error": "To be put right",
     "sheet_cells": "Cells",

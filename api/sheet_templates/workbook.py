@@ -93,8 +93,9 @@ class _Template:
         self._language, self._wording = language, Wording.of(language)
         styles = Styles(book)
         self._given, self._figure = styles.number("given", "@"), styles.number("number", "#,##0.00##")
+        self._aside = styles.number("faint", "")
         names = [self._said(each) for each in ("cells", "scenarios", "index")]
-        widths = ((44, 24, 12, 40, 4, 30, 14, 14), (*[14] * len(COMPARED), 60, *[16] * 3, 40), (28, 12, 34, 44, 26))
+        widths = ((44, 24, 14, 24, 4, 40, 26, 14), (*[14] * len(COMPARED), 40, *[16] * 4, 80), (28, 12, 34, 44, 26))
         self._cells, self._rows, self._index = (
             Sheet(book, styles, name, each) for name, each in zip(names, widths, strict=True)
         )
@@ -125,18 +126,19 @@ class _Template:
             sheet.text(row, 0, self._label(BY_NAME[name]), "plain")
             sheet.page.write(row, 1, asked.get(name, ""), self._given)
             sheet.text(row, 2, BY_NAME[name].short, "faint")
-            sheet.page.write_formula(row, 3, _piece(f"$C{row + 1}", f"$B{row + 1}"), None, "")
+            sheet.page.write_formula(row, 3, _piece(f"$C{row + 1}", f"$B{row + 1}"), self._aside, "")
         last = INPUTS + len(ASKED)
         sheet.text(last, 0, self._said("question"), "faint")
-        sheet.page.write_formula(last, 1, f"=_xlfn.CONCAT($D${INPUTS + 1}:$D${last})", None, "")
+        sheet.page.write_formula(last, 1, f"=_xlfn.CONCAT($D${INPUTS + 1}:$D${last})", self._aside, "")
         return f"$B${last + 1}"
 
     def _figures(self, query: str) -> Mapping[str, str]:
         """The figures that are told, each asked by a cell of its own; the cells in which they stand."""
-        sheet, first = self._cells, INPUTS - 1
+        sheet = self._cells
+        sheet.text(INPUTS - 1, 5, self._said("figures"), "heading")
         places = {}
-        for row, field in enumerate(("error", *TOLD), first):
-            sheet.text(row, 5, self._told(field), "heading" if field == "error" else "plain")
+        for row, field in enumerate((*TOLD, "error"), INPUTS):
+            sheet.text(row, 5, self._told(field), "plain")
             asked = _asked(field, query, self._said("cells"))
             formula = _number(asked) if field in AMOUNTS else f"={asked}"
             sheet.page.write_formula(row, 6, formula, self._figure, "")
@@ -185,7 +187,7 @@ class _Template:
             for column, name in enumerate(COMPARED):
                 sheet.page.write(row, column, said.get(name, ""), self._given)
             pieces = [_piece(f"{_letter(at)}$2", f"${_letter(at)}{row + 1}")[1:] for at in range(asks)]
-            sheet.page.write_formula(row, asks, f"={'&'.join(pieces)}", None, "")
+            sheet.page.write_formula(row, asks, f"={'&'.join(pieces)}", self._aside, "")
             query = f"${_letter(asks)}{row + 1}"
             for column, field in enumerate(RESULTS, asks + 1):
                 asked = _asked(field, query, self._said("cells"))
