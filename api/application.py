@@ -27,7 +27,7 @@ from api.metrics import Metrics, metrics_routes
 from api.openapi import DocumentedApi, describe
 from api.problems import problem_routes
 from api.products import product_routes
-from api.quotes import quote_routes
+from api.quotes import example_answer, quote_routes
 from api.rails import rail_routes
 from api.regimes import regime_routes
 from api.rules import rule_routes
@@ -70,8 +70,9 @@ def application(
     api = DocumentedApi(app)
     describe(api)
     schema = QuoteIn(known)
-    api.register_blueprint(quote_routes(book, store, schema, clock))
-    api.register_blueprint(sharing_routes(book, store, schema, clock))
+    example = example_answer(book, schema)
+    api.register_blueprint(quote_routes(book, store, schema, clock, example))
+    api.register_blueprint(sharing_routes(book, store, clock, example))
     api.register_blueprint(sheet_routes(CellQuotes(book, store, schema, clock)))
     api.register_blueprint(sheet_file_routes())
     api.register_blueprint(meta_routes(book, known.today))

@@ -33,7 +33,7 @@ from api.quote_files import NEGOTIATED, OF_QUOTES, SUFFIXES, file_routes, in_ano
 from api.reading import Refused, plain
 from api.schemas import QuoteIn
 from api.store import ClaimLost, IdempotencyKey, KeptQuote, Store
-from api.writing import json_bytes
+from api.writing import Json, json_bytes
 from calculator.errors import Unpriceable
 from calculator.quote import ENGINE_VERSION, Quote
 from calculator.request import QuoteRequest
@@ -59,10 +59,8 @@ def answered(asked: QuoteRequest, book: Book, now: datetime, id: str | None = No
     return Priced(quote, document, json_bytes(document))
 
 
-def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock) -> Blueprint:
-    """The routes of quotes."""
-    example = example_answer(book, schema)
-
+def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock, example: Json) -> Blueprint:
+    """The routes of quotes; `example` is an answer to show in the specification."""
     writer = DossierWriter()
 
     def keep(asked: QuoteRequest, now: datetime, key: IdempotencyKey | None = None, claim: str = "") -> KeptQuote:
@@ -90,12 +88,10 @@ def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock) -> Blu
         if request.method == "POST":
             g.asked = read_query(store=STORED.read, fields=wanted)
             given_key()
-        elif request.path.endswith(SUFFIXES):
-            g.asked = read_query(language=named_language)
         elif request.endpoint == "quotes.recover":
             g.asked = read_query(idempotency_key=sound, fields=wanted)
         else:
-            g.asked = read_query(fields=wanted, language=named_language)
+            g.asked = asked_of_kept()
 
     @routes.post("/v1/quotes")
     @routes.doc(
@@ -173,6 +169,13 @@ def counted(priced: Priced) -> Priced:
     return priced
 
 
+def asked_of_kept() -> dict[str, Any]:
+    """What is asked of a kept quote: its language, and of the JSON which parts. Raises Refused."""
+    if request.path.endswith(SUFFIXES):
+        return read_query(language=named_language)
+    return read_query(fields=wanted, language=named_language)
+
+
 def in_the_form_asked(kept: KeptQuote) -> Response:
     """A kept quote as JSON, or in the form that the client prefers."""
     response = in_another_form(kept) or _kept_as_sent(kept)
@@ -193,7 +196,7 @@ def _created(kept: KeptQuote) -> Response:
     return response
 
 
-def example_answer(book: Book, schema: QuoteIn) -> dict[str, Any]:
+def example_answer(book: Book, schema: QuoteIn) -> Json:
     """The answer to the first example, priced with these tables; nothing where they do not know the good."""
     try:
         return answered(schema.load(AVOCADO), book, EXAMPLE_MOMENT, EXAMPLE_ID).document

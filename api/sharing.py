@@ -11,17 +11,15 @@ from werkzeug.exceptions import NotFound
 
 from api.again import LANGUAGE_TOLD, as_asked
 from api.caller import caller
-from api.cutting import FIELDS, wanted
+from api.cutting import FIELDS
 from api.documents import record, text
 from api.errors import problem
 from api.examples import EXAMPLE_MOMENT
-from api.lookups import named_language
 from api.openapi import HEADERS, IF_NONE_MATCH, REQUEST_HEADERS, in_path, problems
 from api.queries import limit_read, read_query
-from api.quote_files import FORMS, NEGOTIATED, OF_QUOTES, SUFFIXES, Place, file_routes
-from api.quotes import Clock, example_answer, in_the_form_asked
+from api.quote_files import FORMS, NEGOTIATED, OF_QUOTES, Place, file_routes
+from api.quotes import Clock, asked_of_kept, in_the_form_asked
 from api.reading import Malformed
-from api.schemas import QuoteIn
 from api.scopes import SHARED
 from api.shares import MOST_DAYS, USUAL_DAYS, Share, ShareEnded, share, shared, unshare
 from api.store import KeptQuote, Store
@@ -51,9 +49,8 @@ SHARED_ANSWER = record(
 )
 
 
-def sharing_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock) -> Blueprint:
-    """The routes of shared quotes."""
-    example = example_answer(book, schema)
+def sharing_routes(book: Book, store: Store, clock: Clock, example: Json) -> Blueprint:
+    """The routes of shared quotes; `example` is an answer to show in the specification."""
     routes = Blueprint("sharing", "sharing", description="Quotes shown to whoever has their address, for a while.")
 
     def own(id: str) -> str:
@@ -76,10 +73,8 @@ def sharing_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock) -> B
         if not request.path.startswith(SHARED):
             _no_body()
             g.asked = read_query(days=days) if request.method == "POST" else read_query()
-        elif request.path.endswith(SUFFIXES):
-            g.asked = read_query(language=named_language)
         else:
-            g.asked = read_query(fields=wanted, language=named_language)
+            g.asked = asked_of_kept()
 
     @routes.after_request
     def unlisted(response: Response) -> Response:
