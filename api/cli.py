@@ -4,35 +4,22 @@ import json
 import sys
 from datetime import UTC
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from api import known_of, utc_now
 from api.db_cli import db
-from api.fx_cli import fx, read_settings
+from api.fx_cli import fx, read_book, read_settings
 from api.key_cli import keys
+from api.price_cli import price
 from api.release_cli import COMMANDS
-from api.settings import KEYS, Settings
+from api.settings import KEYS
 from api.sheet_cli import sheets
 from api.tables_cli import tables
 from calculator.logistics import MODES
 from calculator.rails import CHARGES
 from calculator.way import BEST, REGIMES
-
-if TYPE_CHECKING:
-    from tariffs.book import Book
-
-
-def _book(settings: Settings) -> "Book":
-    """The tables of this installation with the private folder over them; its faults are told, each with its place."""
-    from tariffs.book import Book
-    from tariffs.overlay import OverlayRefused
-
-    try:
-        return Book.load(settings.tables, settings.fx)
-    except OverlayRefused as error:
-        raise click.ClickException(str(error)) from None
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -161,7 +148,7 @@ def quote(as_json: bool, language: str, **given: Any) -> None:
     from calculator.errors import Unpriceable
 
     settings = read_settings()
-    book = _book(settings)
+    book = read_book(settings)
     try:
         asked = QuoteIn(known_of(settings, book, utc_now)).load(request_of(language, **given))
         priced = price(asked, book)
@@ -241,6 +228,7 @@ main.add_command(tables)
 main.add_command(db)
 main.add_command(fx)
 main.add_command(keys)
+main.add_command(price)
 main.add_command(sheets)
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from api import day_in_china, utc_now
 from api.settings import BadSetting, Settings
 
 if TYPE_CHECKING:
+    from tariffs.book import Book
     from tariffs.fx.importing import Asked, Read
     from tariffs.fx.keeping import Kept
 
@@ -152,4 +153,15 @@ def read_settings() -> Settings:
     try:
         return Settings.read()
     except BadSetting as error:
+        raise click.ClickException(str(error)) from None
+
+
+def read_book(settings: Settings) -> "Book":
+    """The tables of this installation with the private folder over them; its faults are told, each with its place."""
+    from tariffs.book import Book
+    from tariffs.overlay import OverlayRefused
+
+    try:
+        return Book.load(settings.tables, settings.fx)
+    except OverlayRefused as error:
         raise click.ClickException(str(error)) from None

@@ -626,4 +626,44 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "A kept quote stands alone",
         "A kept quote says everything itself: leave this out, or leave out the quote.",
     ),
+    "columns_missing": (
+        "Columns are missing",
+        "Every row needs columns that are not there: {missing}.[ Found: {found}.]",
+    ),
+    "columns_alike": (
+        "Two columns stand for the same",
+        "The columns “{first}” and “{second}” both stand for {name}: keep one.",
+    ),
+    "unknown_column": (
+        "No such name of a column",
+        "{name} is no name that a column can stand for.",
+    ),
+    "rows_disagree": (
+        "The rows of a shipment disagree",
+        "The rows of one shipment say this of the whole: write {first} in every row, or leave it empty in all but the first.",
+    ),
+    "shipment_not_adjacent": (
+        "The rows of a shipment do not stand together",
+        "This shipment began further up, and rows of others stand between: put its rows one after the other.",
+    ),
+    "shipment_too_long": (
+        "The shipment has too many rows",
+        "A shipment may have at most {most} rows; this one has {rows} or more.",
+    ),
+    "row_beside_refused": (
+        "Another row of the shipment is wrong",
+        "Another row of this shipment cannot be priced, and so the whole of it cannot.",
+    ),
+    "float_not_exact": (
+        "A number is not exact",
+        "{text} is a binary number with more digits than it is sure to keep: send it as text or as a decimal.",
+    ),
+    "value_not_read": (
+        "A value cannot be read",
+        "{text} is neither a text nor a number, a date or a truth value.",
+    ),
+    "amount_overflows": (
+        "The amounts become too large",
+        "An amount of this row comes to {most} or more, which no column holds.",
+    ),
 }

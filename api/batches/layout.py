@@ -1,0 +1,77 @@
+"""What the columns of a batch stand for: their headings as flat names, in any of their spellings and three languages."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from api.flat_names import BY_NAME, FlatName, flat_name
+from api.reading import LONGEST_ECHO, Refused
+from calculator.errors import Unpriceable, Unreadable
+from tariffs.importing.headings import plain as signless
+
+# What every row must say, and of what it must say at least one.
+NEEDED = ("quantity", "price", "currency")
+ONE_OF = ("product", "hs_code", "description")
+SHIPMENT = FlatName("shipment", "", "sh", ("embarque", "envío"), ("批次", "货运批次"), "S-001")
+_SHIPMENT = frozenset(signless(each) for each in (SHIPMENT.name, SHIPMENT.short, *SHIPMENT.es, *SHIPMENT.zh))
+MOST_TOLD = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The columns of a batch: `names` has the flat name of each known one by its place, `unknown` the user's own headings.
+
+    `shipment` is the place of the column that says which rows are one consignment, None where each row is its own.
+    """
+
+    headings: tuple[str, ...]
+    names: Mapping[int, FlatName]
+    shipment: int | None
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Headings that nobody knows; their columns are the user's own and go through as they are."""
+        return tuple(
+            each for place, each in enumerate(self.headings) if place not in self.names and place != self.shipment
+        )
+
+    @classmethod
+    def of(cls, headings: Sequence[str], meant: Mapping[str, str] | None = None) -> "Layout":
+        """The layout of these headings; `meant` says what a heading stands for where the user knows better, "" for nothing.
+
+        Raises Refused where a column is missing that every row needs, where two stand for the same, or where `meant` names
+        what is no flat name.
+        """
+        names: dict[int, FlatName] = {}
+        shipment: int | None = None
+        first: dict[str, str] = {}
+        refusals: list[Unpriceable] = []
+        for place, heading in enumerate(headings):
+            said = (meant or {}).get(heading, heading)
+            flat = SHIPMENT if signless(said) in _SHIPMENT else flat_name(said)
+            if flat is None:
+                if meant and heading in meant and said:
+                    refusals.append(
+                        Unreadable("unknown_column", heading[:LONGEST_ECHO], FLAT, name=said[:LONGEST_ECHO])
+                    )
+                continue
+            if flat.name in first:
+                facts = {"first": first[flat.name][:LONGEST_ECHO], "second": heading[:LONGEST_ECHO]}
+                refusals.append(Unreadable("columns_alike", heading[:LONGEST_ECHO], (), name=flat.name, **facts))
+                continue
+            first[flat.name] = heading
+            if flat is SHIPMENT:
+                shipment = place
+            else:
+                names[place] = flat
+        missing = [each for each in NEEDED if each not in first]
+        if not any(each in first for each in ONE_OF):
+            missing.append(" / ".join(ONE_OF))
+        if missing and not refusals:
+            found = ", ".join(headings[:MOST_TOLD])[: 4 * LONGEST_ECHO]
+            refusals.append(Unreadable("columns_missing", "", missing, missing=", ".join(missing), found=found or None))
+        if refusals:
+            raise Refused(refusals)
+        return cls(tuple(headings), names, shipment)
+
+
+FLAT = (*BY_NAME, SHIPMENT.name)

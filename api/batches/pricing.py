@@ -1,0 +1,136 @@
+"""Record batches in, priced record batches out: the form in which files, the server and a cluster hand rows over.
+
+Rows keep their order and lose nothing. A consignment that is open at the end of a batch waits for the next, so that no more than
+a batch and a consignment are ever held.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from api.batches.consignments import MOST_LINES, Pricing, Texts
+from api.batches.layout import SHIPMENT, Layout
+from api.batches.results import RESULTS, Result, arrays, schema
+from api.batches.texts import Unfit, text_of
+from calculator.errors import Unpriceable, Unreadable
+
+# How many shipments back one is known again that comes a second time, apart from itself.
+KNOWN_AGAIN = 100_000
+
+
+def price_batches(
+    batches: Iterable["pa.RecordBatch"], pricing: Pricing, meant: Mapping[str, str] | None = None
+) -> Iterator["pa.RecordBatch"]:
+    """The rows of some batches with their results, in order; every batch has the columns of the first.
+
+    `meant` says what a heading stands for where the user knows better. Raises Refused where the columns do not do.
+    """
+    run = None
+    for batch in batches:
+        run = run or Run(pricing, batch.schema, meant)
+        yield from run.priced(batch)
+    if run is not None:
+        yield from run.rest()
+
+
+class Run:
+    """Batches of one layout, priced one after the other; `schema` is that of the answers.
+
+    Rows that were priced before are priced anew: the results at their end give way to the new ones.
+    """
+
+    def __init__(self, pricing: Pricing, own: "pa.Schema", meant: Mapping[str, str] | None = None) -> None:
+        if tuple(own.names[-len(RESULTS) :]) == RESULTS:
+            own = pa.schema(list(own)[: -len(RESULTS)], metadata=own.metadata)
+        self.layout = Layout.of(own.names, meant)
+        self.schema = schema(own)
+        self._own, self._pricing = own, pricing
+        self._open: pa.RecordBatch | None = None
+        self._seen: dict[str, None] = {}
+
+    def priced(self, batch: "pa.RecordBatch") -> Iterator["pa.RecordBatch"]:
+        """The rows that are ready, those that waited before them."""
+        batch = batch.select(self._own.names)
+        if self.layout.shipment is None:
+            yield from self._answered(batch, [(row, row + 1) for row in range(batch.num_rows)])
+            return
+        batch = self._joined(batch)
+        spans = list(_spans(self._shipments(batch)))
+        # What may go on in the next batch waits, unless it is too long already.
+        whole = spans if spans and spans[-1][1] - spans[-1][0] > MOST_LINES else spans[:-1]
+        ready = whole[-1][1] if whole else 0
+        self._open = batch.slice(ready) if ready < batch.num_rows else None
+        yield from self._answered(batch.slice(0, ready), whole)
+
+    def rest(self) -> Iterator["pa.RecordBatch"]:
+        """The rows that still wait."""
+        batch, self._open = self._open, None
+        if batch is not None:
+            yield from self._answered(batch, list(_spans(self._shipments(batch))))
+
+    def _joined(self, batch: "pa.RecordBatch") -> "pa.RecordBatch":
+        if self._open is None:
+            return batch
+        (joined,) = pa.Table.from_batches([self._open, batch]).combine_chunks().to_batches()
+        return joined
+
+    def _shipments(self, batch: "pa.RecordBatch") -> list[str]:
+        return [_said(value) for value in batch.column(self.layout.shipment).to_pylist()]
+
+    def _answered(self, batch: "pa.RecordBatch", spans: Sequence[tuple[int, int]]) -> Iterator["pa.RecordBatch"]:
+        if not batch.num_rows:
+            return
+        names = self._shipments(batch) if self.layout.shipment is not None else None
+        columns = {place: batch.column(place).to_pylist() for place in self.layout.names}
+        results: list[Result] = []
+        for start, stop in spans:
+            again = names is not None and self._again(names[start])
+            results += self._consignment(columns, start, stop, again)
+        yield pa.RecordBatch.from_arrays([*batch.columns, *arrays(results)], schema=self.schema)
+
+    def _consignment(self, columns: Mapping[int, list[Any]], start: int, stop: int, again: bool) -> list[Result]:
+        if again:
+            return [self._pricing.told([Unreadable("shipment_not_adjacent", SHIPMENT.name)])] * (stop - start)
+        rows: list[Texts] = []
+        unfit: dict[int, list[Unpriceable]] = {}
+        for row in range(start, stop):
+            texts: dict[str, str] = {}
+            for place, flat in self.layout.names.items():
+                try:
+                    if text := text_of(columns[place][row]):
+                        texts[flat.name] = text
+                except Unfit as fault:
+                    unfit.setdefault(row, []).append(Unreadable(fault.code, flat.name, (), text=fault.text))
+            rows.append(texts)
+        if not unfit:
+            return self._pricing.consignment(rows)
+        beside = [Unreadable("row_beside_refused", SHIPMENT.name)]
+        return [self._pricing.told(unfit.get(row, beside)) for row in range(start, stop)]
+
+    def _again(self, shipment: str) -> bool:
+        """Whether a shipment came before and others since: its rows do not stand together."""
+        if not shipment:
+            return False
+        if shipment in self._seen:
+            return True
+        if len(self._seen) >= KNOWN_AGAIN:
+            del self._seen[next(iter(self._seen))]
+        self._seen[shipment] = None
+        return False
+
+
+def _spans(shipments: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where each consignment begins and ends: rows of one shipment together, a row without one by itself."""
+    start = 0
+    for row in range(1, len(shipments) + 1):
+        if row == len(shipments) or not shipments[row] or shipments[row] != shipments[start]:
+            yield start, row
+            start = row
+
+
+def _said(value: object) -> str:
+    try:
+        return text_of(value)
+    except Unfit as fault:
+        return fault.text
