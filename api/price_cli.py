@@ -1,7 +1,7 @@
 """`galeon price IN OUT`: a file of rows, priced. Rows that cannot be priced say why and go through with the rest."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from api.batches.consignments import Pricing
-    from api.batches.pricing import Run
     from api.reading import Refused
 
 FORMS = (".csv", ".parquet", ".arrow")
@@ -22,9 +21,16 @@ FORMS = (".csv", ".parquet", ".arrow")
 @click.command()
 @click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--column",
+    "meant",
+    multiple=True,
+    metavar="HEADING=NAME",
+    help="What a heading stands for, where it does not say so itself; HEADING= for a column of your own.",
+)
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Of the problems.")
 @click.option("--fail", is_flag=True, help="End with status 1 where a row could not be priced.")
-def price(source: Path, target: Path, language: str, fail: bool) -> None:
+def price(source: Path, target: Path, meant: tuple[str, ...], language: str, fail: bool) -> None:
     """Price every row of SOURCE and write TARGET: the same rows, and their results in columns after your own.
 
     Both are .csv, .parquet or .arrow. A row is one line of goods; its columns have the names of docs/spreadsheets.md, in
@@ -36,13 +42,24 @@ def price(source: Path, target: Path, language: str, fail: bool) -> None:
             raise click.BadParameter(f"{path.name} is none of {', '.join(FORMS)}")
     if source.resolve() == target.resolve():
         raise click.BadParameter("TARGET would overwrite SOURCE")
-    rows, wrong = _priced(source, target, language)
+    rows, wrong = _priced(source, target, _named(meant), language)
     click.echo(f"{rows:,} rows priced to {target}, {wrong:,} with a problem", err=True)
     if fail and wrong:
         sys.exit(1)
 
 
-def _priced(source: Path, target: Path, language: str) -> tuple[int, int]:
+def _named(meant: Iterable[str]) -> dict[str, str]:
+    """The names that were said, by their headings."""
+    named = {}
+    for each in meant:
+        heading, sign, name = each.rpartition("=")
+        if not sign:
+            raise click.BadParameter(f"{each!r}: write HEADING=NAME, such as Ware=product", param_hint="--column")
+        named[heading] = name.strip()
+    return named
+
+
+def _priced(source: Path, target: Path, meant: dict[str, str], language: str) -> tuple[int, int]:
     """How many rows were written, and how many of them have a problem."""
     from api.batches.files import BrokenFile, table_of, write
     from api.batches.pricing import Run
@@ -51,15 +68,23 @@ def _priced(source: Path, target: Path, language: str) -> tuple[int, int]:
     counted = [0, 0]
     try:
         with table_of(source) as table:
-            run = Run(_pricing(language), table.schema)
+            _known(meant, table.schema.names)
+            run = Run(_pricing(language), table.schema, meant)
             for heading in run.layout.unknown:
                 click.echo(f"{heading!r} is no name that we know: the column goes through as it is", err=True)
-            write(target, run.schema, _counting(_all(run, table.batches), counted), table.between)
+            write(target, run.schema, _counting(run.answers(table.batches), counted), table.between)
     except BrokenFile as error:
         raise click.ClickException(str(error)) from None
     except Refused as refused:
         raise click.ClickException(_in_words(refused, language)) from None
     return counted[0], counted[1]
+
+
+def _known(meant: Iterable[str], headings: Sequence[str]) -> None:
+    """Refuse to say what a heading stands for that the file does not have."""
+    for heading in meant:
+        if heading not in headings:
+            raise click.BadParameter(f"the file has no column {heading!r}", param_hint="--column")
 
 
 def _pricing(language: str) -> "Pricing":
@@ -71,12 +96,6 @@ def _pricing(language: str) -> "Pricing":
     settings = read_settings()
     book = read_book(settings)
     return Pricing(book, QuoteIn(known_of(settings, book, utc_now)), language)
-
-
-def _all(run: "Run", batches: Iterable["pa.RecordBatch"]) -> Iterator["pa.RecordBatch"]:
-    for batch in batches:
-        yield from run.priced(batch)
-    yield from run.rest()
 
 
 def _counting(batches: Iterable["pa.RecordBatch"], counted: list[int]) -> Iterator["pa.RecordBatch"]:

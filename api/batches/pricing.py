@@ -19,25 +19,11 @@ from calculator.errors import Unpriceable, Unreadable
 KNOWN_AGAIN = 100_000
 
 
-def price_batches(
-    batches: Iterable["pa.RecordBatch"], pricing: Pricing, meant: Mapping[str, str] | None = None
-) -> Iterator["pa.RecordBatch"]:
-    """The rows of some batches with their results, in order; every batch has the columns of the first.
-
-    `meant` says what a heading stands for where the user knows better. Raises Refused where the columns do not do.
-    """
-    run = None
-    for batch in batches:
-        run = run or Run(pricing, batch.schema, meant)
-        yield from run.priced(batch)
-    if run is not None:
-        yield from run.rest()
-
-
 class Run:
     """Batches of one layout, priced one after the other; `schema` is that of the answers.
 
-    Rows that were priced before are priced anew: the results at their end give way to the new ones.
+    Rows that were priced before are priced anew: the results at their end give way to the new ones. `meant` says what a heading
+    stands for where the user knows better, "" for nothing. Raises Refused where the columns do not do.
     """
 
     def __init__(self, pricing: Pricing, own: "pa.Schema", meant: Mapping[str, str] | None = None) -> None:
@@ -49,7 +35,13 @@ class Run:
         self._open: pa.RecordBatch | None = None
         self._seen: dict[str, None] = {}
 
-    def priced(self, batch: "pa.RecordBatch") -> Iterator["pa.RecordBatch"]:
+    def answers(self, batches: Iterable["pa.RecordBatch"]) -> Iterator["pa.RecordBatch"]:
+        """The rows of all batches with their results, in their order."""
+        for batch in batches:
+            yield from self._ready(batch)
+        yield from self._rest()
+
+    def _ready(self, batch: "pa.RecordBatch") -> Iterator["pa.RecordBatch"]:
         """The rows that are ready, those that waited before them."""
         batch = batch.select(self._own.names)
         if self.layout.shipment is None:
@@ -63,7 +55,7 @@ class Run:
         self._open = batch.slice(ready) if ready < batch.num_rows else None
         yield from self._answered(batch.slice(0, ready), whole)
 
-    def rest(self) -> Iterator["pa.RecordBatch"]:
+    def _rest(self) -> Iterator["pa.RecordBatch"]:
         """The rows that still wait."""
         batch, self._open = self._open, None
         if batch is not None:

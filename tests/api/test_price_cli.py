@@ -77,6 +77,27 @@ def test_status_for_problems_only_if_asked(tmp_path: Path):
     assert galeon(source, tmp_path / "out.csv", "--fail").exit_code == 1
 
 
+def test_what_a_heading_stands_for_can_be_said(tmp_path: Path):
+    headings = ["SKU", "Ware", *HEADINGS[2:]]
+    source, target = written(tmp_path / "in.csv", [headings, ROW]), tmp_path / "out.csv"
+    assert galeon(source, target).exit_code == 1
+    assert galeon(source, target, "--column", "Ware=product").exit_code == 0
+    (found,) = rows_of(target)
+    assert (found["Ware"], found["landed_cost"]) == ("avocado-fresh", str(LANDED_COST))
+    # A column that is taken for something else by its heading alone
+    source = written(tmp_path / "in2.csv", [[*HEADINGS, "descripción"], [*ROW, "x" * 5000]])
+    assert galeon(source, target, "--column", "descripción=").exit_code == 0
+    assert rows_of(target)[0]["landed_cost"] == str(LANDED_COST)
+
+
+@pytest.mark.parametrize("said", ["Ware", "Ware=product", "producto=nothing", "SKU=product"])
+def test_what_no_heading_can_stand_for(tmp_path: Path, said: str):
+    """No sign, no such heading, no such name, and two columns for one."""
+    source = written(tmp_path / "in.csv", [HEADINGS, ROW])
+    assert galeon(source, tmp_path / "out.csv", "--column", said).exit_code in (1, 2)
+    assert not (tmp_path / "out.csv").exists()
+
+
 def test_problems_in_spanish(tmp_path: Path):
     source = written(tmp_path / "in.csv", [HEADINGS, BAD])
     galeon(source, tmp_path / "out.csv", "--language", "es")

@@ -1,7 +1,7 @@
 """Rows priced in batches: worked-out figures, problems in their rows, consignments, and values of every type."""
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from api import known_of
 from api.batches.consignments import Pricing
 from api.batches.layout import Layout
-from api.batches.pricing import price_batches
+from api.batches.pricing import Run
 from api.batches.results import AMOUNTS, RESULTS
 from api.batches.texts import Unfit, text_of
 from api.reading import Refused
@@ -69,7 +69,7 @@ def priced(pricing: Pricing, rows: Sequence[Row], sizes: Sequence[int] = (), **t
         some = rows[start : start + size]
         start += size
         batches.append(pa.RecordBatch.from_pylist([{name: row.get(name) for name in names} for row in some], schema))
-    return [row for batch in price_batches(batches, pricing) for row in batch.to_pylist()]
+    return [row for batch in Run(pricing, schema).answers(batches) for row in batch.to_pylist()]
 
 
 def test_a_row_worked_by_hand(pricing: Pricing):
@@ -176,7 +176,7 @@ def test_amounts_without_bound_are_told_in_their_row(pricing: Pricing):
 def test_what_was_priced_before_is_priced_anew(pricing: Pricing):
     before = pa.RecordBatch.from_pylist(priced(pricing, [AVOCADO | {"price": "1"}]))
     changed = before.set_column(before.schema.get_field_index("price"), "price", pa.array(["40000"]))
-    (found,) = [row for batch in price_batches([changed], pricing) for row in batch.to_pylist()]
+    (found,) = [row for batch in Run(pricing, changed.schema).answers([changed]) for row in batch.to_pylist()]
     assert list(found) == [*AVOCADO, *RESULTS]
     assert found["landed_cost"] == WORKED_OUT["landed_cost"]
 
@@ -226,7 +226,6 @@ def test_a_float_is_exact_or_refused(number: float):
 
 
 def test_nothing_in_nothing_out(pricing: Pricing):
-    def none() -> Iterator[pa.RecordBatch]:
-        yield from ()
-
-    assert list(price_batches(none(), pricing)) == []
+    run = Run(pricing, pa.schema([(name, pa.string()) for name in AVOCADO]))
+    assert list(run.answers([])) == []
+    assert run.schema.names == [*AVOCADO, *RESULTS]
