@@ -4,7 +4,7 @@ This is the reading that explains: what it cannot price it says why, in the row,
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -43,11 +43,15 @@ class _InRows(Exception):
 
 @dataclass(frozen=True)
 class Pricing:
-    """What rows are priced with: the tables, the reading of requests, and the language of problems."""
+    """What rows are priced with: the tables, the reading of requests, and the language of problems.
+
+    `called` has the user's own headings by their flat names: problems speak of the columns that the user sees.
+    """
 
     book: Book
     schema: QuoteIn
     language: str = "en"
+    called: Mapping[str, str] = field(default_factory=dict)
 
     def consignment(self, rows: Sequence[Texts]) -> list[Result]:
         """What each row of one consignment came to; all fail together, each with its own problems."""
@@ -61,13 +65,13 @@ class Pricing:
             return self._refused([_in_row(refusal)], len(rows))
 
     def told(self, refusals: Iterable[Unpriceable]) -> Result:
-        """A row that fails, with its problems in words: each behind the flat name that it speaks of."""
+        """A row that fails, with its problems in words: each behind the column that it speaks of."""
         wording = Wording.of(self.language)
         found = list(refusals)
         said = []
         for each in found[:MOST_SAID]:
-            told = error(each, wording)
-            said.append(f"{told['pointer']}: {told['detail']}" if told["pointer"] else f"{told['detail']}")
+            name, detail = self.called.get(each.pointer, each.pointer), error(each, wording)["detail"]
+            said.append(f"{name}: {detail}" if name else f"{detail}")
         if len(found) > MOST_SAID:
             more = "" if len(found) <= MOST_REFUSALS else "+"
             said.append(f"(+{min(len(found), MOST_REFUSALS) - MOST_SAID}{more})")

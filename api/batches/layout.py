@@ -34,6 +34,12 @@ class Layout:
             each for place, each in enumerate(self.headings) if place not in self.names and place != self.shipment
         )
 
+    @property
+    def called(self) -> dict[str, str]:
+        """The user's headings by their flat names."""
+        known = {flat.name: self.headings[place] for place, flat in self.names.items()}
+        return known if self.shipment is None else known | {SHIPMENT.name: self.headings[self.shipment]}
+
     @classmethod
     def of(cls, headings: Sequence[str], meant: Mapping[str, str] | None = None) -> "Layout":
         """The layout of these headings; `meant` says what a heading stands for where the user knows better, "" for nothing.

@@ -5,6 +5,7 @@ a batch and a consignment are ever held.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -31,7 +32,7 @@ class Run:
             own = pa.schema(list(own)[: -len(RESULTS)], metadata=own.metadata)
         self.layout = Layout.of(own.names, meant)
         self.schema = schema(own)
-        self._own, self._pricing = own, pricing
+        self._own, self._pricing = own, replace(pricing, called=self.layout.called)
         self._open: pa.RecordBatch | None = None
         self._seen: dict[str, None] = {}
 

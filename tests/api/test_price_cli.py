@@ -52,7 +52,8 @@ def test_a_csv(tmp_path: Path, between: str):
     assert list(found[0]) == [*HEADINGS, *RESULTS]
     assert [row["SKU"] for row in found] == ["0007", "0008", "0007"]
     assert [row["landed_cost"] for row in found] == [str(LANDED_COST), "", str(LANDED_COST)]
-    assert found[1]["error"].startswith("quantity: ")
+    # The column as the user calls it
+    assert found[1]["error"].startswith("cantidad: ")
     assert sorted(each.name for each in tmp_path.iterdir()) == ["in.csv", "out.csv"]
 
 
