@@ -72,7 +72,7 @@ def _priced(source: Path, target: Path, meant: dict[str, str], language: str) ->
             run = Run(_pricing(language), table.schema, meant)
             for heading in run.layout.unknown:
                 click.echo(f"{heading!r} is no name that we know: the column goes through as it is", err=True)
-            write(target, run.schema, _counting(run.answers(table.batches), counted), table.between)
+            write(target, run.schema, _counting(run.answers(table.batches), counted), table.written)
     except BrokenFile as error:
         raise click.ClickException(str(error)) from None
     except Refused as refused:

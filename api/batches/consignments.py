@@ -29,6 +29,8 @@ Texts = Mapping[str, str]
 # A refusal by flat name and the row it is about, None for the consignment as a whole.
 InRow = tuple[int | None, Unpriceable]
 GOODS = "goods"
+# What a spreadsheet takes for the beginning of a formula; a heading may begin so, a problem may not.
+FORMULA = "=+-@ \t\r\n"
 # What a column of decimals holds.
 MOST_AMOUNT = Decimal(10) ** 34
 
@@ -71,7 +73,7 @@ class Pricing:
         said = []
         for each in found[:MOST_SAID]:
             name, detail = self.called.get(each.pointer, each.pointer), error(each, wording)["detail"]
-            said.append(f"{name}: {detail}" if name else f"{detail}")
+            said.append(f"{name.lstrip(FORMULA)}: {detail}" if name else f"{detail}")
         if len(found) > MOST_SAID:
             more = "" if len(found) <= MOST_REFUSALS else "+"
             said.append(f"(+{min(len(found), MOST_REFUSALS) - MOST_SAID}{more})")

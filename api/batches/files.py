@@ -5,8 +5,10 @@ was written by then is thrown away: half a file looks like a whole one.
 """
 
 import csv
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TextIO
@@ -25,13 +27,21 @@ class BrokenFile(Exception):
     """A file that cannot be read as what its name says; the text tells where and why."""
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How a CSV is written: the sign between its cells, and whether it begins with the mark by which Excel knows UTF-8."""
+
+    between: str = ","
+    marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A file being read: its columns, and its rows in batches."""
 
-    def __init__(self, schema: "pa.Schema", batches: Iterator["pa.RecordBatch"], between: str = ",") -> None:
-        self.schema = schema
-        self.batches = batches
-        self.between = between
+    schema: "pa.Schema"
+    batches: Iterator["pa.RecordBatch"]
+    written: Written = Written()
 
 
 @contextmanager
@@ -40,15 +50,17 @@ def table_of(path: Path) -> Iterator[Table]:
     try:
         with READERS[path.suffix.lower()](path) as table:
             yield table
-    except (pa.ArrowInvalid, pa.ArrowException, csv.Error, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        raise BrokenFile(f"{path.name}: the text is not UTF-8; Excel writes it as “CSV UTF-8”") from None
+    except (pa.ArrowException, csv.Error) as error:
         raise BrokenFile(f"{path.name}: {error}") from None
 
 
-def write(path: Path, schema: "pa.Schema", batches: Iterable["pa.RecordBatch"], between: str = ",") -> None:
-    """Write batches to a file, which is there whole or not at all."""
+def write(path: Path, schema: "pa.Schema", batches: Iterable["pa.RecordBatch"], written: Written) -> None:
+    """Write batches to a file, which is there whole or not at all; a CSV as it is `written`."""
     unfinished = path.with_name(f".{path.name}.unfinished")
     try:
-        WRITERS[path.suffix.lower()](unfinished, schema, batches, between)
+        WRITERS[path.suffix.lower()](unfinished, schema, batches, written)
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
@@ -69,8 +81,8 @@ def _arrow(path: Path) -> Iterator[Table]:
 @contextmanager
 def _csv(path: Path) -> Iterator[Table]:
     with path.open(encoding="utf-8-sig", newline="") as file:
-        between = _between(file)
-        rows = csv.reader(file, delimiter=between, strict=True)
+        written = _as_written(file, path)
+        rows = csv.reader(file, delimiter=written.between, strict=True)
         headings = next(rows, [])
         if not any(headings):
             raise BrokenFile(f"{path.name}: the first line has no headings")
@@ -78,13 +90,15 @@ def _csv(path: Path) -> Iterator[Table]:
         if twice:
             raise BrokenFile(f"{path.name}: headings that stand twice: {', '.join(map(repr, twice))}")
         schema = pa.schema([(heading, pa.string()) for heading in headings])
-        yield Table(schema, _of_rows(path, rows, schema), between)
+        yield Table(schema, _of_rows(path, rows, schema), written)
 
 
-def _between(file: TextIO) -> str:
+def _as_written(file: TextIO, path: Path) -> Written:
     first = file.readline()
     file.seek(0)
-    return max(BETWEEN, key=first.count)
+    with path.open("rb") as bytes_:
+        marked = bytes_.read(len(BOM_UTF8)) == BOM_UTF8
+    return Written(max(BETWEEN, key=first.count), marked)
 
 
 def _of_rows(path: Path, rows: Any, schema: "pa.Schema") -> Iterator["pa.RecordBatch"]:
@@ -112,21 +126,21 @@ def _batch(rows: list[list[str]], schema: "pa.Schema") -> "pa.RecordBatch":
     )
 
 
-def _to_parquet(path: Path, schema: "pa.Schema", batches: Iterable["pa.RecordBatch"], _between: str) -> None:
+def _to_parquet(path: Path, schema: "pa.Schema", batches: Iterable["pa.RecordBatch"], _written: Written) -> None:
     with parquet.ParquetWriter(path, schema) as file:
         for batch in batches:
             file.write_batch(batch)
 
 
-def _to_arrow(path: Path, schema: "pa.Schema", batches: Iterable["pa.RecordBatch"], _between: str) -> None:
+def _to_arrow(path: Path, schema: "pa.Schema", batches: Iterable["pa.RecordBatch"], _written: Written) -> None:
     with ipc.new_file(path, schema) as file:
         for batch in batches:
             file.write_batch(batch)
 
 
-def _to_csv(path: Path, schema: "pa.Schema", batches: Iterable["pa.RecordBatch"], between: str) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        rows = csv.writer(file, delimiter=between, lineterminator="\r\n")
+def _to_csv(path: Path, schema: "pa.Schema", batches: Iterable["pa.RecordBatch"], written: Written) -> None:
+    with path.open("w", encoding="utf-8-sig" if written.marked else "utf-8", newline="") as file:
+        rows = csv.writer(file, delimiter=written.between, lineterminator="\r\n")
         rows.writerow(schema.names)
         for batch in batches:
             columns = [map(_cell, column.to_pylist()) for column in batch.columns]

@@ -29,8 +29,8 @@ def galeon(*arguments: object) -> Result:
     return CliRunner().invoke(main, ["price", *map(str, arguments)])
 
 
-def written(path: Path, rows: list[list[str]], between: str = ",") -> Path:
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
+def written(path: Path, rows: list[list[str]], between: str = ",", encoding: str = "utf-8") -> Path:
+    with path.open("w", encoding=encoding, newline="") as file:
         csv.writer(file, delimiter=between).writerows(rows)
     return path
 
@@ -78,6 +78,23 @@ def test_status_for_problems_only_if_asked(tmp_path: Path):
     assert galeon(source, tmp_path / "out.csv", "--fail").exit_code == 1
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_the_mark_of_excel_stays_or_stays_away(tmp_path: Path, encoding: str):
+    source = written(tmp_path / "in.csv", [HEADINGS, ROW], encoding=encoding)
+    assert galeon(source, tmp_path / "out.csv").exit_code == 0
+    head = (tmp_path / "out.csv").read_bytes()
+    assert head.startswith(b"\xef\xbb\xbfSKU," if encoding == "utf-8-sig" else b"SKU,")
+
+
+def test_a_problem_never_begins_a_formula(tmp_path: Path):
+    """A heading may be the beginning of one, and is known all the same."""
+    headings = [f"=+{each}" if each == "cantidad" else each for each in HEADINGS]
+    source = written(tmp_path / "in.csv", [headings, BAD])
+    assert galeon(source, tmp_path / "out.csv", "--column", "=+cantidad=quantity").exit_code == 0
+    (found,) = rows_of(tmp_path / "out.csv")
+    assert found["error"].startswith("cantidad: ")
+
+
 def test_what_a_heading_stands_for_can_be_said(tmp_path: Path):
     headings = ["SKU", "Ware", *HEADINGS[2:]]
     source, target = written(tmp_path / "in.csv", [headings, ROW]), tmp_path / "out.csv"
@@ -114,7 +131,7 @@ def test_problems_in_spanish(tmp_path: Path):
         (b"product,quantity,quantity,price,currency\n", "stand twice"),
         (b"product,quantity,price,currency\na,1 kg,1,USD,more\n", "line 2 has 5 cells"),
         (b'product,quantity,price,currency\na,1 kg,1,USD\nb,"1 kg,1,USD\nc,1 kg,1,USD\n', "begins on line 3"),
-        (b"product,quantity,price,currency\n\xff\xfe,1 kg,1,USD\n", "utf-8"),
+        (b"product,quantity,price,currency\n\xff\xfe,1 kg,1,USD\n", "not UTF-8"),
     ],
 )
 def test_a_broken_csv_leaves_nothing_behind(tmp_path: Path, content: bytes, said: str):
