@@ -4,6 +4,19 @@ from typing import Any
 
 from api.flat_names import FLAT_NAMES
 
+# tests/cases/general_trade/2026-11-23/avocado-at-7.toml, worked by hand: (40000 + 6200) x 6.7628 x 1.003; 7 %; 9 %.
+AVOCADO = {
+    "product": "avocado-fresh",
+    "quantity": "20.16 t",
+    "price": "40000",
+    "currency": "USD",
+    "per": "total",
+    "incoterm": "FOB",
+    "freight": "6200",
+    "fx": "USD/CNY:6.7628",
+    "declared_on": "2026-11-23",
+}
+
 
 def flat_texts(request: dict[str, Any]) -> dict[str, str] | None:
     """The flat names of a request of one line of goods, each with its text; None for what flat names cannot say."""

@@ -15,7 +15,8 @@ from api.cli import main
 from api.flat_names import BY_NAME, FLAT_NAMES
 from api.sheet_templates.files import KINDS, sheet_file
 from api.sheet_templates.workbook import ASKED, COMPARED, EXAMPLE, RESULTS, SCENARIOS, TOLD
-from tests.api.test_sheets import AVOCADO, WORKED_OUT
+from tests.api.test_sheets import WORKED_OUT
+from tests.flat import AVOCADO
 from tests.keyed import Keyed
 
 

@@ -14,7 +14,8 @@ from api.key_usage import uses
 from api.logs import open_log
 from api.settings import Settings
 from tests.api.test_access import noted
-from tests.api.test_sheets import AVOCADO, row
+from tests.api.test_sheets import row
+from tests.flat import AVOCADO
 from tests.keyed import Keyed, kind_of
 
 QUERY = urlencode(AVOCADO)

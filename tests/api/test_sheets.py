@@ -23,21 +23,9 @@ from api.settings import Settings
 from api.store import Store
 from tariffs.book import Book
 from tests.conftest import NOW
-from tests.flat import flat_texts
+from tests.flat import AVOCADO, flat_texts
 from tests.quoted import CASES, quoted, request_of
 
-# tests/cases/general_trade/2026-11-23/avocado-at-7.toml, worked by hand: (40000 + 6200) x 6.7628 x 1.003; 7 %; 9 %.
-AVOCADO = {
-    "product": "avocado-fresh",
-    "quantity": "20.16 t",
-    "price": "40000",
-    "currency": "USD",
-    "per": "total",
-    "incoterm": "FOB",
-    "freight": "6200",
-    "fx": "USD/CNY:6.7628",
-    "declared_on": "2026-11-23",
-}
 WORKED_OUT = {
     "goods": "270512.00",
     "freight": "41929.36",

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from api.sheet_templates.files import sheet_file
-from tests.api.test_sheets import AVOCADO, WORKED_OUT
+from tests.api.test_sheets import WORKED_OUT
+from tests.flat import AVOCADO
 from tests.programs import program
 from tests.servers import Serving
 

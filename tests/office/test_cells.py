@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 import pytest
 import xlsxwriter
 
-from tests.api.test_sheets import AVOCADO, WORKED_OUT
+from tests.api.test_sheets import WORKED_OUT
+from tests.flat import AVOCADO
 from tests.office.asking import asked
 from tests.servers import Serving
 

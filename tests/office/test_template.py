@@ -11,7 +11,8 @@ import pytest
 
 from api.languages import LANGUAGES
 from api.sheet_templates.workbook import COMPARED, RESULTS, SCENARIOS, workbook
-from tests.api.test_sheets import AVOCADO, WORKED_OUT
+from tests.api.test_sheets import WORKED_OUT
+from tests.flat import AVOCADO
 from tests.office.asking import asked
 from tests.servers import Serving
 

@@ -23,22 +23,10 @@ from api.schemas import QuoteIn
 from api.settings import Settings
 from tariffs.book import Book
 from tests.conftest import NOW
-from tests.flat import flat_texts
+from tests.flat import AVOCADO, flat_texts
 from tests.quoted import CASES, request_of
 
 Row = dict[str, Any]
-# tests/cases/general_trade/2026-11-23/avocado-at-7.toml, worked by hand: (40000 + 6200) x 6.7628 x 1.003; 7 %; 9 %.
-AVOCADO: Row = {
-    "product": "avocado-fresh",
-    "quantity": "20.16 t",
-    "price": "40000",
-    "currency": "USD",
-    "per": "total",
-    "incoterm": "FOB",
-    "freight": "6200",
-    "fx": "USD/CNY:6.7628",
-    "declared_on": "2026-11-23",
-}
 WORKED_OUT = {
     "customs_value": Decimal("313378.68"),
     "customs_duty": Decimal("21936.51"),
