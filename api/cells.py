@@ -7,7 +7,7 @@ where there are several lines of goods) is None: empty in a row, a refusal in a 
 import csv
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -129,15 +129,20 @@ def _of_the_line(asked: Json, line: Json) -> dict[str, str | None]:
         "vat_rate": rates["vat"],
         "consumption_tax_rate": rates["consumption_tax"],
     }
-    per = _per_unit(asked["price"]["per"], line)
-    return found | ({"landed_cost_per_unit": per["amount"]["amount"], "unit": per["unit"]} if per else {})
+    per = asked["price"]["per"]
+    amounts = {each["unit"]: each["amount"]["amount"] for each in line["per_unit"]}
+    told = unit_told(line["quantity"]["unit"], per if per == "total" else unit(per).code, amounts)
+    return found | ({"landed_cost_per_unit": amounts[told], "unit": told} if told else {})
 
 
-def _per_unit(per: str, line: Json) -> Json | None:
-    """The landed cost of one unit of the price, else of the quantity; a package of any kind stands for the package."""
-    wanted = [line["quantity"]["unit"], *([] if per == "total" else [unit(per).code])]
-    for code in reversed(wanted):
-        for each in line["per_unit"]:
-            if each["unit"] == code or (UNITS[code].kind == "package" and each["unit"] not in UNITS):
-                return dict(each)
+def unit_told(quantity: str, per: str, known: Iterable[str]) -> str | None:
+    """The unit whose landed cost is told: that of the price, else of the quantity.
+
+    A package of any kind stands for the package.
+    """
+    known = tuple(known)
+    for code in (quantity,) if per == "total" else (per, quantity):
+        for each in known:
+            if each == code or (UNITS[code].kind == "package" and each not in UNITS):
+                return each
     return None

@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from api.batches.consignments import Pricing
-    from api.reading import Refused
-
-FORMS = (".csv", ".parquet", ".arrow")
 
 
 @click.command()
@@ -37,9 +34,11 @@ def price(source: Path, target: Path, meant: tuple[str, ...], language: str, fai
     English, Spanish or Chinese, and rows with the same `shipment`, one after the other, are one consignment. A row that cannot
     be priced says why under `error`.
     """
+    from api.batches.files import READERS
+
     for path in (source, target):
-        if path.suffix.lower() not in FORMS:
-            raise click.BadParameter(f"{path.name} is none of {', '.join(FORMS)}")
+        if path.suffix.lower() not in READERS:
+            raise click.BadParameter(f"{path.name} is none of {', '.join(READERS)}")
     if source.resolve() == target.resolve():
         raise click.BadParameter("TARGET would overwrite SOURCE")
     rows, wrong = _priced(source, target, _named(meant), language)
@@ -64,6 +63,7 @@ def _priced(source: Path, target: Path, meant: dict[str, str], language: str) ->
     from api.batches.files import BrokenFile, table_of, write
     from api.batches.pricing import Run
     from api.reading import Refused
+    from api.terminal import print_refusals
 
     counted = [0, 0]
     try:
@@ -76,7 +76,8 @@ def _priced(source: Path, target: Path, meant: dict[str, str], language: str) ->
     except BrokenFile as error:
         raise click.ClickException(str(error)) from None
     except Refused as refused:
-        raise click.ClickException(_in_words(refused, language)) from None
+        print_refusals(refused.refusals, language)
+        sys.exit(1)
     return counted[0], counted[1]
 
 
@@ -110,10 +111,3 @@ def _counting(batches: Iterable["pa.RecordBatch"], counted: list[int]) -> Iterat
         yield batch
     if shown:
         click.echo(err=True)
-
-
-def _in_words(refused: "Refused", language: str) -> str:
-    from api.errors import error
-    from api.wording import Wording
-
-    return " ".join(str(error(each, Wording.of(language))["detail"]) for each in refused.refusals)

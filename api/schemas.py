@@ -61,13 +61,17 @@ class Release(Exact):
         return text
 
 
+# Of one consignment.
+MOST_LINES = 200
+
+
 class GoodsList(fields.List):
     """One to 200 lines of goods."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> list[Any]:
-        if isinstance(value, list) and not 1 <= len(value) <= 200:
+        if isinstance(value, list) and not 1 <= len(value) <= MOST_LINES:
             code = "too_many" if value else "no_goods"
-            raise ValidationError([Unreadable(code, "", (), most=200)])
+            raise ValidationError([Unreadable(code, "", (), most=MOST_LINES)])
         return super()._deserialize(value, attr, data, **kwargs)
 
 
@@ -77,7 +81,7 @@ class QuoteIn(Strict):
     goods = GoodsList(
         fields.Nested(GoodsIn()),
         required=True,
-        metadata={"description": "The lines of goods.", "minItems": 1, "maxItems": 200},
+        metadata={"description": "The lines of goods.", "minItems": 1, "maxItems": MOST_LINES},
     )
     incoterm = Choice(
         *(term.value for term in Incoterm),

@@ -10,19 +10,18 @@ from typing import Any
 
 from api.batches.layout import SHIPMENT
 from api.batches.results import AMOUNTS, ERROR, OUTCOME, PER_UNIT, REGIME, Result, failed
+from api.cells import unit_told
 from api.errors import error
 from api.flat import document, in_flat_names
 from api.flat_names import flat_name_of
 from api.pricing import price
 from api.reading import MOST_REFUSALS, Refused
-from api.schemas import QuoteIn
+from api.schemas import MOST_LINES, QuoteIn
 from api.wording import Wording
 from calculator.errors import Unpriceable, Unreadable
 from calculator.quote import Quote
-from calculator.units import UNITS
 from tariffs.book import Book
 
-MOST_LINES = 200
 # A row's problems in words: so many, and then how many more.
 MOST_SAID = 8
 Texts = Mapping[str, str]
@@ -79,6 +78,11 @@ class Pricing:
             said.append(f"(+{min(len(found), MOST_REFUSALS) - MOST_SAID}{more})")
         return failed(" ".join(" ".join(said).split()))
 
+    def rows_told(self, own: Iterable[Sequence[Unpriceable]]) -> list[Result]:
+        """The rows of a consignment that fails, each with its own problems; one without says that another has them."""
+        beside = [Unreadable("row_beside_refused", SHIPMENT.name)]
+        return [self.told(each or beside) for each in own]
+
     def _priced(self, rows: Sequence[Texts]) -> list[Result]:
         if len(rows) > MOST_LINES:
             raise Unreadable("shipment_too_long", "", (), most=MOST_LINES, rows=len(rows))
@@ -91,8 +95,7 @@ class Pricing:
         for number, each in refusals:
             for row in range(rows) if number is None else (number,):
                 own[row].append(each)
-        beside = [Unreadable("row_beside_refused", SHIPMENT.name)]
-        return [self.told(each or beside) for each in own]
+        return self.rows_told(own)
 
 
 def results_of(quote: Quote) -> list[Result]:
@@ -107,18 +110,10 @@ def _result(quote: Quote, number: int, status: str) -> Result:
         raise Unpriceable("amount_overflows", f"/{GOODS}/{number}/price", (), most=MOST_AMOUNT)
     found: dict[str, Decimal | str | None] = {name: figures[name] for name in AMOUNTS}
     line = quote.request.goods[number]
-    units = [line.quantity.unit, *([] if line.price.per == "total" else [line.price.per])]
-    found[PER_UNIT] = _per_unit(units, {each.unit: each.amount for each in quote.per_unit[number]})
+    per_unit = {each.unit: each.amount for each in quote.per_unit[number]}
+    told = unit_told(line.quantity.unit, line.price.per, per_unit)
+    found[PER_UNIT] = None if told is None else per_unit[told]
     return found | {REGIME: quote.regime, OUTCOME: status, ERROR: None}
-
-
-def _per_unit(units: Sequence[str], known: Mapping[str, Decimal]) -> Decimal | None:
-    """The landed cost of one unit of the price, else of the quantity; a package of any kind stands for the package."""
-    for code in reversed(units):
-        for unit, amount in known.items():
-            if unit == code or (UNITS[code].kind == "package" and unit not in UNITS):
-                return amount
-    return None
 
 
 def _together(rows: Sequence[Texts]) -> dict[str, Any]:

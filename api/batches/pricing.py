@@ -10,10 +10,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from api.batches.consignments import MOST_LINES, Pricing, Texts
+from api.batches.consignments import Pricing, Texts
 from api.batches.layout import SHIPMENT, Layout
 from api.batches.results import RESULTS, Result, arrays, schema
 from api.batches.texts import Unfit, text_of
+from api.schemas import MOST_LINES
 from calculator.errors import Unpriceable, Unreadable
 
 # How many shipments back one is known again that comes a second time, apart from itself.
@@ -86,7 +87,7 @@ class Run:
         if again:
             return [self._pricing.told([Unreadable("shipment_not_adjacent", SHIPMENT.name)])] * (stop - start)
         rows: list[Texts] = []
-        unfit: dict[int, list[Unpriceable]] = {}
+        unfit: list[list[Unpriceable]] = [[] for _ in range(start, stop)]
         for row in range(start, stop):
             texts: dict[str, str] = {}
             for place, flat in self.layout.names.items():
@@ -94,12 +95,9 @@ class Run:
                     if text := text_of(columns[place][row]):
                         texts[flat.name] = text
                 except Unfit as fault:
-                    unfit.setdefault(row, []).append(Unreadable(fault.code, flat.name, (), text=fault.text))
+                    unfit[row - start].append(Unreadable(fault.code, flat.name, (), text=fault.text))
             rows.append(texts)
-        if not unfit:
-            return self._pricing.consignment(rows)
-        beside = [Unreadable("row_beside_refused", SHIPMENT.name)]
-        return [self._pricing.told(unfit.get(row, beside)) for row in range(start, stop)]
+        return self._pricing.rows_told(unfit) if any(unfit) else self._pricing.consignment(rows)
 
     def _again(self, shipment: str) -> bool:
         """Whether a shipment came before and others since: its rows do not stand together."""
