@@ -14,7 +14,7 @@ from api.expressions import expression
 from api.trail import Figure, Trail
 from api.wording import Wording
 from api.writing import Json, money, write_amount, write_number, write_plain, write_share
-from calculator.alike import Blank
+from calculator.blank import Blank
 from calculator.citations import Citation
 from calculator.dossier import Dossier
 from calculator.money import YUAN, Number, Quotient

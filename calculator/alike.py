@@ -1,53 +1,28 @@
 """Which requests are alike: the same but for their figures, so that what was found for one holds for all of them.
 
 Looking up and choosing look at names and dates, walking looks at amounts. A request is therefore taken apart into its
-names, the figures that choosing reckons with (quantities, shares, rates), and its amounts of money. `Blank` holds the
-house to it: it stands where a figure was, and raises as soon as anybody compares, reckons with or writes it.
+names, the figures that choosing reckons with (quantities, shares, rates), and its amounts of money. A `Blank` holds the
+house to it: it stands where a figure was.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any, TypeVar
 
+from calculator.blank import Blank, BlankQuantity
 from calculator.money import Money
+from calculator.quantities import Quantity
 from calculator.request import Price, QuoteRequest
 
 Whole = TypeVar("Whole")
 # What stands among the names for a figure: that there is one, not which.
 FIGURE = "#"
-LOOKED_AT = "a figure was looked at where only names and dates may be"
 ATOMS = frozenset({str, int, bool, date, type(None)})
-
-
-class Blank(Decimal):
-    """The place of a figure that nobody may look at; what is done with it raises InvalidOperation, as with any sNaN."""
-
-    place: int
-
-    def __new__(cls, place: int) -> "Blank":
-        blank = super().__new__(cls, "sNaN")
-        blank.place = place
-        return blank
-
-    def __bool__(self) -> bool:
-        raise InvalidOperation(LOOKED_AT)
-
-    def __hash__(self) -> int:
-        raise InvalidOperation(LOOKED_AT)
-
-    def __int__(self) -> int:
-        raise InvalidOperation(LOOKED_AT)
-
-    def __str__(self) -> str:
-        raise InvalidOperation(LOOKED_AT)
-
-    def __format__(self, *_: object) -> str:
-        raise InvalidOperation(LOOKED_AT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +58,43 @@ def remember(request: QuoteRequest, parts: Apart) -> None:
 
 def without_amounts(request: QuoteRequest) -> QuoteRequest:
     """The request with a `Blank` for every amount of money, which knows its place among the amounts."""
-    return _blanked(request, _numbered(), lambda figure: figure)
+    return _blanked(request, _numbered(), _kept, _kept)
 
 
 def without_figures(request: QuoteRequest) -> QuoteRequest:
     """The request with a `Blank` for every figure of any kind."""
-    return _blanked(request, _numbered(), _numbered())
+    figure = _numbered()
+    return _blanked(request, _numbered(), figure, figure)
+
+
+def measured(request: QuoteRequest) -> tuple[Decimal, ...]:
+    """The amounts of money and the quantities of a request, one after the other."""
+    found: list[Decimal] = []
+
+    def noted(figure: Decimal) -> Decimal:
+        found.append(figure)
+        return figure
+
+    _blanked(request, noted, noted, _kept)
+    return tuple(found)
+
+
+def without_measures(request: QuoteRequest, places: Sequence[int | None]) -> QuoteRequest:
+    """The request with blanks for its amounts of money and its quantities, in the order of `measured`.
+
+    `places` has for each of them the place that its blank is to know, None for a figure that stays.
+    """
+    place = iter(places)
+
+    def amount(figure: Decimal) -> Decimal:
+        at = next(place)
+        return figure if at is None else Blank(at)
+
+    def quantity(figure: Decimal) -> Decimal:
+        at = next(place)
+        return figure if at is None else BlankQuantity(at)
+
+    return _blanked(request, amount, quantity, _kept)
 
 
 def blanks_in(value: object) -> int:
@@ -131,22 +137,31 @@ def _names(value: Any, figures: list[str], amounts: list[Decimal]) -> Hashable:
     return kind, repr(value)
 
 
-def _blanked(value: Whole, amount: Callable[[Decimal], Decimal], figure: Callable[[Decimal], Decimal]) -> Whole:
-    """The value with its amounts of money and its other figures replaced, in the order of `_names`."""
+def _blanked(
+    value: Whole,
+    amount: Callable[[Decimal], Decimal],
+    quantity: Callable[[Decimal], Decimal],
+    figure: Callable[[Decimal], Decimal],
+) -> Whole:
+    """The value with its amounts of money, its quantities and its other figures replaced, in the order of `_names`."""
     made: Any
     match value:
         case Decimal():
             made = figure(value)
         case Money() | Price():
             made = replace(value, amount=amount(value.amount))
+        case Quantity():
+            made = _made(value, [quantity(value.value), value.unit])
         case tuple():
-            made = tuple(_blanked(each, amount, figure) for each in value)
+            made = tuple(_blanked(each, amount, quantity, figure) for each in value)
         case Mapping():
-            made = {name: _blanked(each, amount, figure) for name, each in value.items()}
+            made = {name: _blanked(each, amount, quantity, figure) for name, each in value.items()}
         case _:
             kind: Any = type(value)
             read = _fields(kind)
-            made = value if read is None else _made(value, [_blanked(each, amount, figure) for each in read(value)])
+            made = value
+            if read is not None:
+                made = _made(value, [_blanked(each, amount, quantity, figure) for each in read(value)])
     return made  # type: ignore[no-any-return]
 
 
@@ -156,6 +171,10 @@ def _made(value: object, parts: Iterable[object]) -> object:
     for field, part in zip(fields(value), parts, strict=True):  # type: ignore[arg-type]
         object.__setattr__(made, field.name, part)
     return made
+
+
+def _kept(figure: Decimal) -> Decimal:
+    return figure
 
 
 def _numbered() -> Callable[[Decimal], Decimal]:

@@ -9,12 +9,14 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
-from calculator.alike import Blank, apart, blanks_in, without_amounts
+from calculator.alike import apart, blanks_in, without_amounts
+from calculator.blank import NOWHERE, Blank
 from calculator.choose import choose, choose_unordered
 from calculator.desk import Picks
 from calculator.dossier import Dossier
 from calculator.errors import Unpriceable
 from calculator.memory import Memory
+from calculator.money import Quotient
 from calculator.plan import Plan
 from calculator.request import QuoteRequest
 from calculator.weighing import canonical_order
@@ -79,6 +81,26 @@ def chosen(request: QuoteRequest, dossier: Dossier, picks: Picks) -> Choice:
     key = (id(dossier), parts.names, parts.figures, tuple(picks.items()))
     _, kept = CHOICES.found(key, lambda: (dossier, _without_amounts(request, dossier, picks)), len(request.goods))
     return kept or Choice(request, dossier, choose(request, dossier, picks))
+
+
+def chosen_for_all(blank: QuoteRequest, dossier: Dossier, picks: Picks) -> Choice | None:
+    """The choice for all requests that are like one without measures, whatever stands in the places of its blanks.
+
+    None where choosing looks at one of them, or where a figure does not follow from one by a factor. Raises Unpriceable where
+    no such request can be priced.
+    """
+    try:
+        plan = choose_unordered(blank, dossier, picks)
+    except InvalidOperation:
+        return None
+    facts = [fact.value for some in (plan.shared, *(line.facts for line in plan.lines)) for fact in some.values()]
+    return Choice(blank, dossier, plan) if all(map(_fillable, facts)) else None
+
+
+def _fillable(value: object) -> bool:
+    if isinstance(value, Quotient):
+        return not isinstance(value.numerator, Blank) and not isinstance(value.denominator, Blank)
+    return not isinstance(value, Blank) or value.place != NOWHERE
 
 
 def _without_amounts(request: QuoteRequest, dossier: Dossier, picks: Picks) -> Choice | None:

@@ -85,6 +85,10 @@ class Column(_Exact):
         more = scale - self.scale
         return _joined(np.multiply, self, read(10**more), scale, operator.mul) if more else self
 
+    def taken(self, rows: Digits) -> "Column":
+        """The numbers of these rows, in their order; a column of one row stays what it is."""
+        return self if len(self.digits) == 1 else Column(self.digits[rows], self.scale, self.bound)
+
     def tightened(self) -> "Column":
         """Itself, with the lowest bound that its rows prove, and in machine integers where that allows them."""
         if not self.tight:

@@ -5,7 +5,7 @@ from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from calculator.alike import Blank
+from calculator.blank import Blank
 
 Whole = TypeVar("Whole")
 Filler = Callable[[Sequence[Decimal]], Any]

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
+from calculator.blank import BlankQuantity
 from calculator.dossier import LineDossier
 from calculator.errors import Unpriceable
 from calculator.goods import Package
@@ -51,9 +52,15 @@ def quantity_in(unit: str, line: GoodsLine, found: LineDossier, pointer: str, ne
             '"net_weight"' if kind == "mass" else '"volume"' if kind == "volume" else "",
         ),
         unit=unit,
-        given=f"{format_decimal(line.quantity.value)} {line.quantity.unit}",
+        given=_given(line.quantity),
         needed_for=needed_for,
     )
+
+
+def _given(quantity: Quantity) -> str:
+    """A quantity as it was stated; where goods are chosen for whatever their quantity, only its unit."""
+    known = not isinstance(quantity.value, BlankQuantity)
+    return f"{format_decimal(quantity.value)} {quantity.unit}" if known else quantity.unit
 
 
 def check_measures(line: GoodsLine, pointer: str) -> None:

@@ -9,6 +9,8 @@ from datetime import date
 from decimal import ROUND_05UP, ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal, Inexact, InvalidOperation
 from functools import total_ordering
 
+from calculator.blank import BlankQuantity
+
 YUAN = "CNY"
 
 # Wide enough for any product of priced figures; what would be inexact raises instead of being cut.
@@ -104,6 +106,8 @@ def divide(dividend: Number, divisor: Number) -> Number:
         return dividend * Quotient(divisor.denominator, divisor.numerator)
     if isinstance(dividend, Quotient):
         return Quotient(dividend.numerator, EXACT.multiply(dividend.denominator, _decimal(divisor)))
+    if isinstance(dividend, BlankQuantity):
+        return dividend.times(1, _decimal(divisor))
     return Quotient(_decimal(dividend), _decimal(divisor))
 
 

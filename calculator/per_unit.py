@@ -29,8 +29,13 @@ def per_unit(choice: Choice, landed_costs: Iterable[Decimal]) -> tuple[tuple[Per
     """The landed cost of each line by kilogram, jin, package and whatever else its goods are counted in."""
     return tuple(
         tuple(PerUnit(unit, PER_UNIT(divide(landed_cost, count))) for unit, count in counts)
-        for landed_cost, counts in zip(landed_costs, choice.beside(PerUnit, lambda: _counts(choice)), strict=True)
+        for landed_cost, counts in zip(landed_costs, counts(choice), strict=True)
     )
+
+
+def counts(choice: Choice) -> tuple[tuple[Count, ...], ...]:
+    """How many of each unit the lines make."""
+    return choice.beside(PerUnit, lambda: _counts(choice))
 
 
 def _counts(choice: Choice) -> tuple[tuple[Count, ...], ...]:

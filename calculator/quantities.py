@@ -10,6 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
+from calculator.blank import BlankQuantity
 from calculator.errors import Unpriceable, Unreadable
 from calculator.money import EXACT, Number, Quotient
 from calculator.units import LONGEST, UNITS, Unit, unit
@@ -116,6 +117,8 @@ def convert(quantity: Quantity, to: str, pointer: str = "") -> Number:
             wanted_kind=wanted.kind,
         )
     numerator, denominator = _ratio(have.code, wanted.code, pointer)
+    if isinstance(quantity.value, BlankQuantity):
+        return quantity.value.times(numerator, denominator)
     product = EXACT.multiply(quantity.value, numerator)
     if denominator == 1:
         # Without the zeros that the factors brought along, and never with an exponent.

@@ -78,7 +78,7 @@ def reckon(request: QuoteRequest, dossier: Dossier, picks: Picks | None = None) 
 
 def _once(request: QuoteRequest, dossier: Dossier, picks: Picks) -> Reckoned:
     choice = chosen(request, dossier, picks)
-    plan, facts = choice.plan, choice.beside("facts", lambda: _facts(choice.plan))
+    plan, facts = choice.plan, choice.beside("facts", lambda: facts_of(choice.plan))
     shared, each = facts[0].copy(), [line.copy() for line in facts[1:]]
     for at, name, amount in choice.amounts(request):
         (shared if at is None else each[at])[name] = amount
@@ -92,7 +92,7 @@ def _once(request: QuoteRequest, dossier: Dossier, picks: Picks) -> Reckoned:
     return Reckoned(request, choice, walked, lines, totals)
 
 
-def _facts(plan: Plan) -> tuple[Facts, ...]:
+def facts_of(plan: Plan) -> tuple[Facts, ...]:
     """The values that enter the walk, before the amounts are filled in: those of the consignment, then those of each line."""
     lines = ({name: fact.value for name, fact in line.facts.items()} | silent(line) for line in plan.lines)
     return {name: fact.value for name, fact in plan.shared.items()}, *lines

@@ -1,26 +1,33 @@
-"""Many plans walked together: the same rules and the same walk as for one quote, read over exact columns.
+"""Many consignments walked together: the same rules and the same walk as for one quote, read over exact columns.
 
-Plans of one shape (the same rules over the same facts) form a group, and each fact of a group becomes a column. What is
-asked, and which law applies, is settled plan by plan before; here nothing is chosen, and nothing is explained.
+Consignments whose plans have one shape (the same rules over the same facts) form a group, and each fact of a group becomes a
+column: of what was chosen for each kind of request, and of the figures that each consignment has of its own. Nothing is chosen
+here, and nothing is explained.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, Inexact
+from fractions import Fraction
 from functools import reduce
-from operator import itemgetter, or_
+from itertools import pairwise
 from typing import Any
 
-from calculator.columns import NONE, Column, Mask, Ratio, chosen, divide, read, rounded, terms
-from calculator.money import EXACT, FEN, Number, Quotient, Rounding
-from calculator.outcome import Totals
-from calculator.plan import Fact, Limit, Plan, PlannedLine
-from calculator.reckoning import FIGURES, WAIVERS, limited, recovers, silent
-from calculator.rules import Facts, Pass, walk
+import numpy as np
+
+from calculator.blank import Blank, BlankQuantity
+from calculator.choices import Choice
+from calculator.columns import NONE, ONE, Column, Digits, Mask, Ratio, chosen, divide, read, rounded, terms
+from calculator.money import EXACT, Number, Quotient, Rounding
+from calculator.plan import Plan
+from calculator.reckoning import FIGURES, facts_of
+from calculator.rules import Facts, Pass, Signs, Walked, walk
 
 ZERO = Decimal("0.00")
 # As many rows as stay in the processor's own memory; an amount beyond machine integers slows no more rows than these.
 ROWS = 16_384
+# The largest digits of a figure whose products are not yet beyond machine integers.
+LARGE = 10**11
 
 
 class Columns:
@@ -74,108 +81,209 @@ class Columns:
         return shared - self.round(self.share(common, running - part, whole), rounding)
 
 
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """The figures of a plan's lines and of the whole, in yuan; the taxes of which a waiver takes something off.
+@dataclass(frozen=True, slots=True, eq=False)
+class Many:
+    """Consignments of equally many lines: which of the `choices` each is of, and its own figures.
 
-    `exceeded` are the limits of the regime that the consignment goes beyond.
+    `figures` has a column for every place of a blank in the choices, with a row for each consignment. `orders` are canonical
+    orders of their lines, and `order` says which of these each has.
     """
 
-    lines: tuple[Totals, ...]
-    totals: Totals
-    waived: frozenset[str]
-    exceeded: tuple[Limit, ...]
+    choices: Sequence[Choice]
+    which: Digits
+    figures: Mapping[int, Column]
+    orders: Sequence[tuple[int, ...]] = ((0,),)
+    order: Digits | None = None
+
+    def __len__(self) -> int:
+        return len(self.which)
+
+    def some(self, rows: Digits, choices: Sequence[Choice] | None = None) -> "Many":
+        """Some of the consignments, in that order; with other choices in the places of their own, if these are given."""
+        return Many(
+            self.choices if choices is None else choices,
+            self.which[rows],
+            {place: column.taken(rows) for place, column in self.figures.items()},
+            self.orders,
+            None if self.order is None else self.order[rows],
+        )
 
 
-def walked_together(plans: Sequence[Plan], vat_recoverable: Sequence[bool] = ()) -> list[Sums | None]:
-    """The figures of each plan, in the order of the plans; None where a rule divides by nothing.
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """Some of many consignments, walked: `rows` are their numbers, `which` those of their choices in `choices`.
 
-    `vat_recoverable` says for each plan whether its buyer deducts the import VAT; left out, nobody does.
+    The lines of `walked` stand in the canonical `order`. The rows of `undefined` divide by nothing and have no figures.
+    `estimated` is kept with the shape: whether quotes of a choice, in which certain rules come to nothing, are estimates.
     """
-    groups: dict[Hashable, list[int]] = {}
-    for number, plan in enumerate(plans):
-        groups.setdefault(_shape(plan), []).append(number)
-    found: list[Sums | None] = [None] * len(plans)
-    for numbers in groups.values():
-        for start in range(0, len(numbers), ROWS):
-            some = numbers[start : start + ROWS]
-            recoverable = [
-                bool(vat_recoverable) and recovers(plans[number], vat_recoverable[number]) for number in some
+
+    choices: Sequence[Choice]
+    order: tuple[int, ...]
+    rows: Digits
+    which: Digits
+    walked: Walked
+    undefined: Mask
+    estimated: dict[tuple[int, Signs], bool]
+
+    def column(self, value: Any, rounding: Rounding) -> tuple[Column, Mask]:
+        """A figure of the walk, rounded, with a row for each consignment; and the rows in which there is none."""
+        column, undefined = rounded(value, rounding)
+        if len(column.digits) == 1 != len(self.rows):
+            column = Column(np.full(len(self.rows), column.digits[0]), column.scale, column.bound)
+        return column, np.broadcast_to(undefined, len(self.rows))
+
+
+class Together:
+    """Walks one batch of consignments after the other; the facts of choices of one shape are stacked once.
+
+    `beside` gives further figures of a line by their names, which stand among its facts.
+    """
+
+    def __init__(self, beside: Callable[[Choice, int], Mapping[str, Number]] = lambda *_: {}) -> None:
+        self._beside = beside
+        self._shapes: dict[Hashable, _Shape] = {}
+        self._known: dict[tuple[int, tuple[int, ...]], tuple[_Shape, int]] = {}
+
+    def walked(self, many: Many) -> Iterator[Group]:
+        """All consignments, each in exactly one group."""
+        if not len(many):
+            return
+        kinds = many.which if many.order is None else many.which * len(many.orders) + many.order
+        shapes, at = self._places(many, np.unique(kinds))
+        order = np.argsort(shapes[kinds] * 2 + _large(many), kind="stable")
+        numbers = (shapes[kinds] * 2 + _large(many))[order]
+        bounds = [0, *(np.flatnonzero(np.diff(numbers)) + 1).tolist(), len(order)]
+        listed = list(self._shapes.values())
+        for start, stop in pairwise(bounds):
+            shape = listed[int(numbers[start]) // 2]
+            for begin in range(start, stop, ROWS):
+                rows = order[begin : min(begin + ROWS, stop)]
+                yield shape.walked(rows, at[kinds[rows]], many)
+
+    def _places(self, many: Many, kinds: Digits) -> tuple[Digits, Digits]:
+        """The number of the shape of each kind of consignment that there is, and where its choice stands in that shape."""
+        shapes, at = np.zeros(int(kinds[-1]) + 1, np.int64), np.zeros(int(kinds[-1]) + 1, np.int64)
+        for kind in kinds.tolist():
+            number, which = divmod(kind, len(many.orders))
+            if many.order is None:
+                number, which = kind, 0
+            shape, at[kind] = self._placed(many.choices[number], many.orders[which])
+            shapes[kind] = shape.number
+        return shapes, at
+
+    def _placed(self, choice: Choice, order: tuple[int, ...]) -> "tuple[_Shape, int]":
+        known = self._known.get((id(choice), order))
+        if known is not None and known[0].choices[known[1]] is choice:
+            return known
+        beside = [self._beside(choice, line) for line in range(len(choice.plan.lines))]
+        shared, *lines = facts_of(choice.plan)
+        facts = [shared, *(lines[line] | dict(beside[line]) for line in order)]
+        read_ = _names(choice.plan).union(*beside)
+        key = _passes(choice.plan, order), order, choice.plan.limits, tuple(_signature(each, read_) for each in facts)
+        shape = self._shapes.get(key)
+        if shape is None:
+            shape = self._shapes[key] = _Shape(
+                len(self._shapes), key[0], order, [[*each & read_] for each in map(dict.keys, facts)]
+            )
+        placed = self._known[id(choice), order] = shape, shape.add(choice, facts)
+        return placed
+
+
+class _Shape:
+    """What consignments have in common that can be walked together, and their choices with the facts of each."""
+
+    def __init__(
+        self, number: int, passes: tuple[Pass, ...], order: tuple[int, ...], names: Sequence[Sequence[str]]
+    ) -> None:
+        self.number = number
+        self.choices: list[Choice] = []
+        self._passes = passes
+        self._order = order
+        self._names = names
+        self._facts: list[Sequence[Facts]] = []
+        self._stacked: list[dict[str, _Stacked]] = []
+        self._estimated: dict[tuple[int, Signs], bool] = {}
+
+    def add(self, choice: Choice, facts: Sequence[Facts]) -> int:
+        """Where a choice stands from now on."""
+        self.choices.append(choice)
+        self._facts.append(facts)
+        self._stacked = []
+        return len(self.choices) - 1
+
+    def walked(self, rows: Digits, which: Digits, many: Many) -> Group:
+        """Some consignments of this shape."""
+        if not self._stacked:
+            self._stacked = [
+                {name: _Stacked.of([facts[place][name] for facts in self._facts]) for name in names}
+                for place, names in enumerate(self._names)
             ]
-            sums = _walked([plans[number] for number in some], recoverable)
-            for number, each in zip(some, sums, strict=True):
-                found[number] = each
+        m = Columns()
+        figures: dict[int, Column] = {}
+        for some in self._stacked:
+            for each in some.values():
+                if each.place is not None and each.place not in figures:
+                    figures[each.place] = many.figures[each.place].taken(rows).tightened()
+        shared, *lines = [{name: each.column(which, figures) for name, each in some.items()} for some in self._stacked]
+        walked = walk(self._passes, shared, lines, range(len(lines)), m)
+        return Group(self.choices, self._order, rows, which, walked, m.undefined, self._estimated)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stacked:
+    """A fact of each choice of a shape, one under the other: figures, or factors of the figure in a place."""
+
+    place: int | None
+    values: Column | Ratio
+
+    @classmethod
+    def of(cls, values: Sequence[Number]) -> "_Stacked":
+        first = values[0]
+        if not isinstance(first, Blank):
+            return cls(None, stacked(values))
+        return cls(first.place, stacked([_factor(value) for value in values]))
+
+    def column(self, which: Digits, figures: Mapping[int, Column]) -> Any:
+        """The fact of each consignment."""
+        values = self.values
+        if isinstance(values, Ratio):
+            values = Ratio(values.numerator.taken(which), values.denominator.taken(which))
+        else:
+            values = values.taken(which)
+        return values if self.place is None else figures[self.place] * values
+
+
+def _factor(blank: object) -> Number:
+    """How much a figure counts where it stands."""
+    factor = blank.factor if isinstance(blank, BlankQuantity) else Fraction(1)
+    above, below = Decimal(factor.numerator), Decimal(factor.denominator)
+    try:
+        return EXACT.divide(above, below)
+    except Inexact:
+        return Quotient(above, below)
+
+
+def _signature(facts: Facts, names: frozenset[str]) -> Hashable:
+    """The facts of a line that rules read, and the places of those that are figures of the request."""
+    return frozenset((name, getattr(value, "place", None)) for name, value in facts.items() if name in names)
+
+
+def _large(many: Many) -> Digits:
+    """The rows that are kept apart because of a figure so large that it slows those beside it."""
+    found = np.zeros(len(many), np.int64)
+    for column in many.figures.values():
+        if column.bound > LARGE:
+            found |= abs(column.digits) > LARGE
     return found
 
 
-def _shape(plan: Plan) -> Hashable:
-    """What plans must have in common to be walked together; the lines of each in its canonical order."""
-    lines = tuple((frozenset(each.facts), bool(each.zeros.get("trade_remedies"))) for each in _ordered(plan))
-    return _passes(plan), frozenset(plan.shared), lines, plan.limits
-
-
-def _ordered(plan: Plan) -> list[PlannedLine]:
-    return [plan.lines[number] for number in plan.order]
-
-
-def _passes(plan: Plan) -> tuple[Pass, ...]:
-    if plan.order == tuple(range(len(plan.lines))):
+def _passes(plan: Plan, order: tuple[int, ...]) -> tuple[Pass, ...]:
+    if order == tuple(range(len(plan.lines))):
         return plan.passes
     return tuple(
-        Pass(stage.consignment, tuple(stage.lines[number] for number in plan.order) if stage.lines else ())
+        Pass(stage.consignment, tuple(stage.lines[number] for number in order) if stage.lines else ())
         for stage in plan.passes
     )
-
-
-def _walked(plans: Sequence[Plan], vat_recoverable: Sequence[bool]) -> list[Sums | None]:
-    """The figures of plans of one shape."""
-    m, count, first = Columns(), len(plans), plans[0]
-    passes = _passes(first)
-    names = _names(first)
-    walked = walk(
-        passes,
-        _columns([plan.shared for plan in plans], names),
-        [_line(same, names) for same in zip(*map(_ordered, plans), strict=True)],
-        range(len(first.lines)),
-        m,
-    )
-    deducted = stacked([int(recoverable) for recoverable in vat_recoverable])
-    figures = [_figures(facts, deducted, m) for facts in walked.lines]
-    sums = {name: sum((line[name] for line in figures), ZERO) for name in figures[0]}
-    lines = [_rows(line, count) for line in figures]
-    totals = _rows(sums, count) if len(lines) > 1 else lines[0]
-    waived = {
-        tax: reduce(or_, (nonzero(step.value) for step in walked.steps if step.rule.name == waiver), NONE)
-        for tax, waiver in WAIVERS.items()
-    }
-    exceeded = {limit: read(limited(limit, walked)) > walked.shared[limit.figure] for limit in first.limits}
-    return [
-        None
-        if _at(m.undefined, row)
-        else Sums(
-            _as_asked(plan.order, [line[row] for line in lines]),
-            totals[row],
-            frozenset(tax for tax, taken in waived.items() if _at(taken, row)),
-            tuple(limit for limit, above in exceeded.items() if _at(above, row)),
-        )
-        for row, plan in enumerate(plans)
-    ]
-
-
-def _figures(facts: Mapping[str, Any], deducted: Column | Ratio, m: Columns) -> dict[str, Any]:
-    """The figures of one line of each plan; `deducted` is 1 where the buyer deducts the VAT."""
-    figures: dict[str, Any] = {name: m.round(facts.get(source, ZERO), FEN) for name, source in FIGURES.items()}
-    return figures | {"landed_cost_net_of_vat": figures["landed_cost"] - figures["vat"] * deducted}
-
-
-def _rows(figures: Mapping[str, Any], count: int) -> list[Totals]:
-    columns = [decimals(rounded(column, FEN)[0], count) for column in figures.values()]
-    return [dict(zip(figures, row, strict=True)) for row in zip(*columns, strict=True)]
-
-
-def _as_asked(order: Sequence[int], lines: Sequence[Totals]) -> tuple[Totals, ...]:
-    """Lines in the canonical order, put into the order of the request."""
-    return tuple(line for _, line in sorted(zip(order, lines, strict=True), key=itemgetter(0)))
 
 
 def _names(plan: Plan) -> frozenset[str]:
@@ -186,21 +294,6 @@ def _names(plan: Plan) -> frozenset[str]:
     return frozenset(read_by_rules | limits | set(FIGURES.values()))
 
 
-def _line(same: Sequence[PlannedLine], names: frozenset[str]) -> Facts:
-    """One line of each plan, with what a walk finds there from the start."""
-    facts = _columns([planned.facts for planned in same], names)
-    return facts | silent(same[0])
-
-
-def _columns(stated: Sequence[Mapping[str, Fact]], names: frozenset[str]) -> Facts:
-    return {name: stacked([facts[name].value for facts in stated]) for name in stated[0] if name in names}
-
-
-def _at(mask: Mask, row: int) -> bool:
-    """A row of a mask; one of one row speaks for all."""
-    return bool(mask[row if len(mask) > 1 else 0])
-
-
 def stacked(values: Sequence[Number]) -> Column | Ratio:
     """Numbers one under the other; where all are the same, one that stands for every row."""
     first = values[0]
@@ -208,16 +301,9 @@ def stacked(values: Sequence[Number]) -> Column | Ratio:
         values = (first,)
     plain = [value for value in values if not isinstance(value, Quotient)]
     if len(plain) == len(values):
-        return Column.of(plain)
+        return Column.of(plain) if any(value != 1 for value in plain) else ONE
     pairs = [(each.numerator, each.denominator) if isinstance(each, Quotient) else (each, 1) for each in values]
     return Ratio(*(stacked(side) for side in zip(*pairs, strict=True)))
-
-
-def decimals(value: Any, rows: int) -> list[Decimal]:
-    """The numbers of a column, as many as there are rows. A ratio has to be rounded first."""
-    column: Column = read(value)
-    found = [Decimal(each).scaleb(-column.scale, EXACT) for each in column.digits.tolist()]
-    return found * rows if len(found) == 1 else found
 
 
 def nonzero(value: Any) -> Mask:

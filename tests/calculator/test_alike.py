@@ -8,7 +8,8 @@ from decimal import InvalidOperation
 
 import pytest
 
-from calculator.alike import Blank, apart, blanks_in, without_amounts, without_figures
+from calculator.alike import apart, blanks_in, without_amounts, without_figures
+from calculator.blank import Blank
 from calculator.filling import filler
 from calculator.money import EXACT, Money
 from calculator.quantities import read_quantity
