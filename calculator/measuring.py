@@ -57,10 +57,10 @@ def quantity_in(unit: str, line: GoodsLine, found: LineDossier, pointer: str, ne
     )
 
 
-def _given(quantity: Quantity) -> str:
-    """A quantity as it was stated; where goods are chosen for whatever their quantity, only its unit."""
+def _given(quantity: Quantity) -> object:
+    """A quantity as it was stated; while goods are chosen for whatever their quantity, it is not looked at."""
     known = not isinstance(quantity.value, BlankQuantity)
-    return f"{format_decimal(quantity.value)} {quantity.unit}" if known else quantity.unit
+    return f"{format_decimal(quantity.value)} {quantity.unit}" if known else quantity
 
 
 def check_measures(line: GoodsLine, pointer: str) -> None:

@@ -20,6 +20,7 @@ from api.schemas import MOST_LINES, QuoteIn
 from api.wording import Wording
 from calculator.errors import Unpriceable, Unreadable
 from calculator.quote import Quote
+from calculator.request import QuoteRequest
 from tariffs.book import Book
 
 # A row's problems in words: so many, and then how many more.
@@ -34,12 +35,16 @@ FORMULA = "=+-@ \t\r\n"
 MOST_AMOUNT = Decimal(10) ** 34
 
 
-class _InRows(Exception):
+class InRows(Exception):
     """Rows that are wrong before they make a request."""
 
     def __init__(self, refusals: list[InRow]) -> None:
         super().__init__(refusals)
         self.refusals = refusals
+
+
+# What keeps a consignment from being priced.
+REFUSALS = (InRows, Refused, Unpriceable)
 
 
 @dataclass(frozen=True)
@@ -57,13 +62,23 @@ class Pricing:
     def consignment(self, rows: Sequence[Texts]) -> list[Result]:
         """What each row of one consignment came to; all fail together, each with its own problems."""
         try:
-            return self._priced(rows)
-        except _InRows as in_rows:
-            return self._refused(in_rows.refusals, len(rows))
-        except Refused as refused:
-            return self._refused(map(_in_row, refused.refusals), len(rows))
-        except Unpriceable as refusal:
-            return self._refused([_in_row(refusal)], len(rows))
+            return results_of(price(self.request(rows), self.book))
+        except REFUSALS as refusal:
+            return self.refused(refusal, len(rows))
+
+    def request(self, rows: Sequence[Texts]) -> QuoteRequest:
+        """What the rows of one consignment ask. Raises one of REFUSALS."""
+        if len(rows) > MOST_LINES:
+            raise Unreadable("shipment_too_long", "", (), most=MOST_LINES, rows=len(rows))
+        return replace(self.schema.load(_together(rows)), language=self.language)
+
+    def refused(self, refusal: Exception, rows: int) -> list[Result]:
+        """The problems of a consignment, each told in the row that it speaks of, or in all of them."""
+        own: list[list[Unpriceable]] = [[] for _ in range(rows)]
+        for number, each in _refusals(refusal):
+            for row in range(rows) if number is None else (number,):
+                own[row].append(each)
+        return self.rows_told(own)
 
     def told(self, refusals: Iterable[Unpriceable]) -> Result:
         """A row that fails, with its problems in words: each behind the column that it speaks of."""
@@ -83,19 +98,16 @@ class Pricing:
         beside = [Unreadable("row_beside_refused", SHIPMENT.name)]
         return [self.told(each or beside) for each in own]
 
-    def _priced(self, rows: Sequence[Texts]) -> list[Result]:
-        if len(rows) > MOST_LINES:
-            raise Unreadable("shipment_too_long", "", (), most=MOST_LINES, rows=len(rows))
-        asked = self.schema.load(_together(rows))
-        return results_of(price(replace(asked, language=self.language), self.book))
 
-    def _refused(self, refusals: Iterable[InRow], rows: int) -> list[Result]:
-        """The problems of a consignment, each told in the row that it speaks of, or in all of them."""
-        own: list[list[Unpriceable]] = [[] for _ in range(rows)]
-        for number, each in refusals:
-            for row in range(rows) if number is None else (number,):
-                own[row].append(each)
-        return self.rows_told(own)
+def _refusals(refusal: Exception) -> Iterable[InRow]:
+    match refusal:
+        case InRows():
+            return refusal.refusals
+        case Refused():
+            return map(_in_row, refusal.refusals)
+        case Unpriceable():
+            return [_in_row(refusal)]
+    raise refusal
 
 
 def results_of(quote: Quote) -> list[Result]:
@@ -133,7 +145,7 @@ def _together(rows: Sequence[Texts]) -> dict[str, Any]:
                 (number, Unreadable("rows_disagree", flat_name_of(pointer), (str(first),), first=str(first)))
             )
     if refusals:
-        raise _InRows(refusals)
+        raise InRows(refusals)
     return {GOODS: goods, **whole}
 
 

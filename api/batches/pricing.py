@@ -6,13 +6,13 @@ a batch and a consignment are ever held.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import pyarrow as pa
 
+from api.batches.columnar import Columnar
 from api.batches.consignments import Pricing, Texts
 from api.batches.layout import SHIPMENT, Layout
-from api.batches.results import RESULTS, Result, arrays, schema
+from api.batches.results import RESULTS, Result, schema
 from api.batches.texts import Unfit, text_of
 from api.schemas import MOST_LINES
 from calculator.errors import Unpriceable, Unreadable
@@ -34,6 +34,7 @@ class Run:
         self.layout = Layout.of(own.names, meant)
         self.schema = schema(own)
         self._own, self._pricing = own, replace(pricing, called=self.layout.called)
+        self._columnar = Columnar(self._pricing, self.layout.names)
         self._open: pa.RecordBatch | None = None
         self._seen: dict[str, None] = {}
 
@@ -47,7 +48,7 @@ class Run:
         """The rows that are ready, those that waited before them."""
         batch = batch.select(self._own.names)
         if self.layout.shipment is None:
-            yield from self._answered(batch, [(row, row + 1) for row in range(batch.num_rows)])
+            yield from self._answered(batch, None)
             return
         batch = self._joined(batch)
         spans = list(_spans(self._shipments(batch)))
@@ -72,18 +73,27 @@ class Run:
     def _shipments(self, batch: "pa.RecordBatch") -> list[str]:
         return [_said(value) for value in batch.column(self.layout.shipment).to_pylist()]
 
-    def _answered(self, batch: "pa.RecordBatch", spans: Sequence[tuple[int, int]]) -> Iterator["pa.RecordBatch"]:
+    def _answered(self, batch: "pa.RecordBatch", spans: Sequence[tuple[int, int]] | None) -> Iterator["pa.RecordBatch"]:
+        """A batch with its results. Without `spans` each row is a consignment of its own."""
         if not batch.num_rows:
             return
-        names = self._shipments(batch) if self.layout.shipment is not None else None
-        columns = {place: batch.column(place).to_pylist() for place in self.layout.names}
-        results: list[Result] = []
-        for start, stop in spans:
-            again = names is not None and self._again(names[start])
-            results += self._consignment(columns, start, stop, again)
-        yield pa.RecordBatch.from_arrays([*batch.columns, *arrays(results)], schema=self.schema)
+        columns = {place: batch.column(place) for place in self.layout.names}
+        again: frozenset[int] = frozenset()
+        if spans is None:
+            answers = self._columnar.answers(columns, batch.num_rows)
+            spans = [(row, row + 1) for row in answers.left()]
+        else:
+            names = self._shipments(batch)
+            again = frozenset(start for start, _ in spans if self._again(names[start]))
+            alone = [start for start, stop in spans if stop - start == 1 and start not in again]
+            answers = self._columnar.answers(columns, batch.num_rows, alone)
+            left = frozenset(answers.left())
+            spans = [span for span in spans if span[0] in left]
+        results = [each for span in spans for each in self._consignment(columns, *span, span[0] in again)]
+        rows = [row for start, stop in spans for row in range(start, stop)]
+        yield pa.RecordBatch.from_arrays([*batch.columns, *answers.beside(rows, results)], schema=self.schema)
 
-    def _consignment(self, columns: Mapping[int, list[Any]], start: int, stop: int, again: bool) -> list[Result]:
+    def _consignment(self, columns: Mapping[int, "pa.Array"], start: int, stop: int, again: bool) -> list[Result]:
         if again:
             return [self._pricing.told([Unreadable("shipment_not_adjacent", SHIPMENT.name)])] * (stop - start)
         rows: list[Texts] = []
@@ -92,7 +102,7 @@ class Run:
             texts: dict[str, str] = {}
             for place, flat in self.layout.names.items():
                 try:
-                    if text := text_of(columns[place][row]):
+                    if text := text_of(columns[place][row].as_py()):
                         texts[flat.name] = text
                 except Unfit as fault:
                     unfit[row - start].append(Unreadable(fault.code, flat.name, (), text=fault.text))
