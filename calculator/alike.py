@@ -5,8 +5,8 @@ names, the figures that choosing reckons with (quantities, shares, rates), and i
 house to it: it stands where a figure was.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -79,19 +79,18 @@ def measured(request: QuoteRequest) -> tuple[Decimal, ...]:
     return tuple(found)
 
 
-def without_measures(request: QuoteRequest, places: Sequence[int | None]) -> QuoteRequest:
-    """The request with blanks for its amounts of money and its quantities, in the order of `measured`.
+def without_measures(request: QuoteRequest, place: Callable[[Decimal], int | None]) -> QuoteRequest:
+    """The request with blanks for its amounts of money and its quantities, which are asked for in the order of `measured`.
 
-    `places` has for each of them the place that its blank is to know, None for a figure that stays.
+    `place` says what each blank is to know as its place, None for a figure that stays.
     """
-    place = iter(places)
 
     def amount(figure: Decimal) -> Decimal:
-        at = next(place)
+        at = place(figure)
         return figure if at is None else Blank(at)
 
     def quantity(figure: Decimal) -> Decimal:
-        at = next(place)
+        at = place(figure)
         return figure if at is None else BlankQuantity(at)
 
     return _blanked(request, amount, quantity, _kept)
@@ -144,25 +143,33 @@ def _blanked(
     figure: Callable[[Decimal], Decimal],
 ) -> Whole:
     """The value with its amounts of money, its quantities and its other figures replaced, in the order of `_names`."""
-    made: Any
-    match value:
-        case Decimal():
-            made = figure(value)
-        case Money() | Price():
-            made = replace(value, amount=amount(value.amount))
-        case Quantity():
-            made = _made(value, [quantity(value.value), value.unit])
-        case tuple():
-            made = tuple(_blanked(each, amount, quantity, figure) for each in value)
-        case Mapping():
-            made = {name: _blanked(each, amount, quantity, figure) for name, each in value.items()}
-        case _:
-            kind: Any = type(value)
-            read = _fields(kind)
-            made = value
-            if read is not None:
-                made = _made(value, [_blanked(each, amount, quantity, figure) for each in read(value)])
+    kind: Any = type(value)
+    made: Any = value
+    if kind in ATOMS:
+        return value
+    if issubclass(kind, Decimal):
+        made = figure(value)  # type: ignore[arg-type]
+    elif kind is Money:
+        made = _made(value, [amount(value.amount), value.currency])  # type: ignore[attr-defined]
+    elif kind is Price:
+        made = _made(value, [amount(value.amount), value.currency, value.per])  # type: ignore[attr-defined]
+    elif kind is Quantity:
+        made = _made(value, [quantity(value.value), value.unit])  # type: ignore[attr-defined]
+    elif kind is tuple:
+        parts = [_blanked(each, amount, quantity, figure) for each in value]  # type: ignore[attr-defined]
+        made = tuple(parts) if _other(parts, value) else value  # type: ignore[arg-type]
+    elif (read := _fields(kind)) is not None:
+        there = read(value)
+        parts = [each if type(each) in ATOMS else _blanked(each, amount, quantity, figure) for each in there]
+        made = _made(value, parts) if _other(parts, there) else value
+    elif isinstance(value, Mapping):
+        made = {name: _blanked(each, amount, quantity, figure) for name, each in value.items()}
     return made  # type: ignore[no-any-return]
+
+
+def _other(parts: Iterable[object], value: Iterable[object]) -> bool:
+    """Whether any part is another than before."""
+    return any(one is not other for one, other in zip(parts, value, strict=True))
 
 
 def _made(value: object, parts: Iterable[object]) -> object:

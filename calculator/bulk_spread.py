@@ -45,7 +45,9 @@ def _points(many: Many) -> Mapping[str, Sequence[OpenPoint | None]]:
     found: dict[str, list[OpenPoint | None]] = {}
     for number, choice in enumerate(many.choices):
         for point in choice.plan.open_points:
-            found.setdefault(point.key, [None] * len(many.choices))[number] = point
+            if point.key not in found:
+                found[point.key] = [None] * len(many.choices)
+            found[point.key][number] = point
     return found
 
 
@@ -76,6 +78,8 @@ def _dearest(
     answers = np.array([point.answers if point is not None else 0 for point in asked], np.int64)
     for answer in range(1, int(answers.max())):
         rows = np.flatnonzero(live & (answers[many.which] > answer))
+        if not len(rows):
+            continue
         answered, rows = _answered(many, sums, rows, {key: answer})
         burden = sums_of(answered, walks, ())
         sums.sound[rows] &= burden.sound

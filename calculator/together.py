@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, Inexact
 from fractions import Fraction
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import pairwise
 from typing import Any
 
@@ -19,7 +19,7 @@ from calculator.blank import Blank, BlankQuantity
 from calculator.choices import Choice
 from calculator.columns import NONE, ONE, Column, Digits, Mask, Ratio, chosen, divide, read, rounded, terms
 from calculator.money import EXACT, Number, Quotient, Rounding
-from calculator.plan import Plan
+from calculator.plan import Limit, Plan
 from calculator.reckoning import FIGURES, facts_of
 from calculator.rules import Facts, Pass, Signs, Walked, walk
 
@@ -178,7 +178,7 @@ class Together:
         beside = [self._beside(choice, line) for line in range(len(choice.plan.lines))]
         shared, *lines = facts_of(choice.plan)
         facts = [shared, *(lines[line] | dict(beside[line]) for line in order)]
-        read_ = _names(choice.plan).union(*beside)
+        read_ = _names(choice.plan.passes, choice.plan.limits).union(*beside)
         key = _passes(choice.plan, order), order, choice.plan.limits, tuple(_signature(each, read_) for each in facts)
         shape = self._shapes.get(key)
         if shape is None:
@@ -255,7 +255,11 @@ class _Stacked:
 
 def _factor(blank: object) -> Number:
     """How much a figure counts where it stands."""
-    factor = blank.factor if isinstance(blank, BlankQuantity) else Fraction(1)
+    return _number(blank.factor) if isinstance(blank, BlankQuantity) else 1
+
+
+@lru_cache(maxsize=1024)
+def _number(factor: Fraction) -> Number:
     above, below = Decimal(factor.numerator), Decimal(factor.denominator)
     try:
         return EXACT.divide(above, below)
@@ -286,12 +290,13 @@ def _passes(plan: Plan, order: tuple[int, ...]) -> tuple[Pass, ...]:
     )
 
 
-def _names(plan: Plan) -> frozenset[str]:
-    """The facts that any rule of the plan reads, or the sum of which it reads."""
-    rules = [each for stage in plan.passes for some in (stage.consignment, *stage.lines) for each in some]
+@lru_cache(maxsize=1024)
+def _names(passes: tuple[Pass, ...], limits: tuple[Limit, ...]) -> frozenset[str]:
+    """The facts that any rule of a plan reads, or the sum of which it reads."""
+    rules = [each for stage in passes for some in (stage.consignment, *stage.lines) for each in some]
     read_by_rules = {name.removeprefix("total_").removeprefix("running_") for each in rules for name in each.inputs}
-    limits = {name for limit in plan.limits for name in (limit.amount.removeprefix("total_"), limit.figure)}
-    return frozenset(read_by_rules | limits | set(FIGURES.values()))
+    limited = {name for limit in limits for name in (limit.amount.removeprefix("total_"), limit.figure)}
+    return frozenset(read_by_rules | limited | set(FIGURES.values()))
 
 
 def stacked(values: Sequence[Number]) -> Column | Ratio:

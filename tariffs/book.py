@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from calculator.alike import apart, without_figures
+from calculator.choices import Choice, chosen_for_all
 from calculator.dossier import Dossier, LineDossier, Parameter, TableState
 from calculator.errors import NotInForce, Unpriceable
 from calculator.goods import Package, Product
@@ -85,6 +86,16 @@ class Book:
         key = (apart(request).names, fx.sha256)
         known = self._dossiers.found(key, lambda: self._without_figures(request, fx), len(request.goods))
         return known or self._found(request, fx)
+
+    def choice_for_all(self, blank: QuoteRequest) -> Choice | None:
+        """What is chosen for all requests that are like one without measures; None where one must be looked at.
+
+        Raises Unpriceable where no such request can be priced.
+        """
+        try:
+            return chosen_for_all(blank, self._found(blank, self.fx), {})
+        except InvalidOperation:
+            return None
 
     def _without_figures(self, request: QuoteRequest, fx: FxTables) -> Dossier | None:
         """The dossier found without looking at any figure, None where the request is refused or asks for a look at one."""

@@ -386,8 +386,8 @@ def choices_of(requests: Sequence[QuoteRequest], book: Book) -> list[Choice | No
 def blanked(request: QuoteRequest, quantities: bool) -> QuoteRequest:
     """The request without its amounts and, if so wanted, its quantities, each with its own place."""
     known = measured(without_amounts(request))
-    places = [place if quantities or isinstance(each, Blank) else None for place, each in enumerate(known)]
-    return without_measures(request, places)
+    places = iter([place if quantities or isinstance(each, Blank) else None for place, each in enumerate(known)])
+    return without_measures(request, lambda _: next(places))
 
 
 def many_of(requests: Sequence[QuoteRequest], chosen: Sequence[Choice]) -> Many:

@@ -7,20 +7,21 @@ out, for the reading that takes one at a time.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 import numpy as np
 import pyarrow as pa
 from pyarrow import compute as pc
 
 from api.batches.consignments import REFUSALS, Pricing
-from api.batches.encoded import UNREAD, Kind, Shown, encoded
+from api.batches.encoded import SHOWN, UNREAD, Kind, encoded
 from api.batches.results import AMOUNTS, ERROR, OUTCOME, PER_UNIT, REGIME, RESULTS, TYPES, Result, arrays
 from api.cells import unit_told
 from api.flat_names import FlatName
-from calculator.alike import blanks_in, measured, without_measures
+from calculator.alike import blanks_in, without_measures
 from calculator.bulk import Sums, sums_of, together
 from calculator.bulk_spread import opened
-from calculator.choices import Choice, chosen_for_all
+from calculator.choices import Choice
 from calculator.columns import Digits, Mask
 from calculator.errors import Unpriceable
 from calculator.incoterms import Incoterm
@@ -125,10 +126,11 @@ class Columnar:
             request = self._pricing.request([{name: text for name, text in said.items() if text}])
             if request.regime == BEST or request.incoterm is Incoterm.DDP:
                 return EACH
-            places = [_place(f"{figure}") for figure in measured(request)]
-            if sorted(place for place in places if place is not None) != self._figures(kind):
+            found: list[int] = []
+            blank = without_measures(request, lambda figure: _place(figure, found))
+            if sorted(found) != self._figures(kind):
                 return EACH
-            choice = chosen_for_all(without_measures(request, places), self._pricing.book.dossier(request), {})
+            choice = self._pricing.book.choice_for_all(blank)
         except REFUSALS as refusal:
             return self._refused(refusal)
         return _Known(choice) if choice is not None else _Known(by_quantity=measures)
@@ -138,7 +140,7 @@ class Columnar:
         return [
             place
             for (place, flat), value in zip(self._names.items(), kind, strict=True)
-            if isinstance(value, Shown) and flat.name != UNREAD
+            if value.startswith(SHOWN) and flat.name != UNREAD
         ]
 
     def _refused(self, refusal: Exception) -> _Known:
@@ -149,15 +151,18 @@ class Columnar:
         return EACH if PROBED in problem else _Known(problem=problem)
 
 
-def _probe(place: int, value: str | Shown) -> str:
+def _probe(place: int, value: str) -> str:
     """What is read in place of the text of a row."""
-    return f"{place + 1}{PROBED} {value.unit}".strip() if isinstance(value, Shown) else value
+    return f"{place + 1}{PROBED} {value[len(SHOWN) :]}".strip() if value.startswith(SHOWN) else value
 
 
-def _place(figure: str) -> int | None:
-    """The place of the column that a figure was probed for."""
-    whole, sign, _ = figure.partition(PROBED)
-    return int(whole) - 1 if sign else None
+def _place(figure: Decimal, found: list[int]) -> int | None:
+    """The place of the column that a figure was probed for, which is noted as found; None for what stands in the kind."""
+    whole, sign, _ = f"{figure}".partition(PROBED)
+    if not sign:
+        return None
+    found.append(int(whole) - 1)
+    return found[-1]
 
 
 class _Made:

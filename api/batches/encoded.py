@@ -25,14 +25,9 @@ PLAIN_TEXT = r"^[^\x00-\x1f\x7f-\x9f\x{2028}\x{2029}]*\S[^\x00-\x1f\x7f-\x9f\x{2
 MOST_KINDS = 2**62
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What stands in a kind for a figure, and for a text that nobody reads: that there is one, and its unit."""
-
-    unit: str = ""
-
-
-Kind = tuple[str | Shown, ...]
+# What a kind has in place of a figure, its unit behind it, and of a text that nobody reads. No text may begin so.
+SHOWN = "\0"
+Kind = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,7 +44,7 @@ class _Coded:
     """A column as codes, and what each code stands for; None for a value that is no text."""
 
     codes: Digits
-    values: Sequence[str | Shown | None]
+    values: Sequence[str | None]
 
 
 def encoded(columns: Mapping[int, "pa.Array"], names: Mapping[int, FlatName], measures: bool) -> Encoded:
@@ -89,7 +84,7 @@ def _together(coded: Sequence[_Coded], figures: Mapping[int, Column]) -> Encoded
     return Encoded(list(kinds), np.array(number, np.int64)[which], figures)
 
 
-def _numbered(kinds: dict[Kind, int], values: Iterable[str | Shown | None]) -> int:
+def _numbered(kinds: dict[Kind, int], values: Iterable[str | None]) -> int:
     kind = []
     for value in values:
         if value is None:
@@ -108,19 +103,20 @@ def _of_names(column: "pa.Array") -> _Coded:
 
 def _text(value: object) -> str | None:
     try:
-        return text_of(value)
+        text = text_of(value)
     except Unfit:
         return None
+    return None if text.startswith(SHOWN) else text
 
 
 def _of_figures(column: "pa.Array", found: Figures) -> _Coded:
     """A column of figures: the units of those that are plain, the texts of the others."""
     if found.units is None:
-        codes, values = np.zeros(len(column), np.int64), [Shown()]
+        codes, values = np.zeros(len(column), np.int64), [SHOWN]
     else:
         units = found.units.dictionary_encode()
         codes = np.asarray(units.indices.fill_null(0)).astype(np.int64)
-        values = [Shown(unit) for unit in units.dictionary.to_pylist()]
+        values = [f"{SHOWN}{unit}" for unit in units.dictionary.to_pylist()]
     return _others_beside(column, found.plain, codes, values)
 
 
@@ -128,10 +124,10 @@ def _unread(column: "pa.Array") -> _Coded:
     """A column of texts that nobody reads, as far as they may stand in a request."""
     texts = pc.fill_null(column, "")
     plain = pc.and_(pc.match_substring_regex(texts, PLAIN_TEXT), pc.less_equal(pc.utf8_length(texts), LONGEST_UNREAD))
-    return _others_beside(column, np.asarray(plain), np.zeros(len(column), np.int64), [Shown()])
+    return _others_beside(column, np.asarray(plain), np.zeros(len(column), np.int64), [SHOWN])
 
 
-def _others_beside(column: "pa.Array", plain: Mask, codes: Digits, values: Sequence[Shown]) -> _Coded:
+def _others_beside(column: "pa.Array", plain: Mask, codes: Digits, values: Sequence[str]) -> _Coded:
     """The codes of the plain rows, and those of the texts in the other rows beside them."""
     if plain.all():
         return _Coded(codes, values)
