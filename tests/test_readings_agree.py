@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal as D
 from random import Random
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -436,7 +436,7 @@ def held_together(requests: list[QuoteRequest], book: Book) -> list[Quote]:
     return held
 
 
-def figures(sums: Sums, row: int) -> tuple[object, ...]:
+def figures(sums: Sums, row: int) -> tuple[Any, ...]:
     """A row of the columns: the figures of its lines, what a unit costs, and how far they can be trusted."""
     lines = [{name: D(int(column[row])).scaleb(-2) for name, column in line.items()} for line in sums.lines]
     per_unit = [
@@ -446,7 +446,7 @@ def figures(sums: Sums, row: int) -> tuple[object, ...]:
     return lines, per_unit, bool(sums.estimated[row])
 
 
-def as_told(quote: Quote) -> tuple[object, ...]:
+def as_told(quote: Quote) -> tuple[Any, ...]:
     """The same of a quote."""
     lines = [{name: line[name] for name in FIGURES} for line in quote.lines]
     per_unit = []

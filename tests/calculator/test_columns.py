@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calculator.allocation import part
-from calculator.columns import LIMIT, Column, Ratio, rounded, terms
+from calculator.columns import LIMIT, Column, Ratio, read, rounded, terms
 from calculator.money import EXACT, FEN, Number, Quotient, divide, downwards, half_up, upwards
 from calculator.rules import EXPLAINED, Pass, walk
-from calculator.together import Columns, decimals, stacked
+from calculator.together import Columns, stacked
 
 sharing = part.renamed(
     "freight_part", cost="freight", running_weight="running_load", weight="load", total_weight="total_load"
@@ -25,6 +25,13 @@ ROUNDINGS = (FEN, half_up(0), half_up(3), downwards(2), downwards(0), upwards(D(
 
 def column(*values: str) -> Any:
     return stacked([D(value) for value in values])
+
+
+def decimals(value: Any, rows: int) -> list[D]:
+    """The numbers of a column, as many as there are rows. A ratio has to be rounded first."""
+    whole: Column = read(value)
+    found = [D(each).scaleb(-whole.scale, EXACT) for each in whole.digits.tolist()]
+    return found * rows if len(found) == 1 else found
 
 
 def figures(value: Any, rows: int = 1) -> list[str]:
