@@ -1,9 +1,13 @@
 """`galeon price IN OUT`: a file of rows, priced. Rows that cannot be priced say why and go through with the rest."""
 
+import shutil
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
@@ -12,12 +16,34 @@ from api.languages import LANGUAGES
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from api.batches.consignments import Pricing
+    from api.batches.forms import Form, Table
+    from api.batches.parts import Parts
+    from api.batches.pricing import Run
+    from api.batches.tally import Tally
+
+FORMS = ("csv", "parquet", "arrow", "ndjson", "json")
+PIPE = Path("-")
+MOST_TOLD = 5
+LONGEST_TOLD = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What was asked for on the command line."""
+
+    source: Path
+    target: Path
+    meant: Mapping[str, str]
+    language: str
+    workers: int
+    resume: bool
 
 
 @click.command()
-@click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("source", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
+@click.argument("target", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
+@click.option("--format", "form", type=click.Choice(FORMS), help="Of SOURCE, where its name does not say so.")
+@click.option("--to", "to_form", type=click.Choice(FORMS), help="Of TARGET, where its name does not say so.")
 @click.option(
     "--column",
     "meant",
@@ -26,25 +52,54 @@ if TYPE_CHECKING:
     help="What a heading stands for, where it does not say so itself; HEADING= for a column of your own.",
 )
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Of the problems.")
+@click.option(
+    "--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that price side by side."
+)
+@click.option(
+    "--resume", is_flag=True, help="Keep finished parts beside TARGET, and go on with those of an interrupted run."
+)
 @click.option("--fail", is_flag=True, help="End with status 1 where a row could not be priced.")
-def price(source: Path, target: Path, meant: tuple[str, ...], language: str, fail: bool) -> None:
+def price(
+    source: Path,
+    target: Path,
+    form: str | None,
+    to_form: str | None,
+    meant: tuple[str, ...],
+    language: str,
+    workers: int,
+    resume: bool,
+    fail: bool,
+) -> None:
     """Price every row of SOURCE and write TARGET: the same rows, and their results in columns after your own.
 
-    Both are .csv, .parquet or .arrow. A row is one line of goods; its columns have the names of docs/spreadsheets.md, in
-    English, Spanish or Chinese, and rows with the same `shipment`, one after the other, are one consignment. A row that cannot
-    be priced says why under `error`.
+    Both are CSV, Parquet, Arrow, NDJSON or JSON, by the endings of their names; - is standard input or output. A row is one line
+    of goods; its columns have the names of docs/spreadsheets.md, in English, Spanish or Chinese, and rows with the same
+    `shipment`, one after the other, are one consignment. A row that cannot be priced says why under `error`.
     """
-    from api.batches.files import READERS
-
-    for path in (source, target):
-        if path.suffix.lower() not in READERS:
-            raise click.BadParameter(f"{path.name} is none of {', '.join(READERS)}")
-    if source.resolve() == target.resolve():
+    if source != PIPE and source.resolve() == target.resolve():
         raise click.BadParameter("TARGET would overwrite SOURCE")
-    rows, wrong = _priced(source, target, _named(meant), language)
-    click.echo(f"{rows:,} rows priced to {target}, {wrong:,} with a problem", err=True)
-    if fail and wrong:
+    if resume and PIPE in (source, target):
+        raise click.BadParameter("what is piped cannot be resumed", param_hint="--resume")
+    read = _form(source, form, "--format")
+    written = read if target == PIPE and to_form is None else _form(target, to_form, "--to")
+    wanted = Wanted(source, target, _named(meant), language, workers, resume)
+    tally = _priced(wanted, read, written)
+    _tell(tally, target)
+    if fail and tally.wrong:
         sys.exit(1)
+
+
+def _form(path: Path, said: str | None, option: str) -> "Form":
+    """The form of a file, as it was said or as its name ends."""
+    from api.batches.forms import form_of, forms
+
+    if said is not None:
+        return forms()[said]
+    found = form_of(path)
+    if found is None:
+        told = "standard input or output" if path == PIPE else f"{path.name!r}"
+        raise click.BadParameter(f"say which of {', '.join(FORMS)} {told} is", param_hint=option)
+    return found
 
 
 def _named(meant: Iterable[str]) -> dict[str, str]:
@@ -58,27 +113,112 @@ def _named(meant: Iterable[str]) -> dict[str, str]:
     return named
 
 
-def _priced(source: Path, target: Path, meant: dict[str, str], language: str) -> tuple[int, int]:
-    """How many rows were written, and how many of them have a problem."""
-    from api.batches.files import BrokenFile, table_of, write
-    from api.batches.pricing import Run
+def _priced(wanted: Wanted, read: "Form", written: "Form") -> "Tally":
+    """Price the rows and write them; what came of them."""
+    from api.batches.forms import BrokenFile, opened
+    from api.batches.many_processes import ProcessLost
     from api.reading import Refused
     from api.terminal import print_refusals
 
-    counted = [0, 0]
     try:
-        with table_of(source) as table:
-            _known(meant, table.schema.names)
-            run = Run(_pricing(language), table.schema, meant)
-            for heading in run.layout.unknown:
-                click.echo(f"{heading!r} is no name that we know: the column goes through as it is", err=True)
-            write(target, run.schema, _counting(run.answers(table.batches), counted), table.written)
+        with _on_disk(wanted.source) as source, opened(read, source) as table:
+            return _run(wanted, source, table, written)
     except BrokenFile as error:
         raise click.ClickException(str(error)) from None
+    except ProcessLost:
+        raise click.ClickException("a process was lost, for want of memory perhaps: try fewer --workers") from None
     except Refused as refused:
-        print_refusals(refused.refusals, language)
+        print_refusals(refused.refusals, wanted.language)
         sys.exit(1)
-    return counted[0], counted[1]
+
+
+@contextmanager
+def _on_disk(source: Path) -> Iterator[Path]:
+    """The source as a file; standard input is laid aside first, since most forms are read from more than one place."""
+    if source != PIPE:
+        yield source
+        return
+    with TemporaryDirectory() as folder:
+        laid = Path(folder, "stdin")
+        with laid.open("wb") as file:
+            shutil.copyfileobj(sys.stdin.buffer, file)
+        yield laid
+
+
+def _run(wanted: Wanted, source: Path, table: "Table", written: "Form") -> "Tally":
+    from rich.console import Console
+
+    from api import day_in_china, utc_now
+    from api.batches.ahead import ahead
+    from api.batches.making import Maker
+    from api.batches.parts import day_of
+    from api.batches.progress import shown
+    from api.batches.tally import Tally
+
+    _known(wanted.meant, table.schema.names)
+    day = (day_of(wanted.target) if wanted.resume else None) or day_in_china(utc_now())
+    maker = Maker(table.schema, wanted.meant, wanted.language, day)
+    run, tally = maker(), Tally()
+    for heading in run.layout.unknown:
+        click.echo(f"{heading!r} is no name that we know: the column goes through as it is", err=True)
+    parts = _parts(wanted, source, written, run, day) if wanted.resume else None
+    answers = tally.counting(ahead(_answers(wanted, table, run, maker, parts)))
+    with _target(wanted.target) as file:
+        written.write(file, run.schema, shown(answers, table.share, Console(stderr=True)), table.manner)
+    if parts is not None:
+        parts.forget()
+    return tally
+
+
+def _answers(
+    wanted: Wanted, table: "Table", run: "Run", maker: Any, parts: "Parts | None"
+) -> Iterable["pa.RecordBatch"]:
+    """The answers in their order, by one process or several, those that are there already as they are."""
+    from api.batches.ahead import ahead
+    from api.batches.many_processes import priced
+
+    def pricing(pieces: Iterable[Any]) -> Iterable["pa.RecordBatch"]:
+        return map(run.priced, pieces) if wanted.workers == 1 else priced(maker, pieces, wanted.workers)
+
+    pieces = run.pieces(ahead(table.batches))
+    return pricing(pieces) if parts is None else parts.answers(pieces, pricing)
+
+
+def _parts(wanted: Wanted, source: Path, written: "Form", run: "Run", day: Any) -> "Parts":
+    """The parts of this run; those of another are refused."""
+    from api.batches.parts import DAY, OtherParts, Parts, digest
+    from calculator.quote import ENGINE_VERSION
+
+    book = run.book
+    of = {
+        "source": digest(source),
+        "columns": dict(wanted.meant),
+        "language": wanted.language,
+        "form": written.name,
+        "tables": book.release,
+        "rates": book.fx_release,
+        "engine": ENGINE_VERSION,
+        DAY: f"{day}",
+    }
+    try:
+        return Parts(wanted.target, of)
+    except OtherParts as other:
+        folder = other.folder.name
+        raise click.ClickException(
+            f"{folder} is of a run with other {other.name}: remove it to begin anew, or give that run's"
+        ) from None
+
+
+@contextmanager
+def _target(target: Path) -> Iterator[BinaryIO]:
+    from api.batches.forms import whole_or_not_at_all
+
+    if target == PIPE:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    with whole_or_not_at_all(target) as file:
+        yield file
 
 
 def _known(meant: Iterable[str], headings: Sequence[str]) -> None:
@@ -88,26 +228,9 @@ def _known(meant: Iterable[str], headings: Sequence[str]) -> None:
             raise click.BadParameter(f"the file has no column {heading!r}", param_hint="--column")
 
 
-def _pricing(language: str) -> "Pricing":
-    from api import known_of, utc_now
-    from api.batches.consignments import Pricing
-    from api.fx_cli import read_book, read_settings
-    from api.schemas import QuoteIn
-
-    settings = read_settings()
-    book = read_book(settings)
-    return Pricing(book, QuoteIn(known_of(settings, book, utc_now)), language)
-
-
-def _counting(batches: Iterable["pa.RecordBatch"], counted: list[int]) -> Iterator["pa.RecordBatch"]:
-    """The same batches, their rows counted and shown on a terminal."""
-    shown = sys.stderr.isatty()
-    for batch in batches:
-        errors = batch.column(batch.num_columns - 1)
-        counted[0] += batch.num_rows
-        counted[1] += batch.num_rows - errors.null_count
-        if shown:
-            click.echo(f"\r{counted[0]:,} rows", err=True, nl=False)
-        yield batch
-    if shown:
-        click.echo(err=True)
+def _tell(tally: "Tally", target: Path) -> None:
+    """What came of the rows, and their commonest problems."""
+    told = "standard output" if target == PIPE else f"{target}"
+    click.echo(f"{tally.rows:,} rows priced to {told}, {tally.wrong:,} with a problem", err=True)
+    for text, count, first in tally.commonest(MOST_TOLD):
+        click.echo(f"  {count:,} × {text[:LONGEST_TOLD]} (first in row {first:,})", err=True)

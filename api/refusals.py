@@ -666,4 +666,12 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "The amounts become too large",
         "An amount of this row comes to {most} or more, which no column holds.",
     ),
+    "row_not_read": (
+        "The row cannot be read",
+        "What stands in line {line} of the file is no row: {why}.",
+    ),
+    "row_too_long": (
+        "The row has too many cells",
+        "Line {line} of the file has {cells} cells, the headings are {headings}. Behind the last heading stands: {rest}.",
+    ),
 }

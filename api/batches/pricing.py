@@ -1,7 +1,6 @@
 """Record batches in, priced record batches out: the form in which files, the server and a cluster hand rows over.
 
-Rows keep their order and lose nothing. A consignment that is open at the end of a batch waits for the next, so that no more than
-a batch and a consignment are ever held.
+Rows keep their order and lose nothing.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,14 +10,13 @@ import pyarrow as pa
 
 from api.batches.columnar import Columnar
 from api.batches.consignments import Pricing, Texts
+from api.batches.faults import FAULT, refusal
 from api.batches.layout import SHIPMENT, Layout
 from api.batches.results import RESULTS, Result, schema
+from api.batches.shipments import Cutter, Piece
 from api.batches.texts import Unfit, text_of
-from api.schemas import MOST_LINES
 from calculator.errors import Unpriceable, Unreadable
-
-# How many shipments back one is known again that comes a second time, apart from itself.
-KNOWN_AGAIN = 100_000
+from tariffs.book import Book
 
 
 class Run:
@@ -29,75 +27,60 @@ class Run:
     """
 
     def __init__(self, pricing: Pricing, own: "pa.Schema", meant: Mapping[str, str] | None = None) -> None:
+        self._faulty = FAULT in own.names
+        if self._faulty:
+            own = own.remove(own.get_field_index(FAULT))
         if tuple(own.names[-len(RESULTS) :]) == RESULTS:
             own = pa.schema(list(own)[: -len(RESULTS)], metadata=own.metadata)
         self.layout = Layout.of(own.names, meant)
         self.schema = schema(own)
         self._own, self._pricing = own, replace(pricing, called=self.layout.called)
         self._columnar = Columnar(self._pricing, self.layout.names)
-        self._open: pa.RecordBatch | None = None
-        self._seen: dict[str, None] = {}
+
+    @property
+    def book(self) -> Book:
+        """The tables that rows are priced with."""
+        return self._pricing.book
 
     def answers(self, batches: Iterable["pa.RecordBatch"]) -> Iterator["pa.RecordBatch"]:
         """The rows of all batches with their results, in their order."""
-        for batch in batches:
-            yield from self._ready(batch)
-        yield from self._rest()
+        return map(self.priced, self.pieces(batches))
 
-    def _ready(self, batch: "pa.RecordBatch") -> Iterator["pa.RecordBatch"]:
-        """The rows that are ready, those that waited before them."""
-        batch = batch.select(self._own.names)
-        if self.layout.shipment is None:
-            yield from self._answered(batch, None)
-            return
-        batch = self._joined(batch)
-        spans = list(_spans(self._shipments(batch)))
-        # What may go on in the next batch waits, unless it is too long already.
-        whole = spans if spans and spans[-1][1] - spans[-1][0] > MOST_LINES else spans[:-1]
-        ready = whole[-1][1] if whole else 0
-        self._open = batch.slice(ready) if ready < batch.num_rows else None
-        yield from self._answered(batch.slice(0, ready), whole)
+    def pieces(self, batches: Iterable["pa.RecordBatch"]) -> Iterator[Piece]:
+        """The rows of all batches in pieces that can be priced by themselves, in any process."""
+        return Cutter(self.layout.shipment).pieces(map(self._selected, batches))
 
-    def _rest(self) -> Iterator["pa.RecordBatch"]:
-        """The rows that still wait."""
-        batch, self._open = self._open, None
-        if batch is not None:
-            yield from self._answered(batch, list(_spans(self._shipments(batch))))
-
-    def _joined(self, batch: "pa.RecordBatch") -> "pa.RecordBatch":
-        if self._open is None:
-            return batch
-        (joined,) = pa.Table.from_batches([self._open, batch]).combine_chunks().to_batches()
-        return joined
-
-    def _shipments(self, batch: "pa.RecordBatch") -> list[str]:
-        return [_said(value) for value in batch.column(self.layout.shipment).to_pylist()]
-
-    def _answered(self, batch: "pa.RecordBatch", spans: Sequence[tuple[int, int]] | None) -> Iterator["pa.RecordBatch"]:
-        """A batch with its results. Without `spans` each row is a consignment of its own."""
-        if not batch.num_rows:
-            return
-        columns = {place: batch.column(place) for place in self.layout.names}
-        again: frozenset[int] = frozenset()
-        if spans is None:
-            answers = self._columnar.answers(columns, batch.num_rows)
-            spans = [(row, row + 1) for row in answers.left()]
-        else:
-            names = self._shipments(batch)
-            again = frozenset(start for start, _ in spans if self._again(names[start]))
-            alone = [start for start, stop in spans if stop - start == 1 and start not in again]
-            answers = self._columnar.answers(columns, batch.num_rows, alone)
-            left = frozenset(answers.left())
-            spans = [span for span in spans if span[0] in left]
-        results = [each for span in spans for each in self._consignment(columns, *span, span[0] in again)]
+    def priced(self, piece: Piece) -> "pa.RecordBatch":
+        """A piece with its results."""
+        faults = self._faults(piece.batch)
+        columns = {place: piece.batch.column(place) for place in self.layout.names}
+        answers = self._columnar.answers(columns, piece.batch.num_rows, _alone(piece, faults))
+        left = frozenset(answers.left())
+        spans = [(row, row + 1) for row in sorted(left)] if piece.spans is None else piece.spans
+        spans = [span for span in spans if span[0] in left]
+        results = [each for span in spans for each in self._consignment(columns, *span, span[0] in piece.again, faults)]
         rows = [row for start, stop in spans for row in range(start, stop)]
-        yield pa.RecordBatch.from_arrays([*batch.columns, *answers.beside(rows, results)], schema=self.schema)
+        own = piece.batch.columns[: len(self._own)]
+        return pa.RecordBatch.from_arrays([*own, *answers.beside(rows, results)], schema=self.schema)
 
-    def _consignment(self, columns: Mapping[int, "pa.Array"], start: int, stop: int, again: bool) -> list[Result]:
+    def _selected(self, batch: "pa.RecordBatch") -> "pa.RecordBatch":
+        """The columns that come back, and that of the faults behind them."""
+        return batch.select([*self._own.names, *([FAULT] if self._faulty else ())])
+
+    def _faults(self, batch: "pa.RecordBatch") -> Mapping[int, Unreadable]:
+        """The rows that could not be read."""
+        column = batch.column(len(self._own)) if self._faulty else None
+        if column is None or column.null_count == len(column):
+            return {}
+        return {row: refusal(text) for row, text in enumerate(column.to_pylist()) if text is not None}
+
+    def _consignment(
+        self, columns: Mapping[int, "pa.Array"], start: int, stop: int, again: bool, faults: Mapping[int, Unreadable]
+    ) -> list[Result]:
         if again:
             return [self._pricing.told([Unreadable("shipment_not_adjacent", SHIPMENT.name)])] * (stop - start)
         rows: list[Texts] = []
-        unfit: list[list[Unpriceable]] = [[] for _ in range(start, stop)]
+        unfit: list[list[Unpriceable]] = [[faults[row]] if row in faults else [] for row in range(start, stop)]
         for row in range(start, stop):
             texts: dict[str, str] = {}
             for place, flat in self.layout.names.items():
@@ -109,29 +92,11 @@ class Run:
             rows.append(texts)
         return self._pricing.rows_told(unfit) if any(unfit) else self._pricing.consignment(rows)
 
-    def _again(self, shipment: str) -> bool:
-        """Whether a shipment came before and others since: its rows do not stand together."""
-        if not shipment:
-            return False
-        if shipment in self._seen:
-            return True
-        if len(self._seen) >= KNOWN_AGAIN:
-            del self._seen[next(iter(self._seen))]
-        self._seen[shipment] = None
-        return False
 
-
-def _spans(shipments: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Where each consignment begins and ends: rows of one shipment together, a row without one by itself."""
-    start = 0
-    for row in range(1, len(shipments) + 1):
-        if row == len(shipments) or not shipments[row] or shipments[row] != shipments[start]:
-            yield start, row
-            start = row
-
-
-def _said(value: object) -> str:
-    try:
-        return text_of(value)
-    except Unfit as fault:
-        return fault.text
+def _alone(piece: Piece, faults: Mapping[int, Unreadable]) -> Sequence[int] | None:
+    """The rows that are a consignment of their own and can be read; None for all of them."""
+    if piece.spans is None:
+        return [row for row in range(piece.batch.num_rows) if row not in faults] if faults else None
+    return [
+        start for start, stop in piece.spans if stop - start == 1 and start not in piece.again and start not in faults
+    ]

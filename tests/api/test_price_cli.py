@@ -1,14 +1,21 @@
 """`galeon price`: files in three forms, what is wrong with them, and what it says."""
 
 import csv
+import io
+import json
+import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
+from random import Random
+from time import sleep
 
 import pyarrow as pa
 import pytest
 from click.testing import CliRunner, Result
 from pyarrow import ipc, parquet
 
+from api.batches import column_files
 from api.batches.results import RESULTS
 from api.cli import main
 from tariffs.book import Book
@@ -129,8 +136,7 @@ def test_problems_in_spanish(tmp_path: Path):
         (b"", "no headings"),
         (b"a,b\n1,2\n", "quantity, price, currency"),
         (b"product,quantity,quantity,price,currency\n", "stand twice"),
-        (b"product,quantity,price,currency\na,1 kg,1,USD,more\n", "line 2 has 5 cells"),
-        (b'product,quantity,price,currency\na,1 kg,1,USD\nb,"1 kg,1,USD\nc,1 kg,1,USD\n', "begins on line 3"),
+        (b'product,"quantity,price,currency\na,1 kg,1,USD\n', "headings cannot be read"),
         (b"product,quantity,price,currency\n\xff\xfe,1 kg,1,USD\n", "not UTF-8"),
     ],
 )
@@ -140,6 +146,164 @@ def test_a_broken_csv_leaves_nothing_behind(tmp_path: Path, content: bytes, said
     assert result.exit_code == 1
     assert said in result.stderr
     assert [each.name for each in tmp_path.iterdir()] == ["in.csv"]
+
+
+def test_a_row_that_cannot_be_read_costs_no_other(tmp_path: Path):
+    """A quotation mark that never closes, a cell too many, and a mark in the middle of a cell."""
+    good, long = ",".join(f'"{each}"' for each in ROW), ",".join([*ROW, "more"])
+    lines = [",".join(HEADINGS), good, '0009,"avocado-fresh,1 t', good, long, '"0010"x,1', "", good]
+    (tmp_path / "in.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    result = galeon(tmp_path / "in.csv", tmp_path / "out.csv")
+    assert result.exit_code == 0
+    found = rows_of(tmp_path / "out.csv")
+    assert [row["landed_cost"] for row in found] == ["364556.24", "", "364556.24", "", "", "", "364556.24"]
+    assert [found[1]["SKU"], found[1]["producto"], found[1]["cantidad"]] == ["0009", '"avocado-fresh', "1 t"]
+    assert "line 3" in found[1]["error"]
+    assert "Behind the last heading stands: more." in found[3]["error"]
+    assert "line 6" in found[4]["error"]
+    assert "4 with a problem" in result.stderr
+    # The commonest problems, each with the first row that has it
+    assert "(first in row 2)" in result.stderr
+
+
+@pytest.mark.parametrize("ending", ["ndjson", "json"])
+def test_objects_come_back_as_they_were(tmp_path: Path, ending: str):
+    row = dict(zip(HEADINGS, ROW, strict=True))
+    numbers = (
+        '{"producto": "avocado-fresh", "cantidad": "20.16 t", "precio": 40000.00, "moneda": "USD", "por": "total", '
+    )
+    numbers += (
+        '"flete": 6200, "fx": "USD/CNY:6.7628", "fecha": "2026-11-23", "own": {"a": [1.50, 1e400]}, "regla": null}'
+    )
+    texts = [
+        json.dumps(row, ensure_ascii=False),
+        numbers,
+        '{"producto": {"sku": 1}}',
+        '{"precio": 1, "precio": 2}',
+        "[7]",
+    ]
+    whole = "\n".join(texts) if ending == "ndjson" else f"[{', '.join(texts)}]"
+    source, target = tmp_path / f"in.{ending}", tmp_path / f"out.{ending}"
+    source.write_text(whole, encoding="utf-8")
+    assert galeon(source, target).exit_code == 0
+    written_ = target.read_text(encoding="utf-8")
+    found = [json.loads(each) for each in written_.splitlines()] if ending == "ndjson" else json.loads(written_)
+    assert [each["landed_cost"] for each in found] == ["364556.24", "364556.24", None, None, None]
+    assert list(found[0]) == [*HEADINGS, *RESULTS]
+    # Digit for digit, also what no float holds
+    assert numbers[:-1] in written_
+    assert "producto: " in found[2]["error"]
+    assert "a name stands twice" in found[3]["error"]
+    assert found[4]["row"] == "[7]"
+    # Priced anew, each result is there once
+    again = tmp_path / f"again.{ending}"
+    assert galeon(target, again).exit_code == 0
+    told = again.read_text(encoding="utf-8")
+    assert told.count('"landed_cost":') == len(texts)
+    assert '"a": [1.50, 1e400]' in told
+
+
+def test_from_one_form_to_another(tmp_path: Path):
+    source = written(tmp_path / "in.csv", [HEADINGS, ROW])
+    assert galeon(source, tmp_path / "a.ndjson").exit_code == 0
+    assert galeon(tmp_path / "a.ndjson", tmp_path / "b.parquet").exit_code == 0
+    assert galeon(tmp_path / "b.parquet", tmp_path / "c.arrow").exit_code == 0
+    assert galeon(tmp_path / "c.arrow", tmp_path / "d.json").exit_code == 0
+    (found,) = json.loads((tmp_path / "d.json").read_text(encoding="utf-8"))
+    assert list(found) == [*HEADINGS, *RESULTS]
+    assert (found["SKU"], found["landed_cost"], found["error"]) == ("0007", "364556.24", None)
+
+
+def piped(*arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "api.cli", "price", *arguments]
+    return subprocess.run(command, input=given, capture_output=True, check=True, timeout=120)
+
+
+@pytest.mark.slow
+def test_standard_input_and_output(tmp_path: Path):
+    source = written(tmp_path / "in.csv", [HEADINGS, ROW])
+    found = piped("-", "-", "--format", "csv", given=source.read_bytes())
+    assert b",364556.24," in found.stdout
+    assert b"1 rows priced to standard output" in found.stderr
+    stream = io.BytesIO()
+    table = pa.table({name: [value] for name, value in zip(HEADINGS, ROW, strict=True)})
+    with ipc.new_stream(stream, table.schema) as writing:
+        writing.write_table(table)
+    found = piped("-", "-", "--format", "arrow", "--to", "parquet", given=stream.getvalue())
+    assert parquet.read_table(io.BytesIO(found.stdout))["landed_cost"].to_pylist() == [LANDED_COST]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("-", "out.csv"), ("in.xyz", "out.csv"), ("in.csv", "out.xyz"), ("-", "-", "--format", "csv", "--resume")],
+)
+def test_what_cannot_be_told_from_a_name_must_be_said(
+    tmp_path: Path, arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path / "in.csv", [HEADINGS, ROW])
+    written(tmp_path / "in.xyz", [HEADINGS, ROW])
+    assert galeon(*arguments).exit_code == 2
+
+
+def many_rows(path: Path, count: int) -> Path:
+    """Rows of which each tenth is wrong, and some are shipments of two."""
+    table = {name: [value] * count for name, value in zip(HEADINGS, ROW, strict=True)}
+    table["SKU"] = [f"{number:05d}" for number in range(count)]
+    table["precio"] = [f"{40000 + number}.25" for number in range(count)]
+    table["cantidad"] = ["20.16" if number % 10 == 7 else "20.16 t" for number in range(count)]
+    table["embarque"] = [f"e{number // 2}" if number % 7 < 2 else "" for number in range(count)]
+    parquet.write_table(pa.table(table), path, row_group_size=1000)
+    return path
+
+
+@pytest.mark.slow
+def test_several_processes_answer_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(column_files, "MANY_ROWS", 700)
+    source = many_rows(tmp_path / "in.parquet", 5000)
+    assert galeon(source, tmp_path / "one.parquet").exit_code == 0
+    assert galeon(source, tmp_path / "two.parquet", "--workers", 2).exit_code == 0
+    assert (tmp_path / "one.parquet").read_bytes() == (tmp_path / "two.parquet").read_bytes()
+    found = parquet.read_table(tmp_path / "one.parquet")
+    assert found["SKU"].to_pylist() == [f"{number:05d}" for number in range(5000)]
+    assert found["landed_cost"].null_count > 500
+
+
+@pytest.mark.slow
+def test_killed_ten_times_and_the_same(tmp_path: Path):
+    """kill -9 at ten moments of one run; what it comes to is what an uninterrupted one does, byte for byte."""
+    source, whole, target = tmp_path / "in.csv", tmp_path / "whole.parquet", tmp_path / "out.parquet"
+    rows = ([f"{number:06d}", *ROW[1:3], f"{40000 + number}.25", *ROW[4:]] for number in range(400_000))
+    written(source, [HEADINGS, *rows])
+    piped(str(source), str(whole))
+    chance, folder, kept = Random(20261127), target.with_name(".out.parquet.parts"), set()
+    for _ in range(10):
+        before = len([*folder.glob("*.arrow")])
+        with subprocess.Popen(
+            [sys.executable, "-m", "api.cli", "price", str(source), str(target), "--resume"], stderr=subprocess.DEVNULL
+        ) as running:
+            while running.poll() is None and len([*folder.glob("*.arrow")]) <= before:
+                sleep(0.005)
+            sleep(chance.random() * 0.2)
+            running.kill()
+        kept.add(len([*folder.glob("*.arrow")]))
+    piped(str(source), str(target), "--resume")
+    assert target.read_bytes() == whole.read_bytes()
+    # It went on each time where it was, and did not begin anew
+    assert len(kept) > 5
+    assert not folder.exists()
+
+
+def test_parts_of_another_run_are_not_taken(tmp_path: Path):
+    source, target = written(tmp_path / "in.csv", [HEADINGS, ROW]), tmp_path / "out.csv"
+    folder = tmp_path / ".out.csv.parts"
+    folder.mkdir()
+    journal = {"day": "2026-11-23", "source": "another"}
+    (folder / "journal.json").write_text(json.dumps(journal), encoding="utf-8")
+    result = galeon(source, target, "--resume")
+    assert result.exit_code == 1
+    assert ".out.csv.parts is of a run with other" in result.stderr
+    assert not target.exists()
 
 
 def test_a_truncated_parquet(tmp_path: Path):

@@ -1,0 +1,34 @@
+"""How a run is made from the settings of the installation, in this process or in another: what is needed for it can be sent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+import pyarrow as pa
+
+from api import known_of, utc_now
+from api.batches.consignments import Pricing
+from api.batches.pricing import Run
+from api.fx_cli import read_book, read_settings
+from api.schemas import QuoteIn
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """Makes runs of one file: its columns, what its headings stand for, the language of problems, and the day of the run."""
+
+    schema: "pa.Schema"
+    meant: Mapping[str, str]
+    language: str
+    day: date
+
+    def __call__(self) -> Run:
+        """A run over the tables of this installation."""
+        settings = read_settings()
+        book = read_book(settings)
+        known = replace(known_of(settings, book, utc_now), today=self.today)
+        return Run(Pricing(book, QuoteIn(known), self.language), self.schema, self.meant)
+
+    def today(self) -> date:
+        """The day for rows that name none."""
+        return self.day
