@@ -4,7 +4,8 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from api.batches.pricing import Run
     from api.batches.tally import Tally
 
-FORMS = ("csv", "parquet", "arrow", "ndjson", "json")
+FORMS = ("csv", "parquet", "arrow", "ndjson", "json", "xlsx")
 PIPE = Path("-")
 MOST_TOLD = 5
 LONGEST_TOLD = 200
@@ -44,6 +45,7 @@ class Wanted:
 @click.argument("target", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
 @click.option("--format", "form", type=click.Choice(FORMS), help="Of SOURCE, where its name does not say so.")
 @click.option("--to", "to_form", type=click.Choice(FORMS), help="Of TARGET, where its name does not say so.")
+@click.option("--sheet", help="Of a workbook, where it is not the first whose headings do.")
 @click.option(
     "--column",
     "meant",
@@ -64,6 +66,7 @@ def price(
     target: Path,
     form: str | None,
     to_form: str | None,
+    sheet: str | None,
     meant: tuple[str, ...],
     language: str,
     workers: int,
@@ -72,15 +75,19 @@ def price(
 ) -> None:
     """Price every row of SOURCE and write TARGET: the same rows, and their results in columns after your own.
 
-    Both are CSV, Parquet, Arrow, NDJSON or JSON, by the endings of their names; - is standard input or output. A row is one line
-    of goods; its columns have the names of docs/spreadsheets.md, in English, Spanish or Chinese, and rows with the same
+    Both are CSV, Parquet, Arrow, NDJSON, JSON or XLSX, by the endings of their names; - is standard input or output. A row is
+    one line of goods; its columns have the names of docs/spreadsheets.md, in English, Spanish or Chinese, and rows with the same
     `shipment`, one after the other, are one consignment. A row that cannot be priced says why under `error`.
     """
     if source != PIPE and source.resolve() == target.resolve():
         raise click.BadParameter("TARGET would overwrite SOURCE")
+    if target.suffix.lower() == ".xlsm":
+        raise click.BadParameter("macros do not come back: let TARGET end with .xlsx")
     if resume and PIPE in (source, target):
         raise click.BadParameter("what is piped cannot be resumed", param_hint="--resume")
     read = _form(source, form, "--format")
+    if sheet is not None:
+        read = _of_sheet(read, sheet)
     written = read if target == PIPE and to_form is None else _form(target, to_form, "--to")
     wanted = Wanted(source, target, _named(meant), language, workers, resume)
     tally = _priced(wanted, read, written)
@@ -100,6 +107,15 @@ def _form(path: Path, said: str | None, option: str) -> "Form":
         told = "standard input or output" if path == PIPE else f"{path.name!r}"
         raise click.BadParameter(f"say which of {', '.join(FORMS)} {told} is", param_hint=option)
     return found
+
+
+def _of_sheet(read: "Form", sheet: str) -> "Form":
+    """The form of workbooks, for one sheet of them."""
+    from api.batches.workbooks.sheet import read as read_sheet
+
+    if read.name != "xlsx":
+        raise click.BadParameter("only a workbook has sheets", param_hint="--sheet")
+    return replace(read, read=partial(read_sheet, named=sheet))
 
 
 def _named(meant: Iterable[str]) -> dict[str, str]:

@@ -674,4 +674,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "The row has too many cells",
         "Line {line} of the file has {cells} cells, the headings are {headings}. Behind the last heading stands: {rest}.",
     ),
+    "cell_not_reckoned": (
+        "The formula has no value",
+        "The formula in cell {cell} has no value[ but {text}]: put it right, let the workbook reckon and save it.",
+    ),
 }

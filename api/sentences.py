@@ -629,3 +629,19 @@ PAGES = {
     "title": "Galeón: the API and its documentation",
     "noscript": "The documentation needs JavaScript. The specification itself can be read without it:",
 }
+# What stands on the sheet that a priced workbook gets.
+SUMMARY = {
+    "title": "what the rows came to",
+    "rows": "Rows",
+    "priced": "Priced",
+    "failed": "With a problem",
+    "complete": "Complete",
+    "estimated": "Estimated",
+    "totals": "Totals in yuan",
+    "problems": "The commonest problems",
+    "times": "How often",
+    "first": "First in row",
+    "declared_on": "The day for rows that name none",
+    "tables": "Release of the tables",
+    "rates": "Release of the exchange rates",
+}

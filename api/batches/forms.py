@@ -50,8 +50,9 @@ def forms() -> Mapping[str, Form]:
     from api.batches.column_files import ARROW, PARQUET
     from api.batches.csv_files import CSV
     from api.batches.json_files import JSON, NDJSON
+    from api.batches.workbooks.written import XLSX
 
-    return {form.name: form for form in (CSV, PARQUET, ARROW, NDJSON, JSON)}
+    return {form.name: form for form in (CSV, PARQUET, ARROW, NDJSON, JSON, XLSX)}
 
 
 def form_of(path: Path) -> Form | None:

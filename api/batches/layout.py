@@ -16,6 +16,11 @@ _SHIPMENT = frozenset(signless(each) for each in (SHIPMENT.name, SHIPMENT.short,
 MOST_TOLD = 20
 
 
+def column_name(heading: str) -> FlatName | None:
+    """What a heading stands for by itself."""
+    return SHIPMENT if signless(heading) in _SHIPMENT else flat_name(heading)
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """The columns of a batch: `names` has the flat name of each known one by its place, `unknown` the user's own headings.
@@ -53,7 +58,7 @@ class Layout:
         refusals: list[Unpriceable] = []
         for place, heading in enumerate(headings):
             said = (meant or {}).get(heading, heading)
-            flat = SHIPMENT if signless(said) in _SHIPMENT else flat_name(said)
+            flat = column_name(said)
             if flat is None:
                 if meant and heading in meant and said:
                     refusals.append(

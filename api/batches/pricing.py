@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pyarrow as pa
 
+from api.batches.about import About
 from api.batches.columnar import Columnar
 from api.batches.consignments import Pricing, Texts
 from api.batches.faults import FAULT, refusal
@@ -33,7 +34,7 @@ class Run:
         if tuple(own.names[-len(RESULTS) :]) == RESULTS:
             own = pa.schema(list(own)[: -len(RESULTS)], metadata=own.metadata)
         self.layout = Layout.of(own.names, meant)
-        self.schema = schema(own)
+        self.schema = About.of(pricing).on(schema(own))
         self._own, self._pricing = own, replace(pricing, called=self.layout.called)
         self._columnar = Columnar(self._pricing, self.layout.names)
 

@@ -21,7 +21,7 @@ from api.headings import HEADINGS
 from api.refusals import PROBLEMS
 from api.rulebook import meaning
 from api.rulebook import rules as rules_of_law
-from api.sentences import ACTIONS, BECAUSE, DUE, HINTS, LABELS, PAGES, PATTERNS, REMARKS, WORDS
+from api.sentences import ACTIONS, BECAUSE, DUE, HINTS, LABELS, PAGES, PATTERNS, REMARKS, SUMMARY, WORDS
 from api.templates import catalog
 from api.wording import LANGUAGES, Wording
 from calculator.arithmetic import Expression, Operation, Word
@@ -48,6 +48,7 @@ GROUPS: tuple[Mapping[str, str], ...] = (
     PAGES,
     HEADINGS,
     MEANINGS,
+    SUMMARY,
 )
 REFUSALS = {"Unpriceable", "NotInForce", "Unreadable", "Malformed"}
 SEPARATOR = ", "

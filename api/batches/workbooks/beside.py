@@ -1,0 +1,138 @@
+"""A sheet with our cells put beside the user's, as it streams by: what is not ours goes out byte by byte as it came."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from api.batches.results import AMOUNTS, RESULTS
+from api.batches.workbooks.archive import Archive, feed, parser_of, plain
+from api.batches.workbooks.book import number
+from api.batches.workbooks.cells import cell
+from api.batches.workbooks.rows import letters, place_of
+from api.batches.workbooks.sheet import Sheet
+
+WIDTH, WIDE = 16, 60
+SPANS = re.compile(rb"""\sspans=["'][^"']*["']""")
+# The results of a row by its number, in the order of the rows.
+Results = Iterator[tuple[int, Sequence[object]]]
+
+
+class Beside:
+    """Writes a sheet anew. `amount` is the style of amounts, None where the workbook has no styles."""
+
+    def __init__(self, sheet: Sheet, headings: Sequence[str], results: Results, amount: str | None) -> None:
+        self._sheet, self._headings, self._results, self._amount = sheet, headings, results, amount
+        self._last = sheet.place + len(headings) - 1
+        self._next = next(results, None)
+        self._raw, self._base, self._out = bytearray(), 0, bytearray()
+        self._row, self._column, self._put = 0, 0, False
+        self._begun = self._dropped = False
+        self._heading_style: str | None = None
+        self._columns, self._room = False, True
+        self._bottom = 0
+        self._parser = parser_of(self._start, self._end)
+
+    def chunks(self, archive: Archive) -> Iterator[bytes]:
+        """The sheet, a piece at a time."""
+        for chunk in archive.chunks(self._sheet.part):
+            self._raw += chunk
+            feed(self._parser, chunk, self._sheet.part)
+            yield bytes(self._out)
+            self._out.clear()
+        feed(self._parser, b"", self._sheet.part, last=True)
+        yield bytes(self._out + self._raw)
+
+    def _take(self) -> bytes:
+        """What has gone by since the last element that concerned us."""
+        length = self._parser.CurrentByteIndex - self._base
+        taken = bytes(self._raw[:length])
+        del self._raw[:length]
+        self._base += length
+        return taken
+
+    def _keep(self) -> None:
+        taken = self._take()
+        if self._begun:
+            # Where a row's cells begin and end is said in its own tag; ours are beyond.
+            tag, sign, rest = taken.partition(b">")
+            taken, self._begun = SPANS.sub(b"", tag) + sign + rest, False
+        self._out += taken
+
+    def _start(self, element: str, said: dict[str, str]) -> None:
+        name, prefix = plain(element), element[: -len(plain(element))]
+        if name == "c":
+            self._cell(said, prefix)
+        elif name == "row":
+            self._keep()
+            self._row = number(said.get("r")) or self._row + 1
+            self._column, self._put, self._begun = 0, False, True
+        elif name == "dimension":
+            self._keep()
+            self._dropped = True
+            self._bottom = (place_of(said.get("ref", "").rpartition(":")[2]) or (0, 0))[1]
+        elif name == "col":
+            self._room &= number(said.get("min")) > self._last or number(said.get("max")) < self._sheet.place
+        elif name == "sheetData" and not self._columns:
+            self._keep()
+            self._out += f"<{prefix}cols>{self._widths(prefix)}</{prefix}cols>".encode()
+
+    def _end(self, element: str) -> None:
+        name, prefix = plain(element), element[: -len(plain(element))]
+        if name == "c":
+            self._drop()
+        elif name == "row":
+            self._keep()
+            self._ours(prefix)
+        elif name == "dimension":
+            self._drop()
+            last = f"{letters(self._last)}{max(self._sheet.row, self._bottom)}"
+            self._out += f'<{prefix}dimension ref="A1:{last}"/>'.encode()
+        elif name == "cols":
+            self._columns = True
+            if self._room:
+                self._keep()
+                self._out += self._widths(prefix).encode()
+
+    def _drop(self) -> None:
+        """Leave out the element that ends here, if it gives way."""
+        if not self._dropped:
+            return
+        self._take()
+        if self._raw.startswith(b"</"):
+            length = self._raw.index(b">") + 1
+            del self._raw[:length]
+            self._base += length
+        self._dropped = False
+
+    def _widths(self, prefix: str) -> str:
+        """Our columns, wide enough that no amount is shown as ####."""
+        error = f'<{prefix}col min="{self._last}" max="{self._last}" width="{WIDE}" customWidth="1"/>'
+        first = self._sheet.place
+        return f'<{prefix}col min="{first}" max="{self._last - 1}" width="{WIDTH}" customWidth="1"/>{error}'
+
+    def _cell(self, said: dict[str, str], prefix: str) -> None:
+        place = place_of(said.get("r", ""))
+        self._column = place[0] if place else self._column + 1
+        if self._row == self._sheet.row and self._column == max(self._sheet.own):
+            self._heading_style = said.get("s")
+        if self._row >= self._sheet.row and self._column >= self._sheet.place:
+            # What an earlier run left here gives way.
+            self._keep()
+            self._dropped = self._column <= self._last
+            if not self._dropped:
+                self._ours(prefix)
+
+    def _ours(self, prefix: str) -> None:
+        """Put our cells of the row, once."""
+        if self._put:
+            return
+        self._put = True
+        if self._row == self._sheet.row:
+            self._cells(prefix, self._headings, [self._heading_style] * len(self._headings))
+        elif self._next is not None and self._next[0] == self._row:
+            styles = [self._amount if name in AMOUNTS else None for name in RESULTS]
+            self._cells(prefix, self._next[1], styles)
+            self._next = next(self._results, None)
+
+    def _cells(self, prefix: str, values: Sequence[object], styles: Sequence[str | None]) -> None:
+        for after, (value, style) in enumerate(zip(values, styles, strict=True)):
+            self._out += cell(prefix, self._sheet.place + after, self._row, value, style)

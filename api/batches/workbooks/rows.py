@@ -1,0 +1,170 @@
+"""The rows of a sheet of XLSX as texts, while it streams by."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from api.batches.workbooks.archive import Archive, feed, parser_of, plain
+from api.batches.workbooks.numbers import PLAIN, Meaning, told
+
+PLACE = re.compile("([A-Z]{1,3})([0-9]{1,7})")
+MIDNIGHT = "T00:00:00"
+TEXTS = frozenset({"v", "t", "f"})
+
+
+@dataclass(slots=True)
+class Row:
+    """A row by its number, from 1: the texts of its cells by their columns, and which of them could not be reckoned."""
+
+    number: int
+    cells: dict[int, str] = field(default_factory=dict)
+    unreckoned: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """What cells refer to: the texts that they share, what their styles mean, and which day is day zero."""
+
+    strings: Sequence[str]
+    meanings: Sequence[Meaning]
+    from_1904: bool
+
+
+def letters(column: int) -> str:
+    """The letters of a column, from 1: A."""
+    found = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        found = chr(ord("A") + rest) + found
+    return found
+
+
+def place_of(reference: str) -> tuple[int, int] | None:
+    """The column and row of a cell's reference; None for what is none."""
+    match = PLACE.fullmatch(reference)
+    if match is None:
+        return None
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return column, int(match[2])
+
+
+class _Reading:
+    """What the elements of a sheet say; whole rows are taken away from `ready`."""
+
+    def __init__(self, values: Values) -> None:
+        self.ready: list[Row] = []
+        self._values = values
+        self._row = Row(0)
+        self._column = 0
+        self._said: dict[str, str] = {}
+        self._inside = ""
+        self._pronounced = False
+        self._found: dict[str, list[str]] = {}
+
+    def start(self, element: str, said: dict[str, str]) -> None:
+        name = plain(element)
+        if name == "c":
+            place = place_of(said.get("r", ""))
+            self._column = place[0] if place else self._column + 1
+            self._said, self._found = said, {}
+        elif name in TEXTS:
+            self._inside = name
+            self._found.setdefault(name, [])
+        elif name == "rPh":
+            self._pronounced = True
+        elif name == "row":
+            number = said.get("r", "")
+            self._row = Row(int(number) if number.isdecimal() else self._row.number + 1)
+            self._column = 0
+
+    def text(self, written: str) -> None:
+        if self._inside and not self._pronounced:
+            self._found[self._inside].append(written)
+
+    def end(self, element: str) -> None:
+        name = plain(element)
+        if name in TEXTS:
+            self._inside = ""
+        elif name == "c":
+            self._cell()
+        elif name == "rPh":
+            self._pronounced = False
+        elif name == "row":
+            self.ready.append(self._row)
+
+    def _cell(self) -> None:
+        kind = self._said.get("t", "n")
+        value = "".join(self._found.get("t" if kind == "inlineStr" else "v", ()))
+        if kind == "e" or ("f" in self._found and not value and kind != "str"):
+            self._row.unreckoned.add(self._column)
+        text = self._text(kind, value)
+        if text:
+            self._row.cells[self._column] = text
+
+    def _text(self, kind: str, value: str) -> str:
+        match kind:
+            case "s":
+                number = int(value) if value.isdecimal() else -1
+                return self._values.strings[number].strip() if 0 <= number < len(self._values.strings) else ""
+            case "n" if value:
+                style = self._said.get("s", "")
+                known = self._values.meanings
+                means = known[int(style)] if style.isdecimal() and int(style) < len(known) else PLAIN
+                return told(value, means, self._values.from_1904)
+            case "b":
+                return "true" if value == "1" else "false"
+            case "d":
+                return value.removesuffix(MIDNIGHT)
+        return value.strip()
+
+
+def rows(archive: Archive, part: str, values: Values) -> Iterator[Row]:
+    """The rows of a sheet that it has anything of, in their order."""
+    reading = _Reading(values)
+    parser = parser_of(reading.start, reading.end)
+    parser.CharacterDataHandler = reading.text
+    for chunk in archive.chunks(part):
+        feed(parser, chunk, part)
+        yield from reading.ready
+        reading.ready.clear()
+    feed(parser, b"", part, last=True)
+    yield from reading.ready
+
+
+CELL = re.compile(rb"""<(?:\w+:)?c\s(?:[^>]*?\s)?r=["']([A-Z]{1,3})[0-9]+["'](?:[^>]*[^/])?>""")
+ROW = re.compile(rb"<(?:\w+:)?row[\s>]")
+MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?ref=["']([A-Z0-9]+):([A-Z0-9]+)["']""")
+
+
+@dataclass(slots=True)
+class Extent:
+    """How far a sheet goes: its last column with a value, how many rows it has, and what is merged (first and last cell)."""
+
+    column: int = 1
+    rows: int = 0
+    merged: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
+
+
+def extent_of(archive: Archive, part: str) -> Extent:
+    """The extent of a sheet. What is merged stands behind the rows, and is needed while they are read."""
+    found, widest, rest = Extent(), b"A", b""
+    for chunk in archive.chunks(part):
+        body = rest + chunk
+        cut = body.rfind(b"<")
+        body, rest = (body[:cut], body[cut:]) if cut > 0 else (b"", body)
+        widest = _seen(body, found, widest)
+    widest = _seen(rest, found, widest)
+    place = place_of(f"{widest.decode()}1")
+    found.column = place[0] if place else 1
+    return found
+
+
+def _seen(body: bytes, found: Extent, widest: bytes) -> bytes:
+    found.rows += len(ROW.findall(body))
+    for first, last in MERGED.findall(body):
+        corners = place_of(first.decode()), place_of(last.decode())
+        if corners[0] and corners[1]:
+            found.merged.append((corners[0], corners[1]))
+    return max({widest, *CELL.findall(body)}, key=lambda each: (len(each), each))

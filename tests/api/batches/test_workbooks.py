@@ -1,0 +1,309 @@
+"""Whole workbooks: the same comes back, with our columns beside the user's and what the rows came to on a sheet of its own."""
+
+import csv
+import re
+import subprocess
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from api.batches.results import RESULTS
+from api.cli import main
+from api.wording import Wording
+from tariffs.book import Book
+from tests.api.batches.books import HEADINGS, LANDED_COST, ROW, cells, edited, made, of_rows, parts, results
+from tests.flat import AVOCADO
+from tests.programs import program
+
+
+@pytest.fixture(autouse=True)
+def tables_read_before(monkeypatch: pytest.MonkeyPatch, real_book: Book) -> None:
+    monkeypatch.setattr(Book, "load", lambda overlay=None, own_fx=None: real_book)
+
+
+def galeon(*arguments: object) -> Result:
+    return CliRunner().invoke(main, ["price", *map(str, arguments)])
+
+
+def priced(source: Path, *options: str) -> Path:
+    target = source.with_name("priced.xlsx")
+    answer = galeon(source, target, *options)
+    assert answer.exit_code == 0, answer.output
+    return target
+
+
+def as_it_is(_: str, body: bytes) -> bytes:
+    return body
+
+
+def with_value(name: str, value: str) -> list[object]:
+    return [value if heading == name else each for heading, each in zip(HEADINGS, ROW, strict=True)]
+
+
+def test_a_sheet_comes_back_with_results_behind_the_users_columns(tmp_path: Path) -> None:
+    target = priced(of_rows(tmp_path / "in.xlsx", HEADINGS, ROW, with_value("quantity", "20.16"), ROW))
+    found = cells(target)
+    assert found[0] == [*HEADINGS, *RESULTS]
+    assert found[1][: len(ROW)] == ROW
+    assert results(target, 1)["landed_cost"] == results(target, 3)["landed_cost"] == LANDED_COST
+    assert results(target, 1)["taxes"] == 52114.88
+    assert results(target, 2)["landed_cost"] == ""
+    assert "quantity" in results(target, 2)["error"]
+
+
+def test_the_summary_tells_what_the_rows_came_to(tmp_path: Path) -> None:
+    source = of_rows(tmp_path / "in.xlsx", HEADINGS, ROW, [""], with_value("quantity", "20.16"), ROW)
+    told = {row[0]: row[1:] for row in cells(priced(source, "--language", "es"), "Galeón")}
+    assert told["Filas"][0] == 3
+    assert told["Con precio"][0] == 2
+    assert told["Con un problema"][0] == 1
+    assert sum(told.get(outcome, [0])[0] for outcome in ("Completas", "Estimadas")) == 2
+    assert told[Wording.of("es").heading("landed_cost")][0] == 2 * LANDED_COST
+    assert told["Versión de las tablas"][0]
+    (problem,) = [row for row in told.items() if row[0].startswith("quantity: ")]
+    # The row of the sheet, in which an empty one stands between.
+    assert problem[1][:2] == [1, 4]
+
+
+def test_what_is_not_ours_comes_back_byte_by_byte(tmp_path: Path) -> None:
+    def fill(book: Any, sheet: Any) -> None:
+        bold = book.add_format({"bold": True, "bg_color": "#FFFF00"})
+        sheet.write_row(0, 0, HEADINGS, bold)
+        for column, value in enumerate(ROW):
+            sheet.write_string(1, column, value)
+        sheet.set_column(0, 0, 33)
+        sheet.autofilter(0, 0, 1, len(HEADINGS) - 1)
+        sheet.conditional_format("C1:C9", {"type": "no_blanks", "format": bold})
+        other = book.add_worksheet("Other")
+        other.write("A1", 5)
+        other.write_formula("A2", "=A1*2", None, 10)
+        chart = book.add_chart({"type": "column"})
+        chart.add_series({"values": "=Other!$A$1:$A$2"})
+        other.insert_chart("C1", chart)
+        book.define_name("Rate", "=Other!$A$1")
+
+    source = made(tmp_path / "in.xlsx", fill)
+    before, after = parts(source), parts(priced(source))
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed == {
+        *("xl/worksheets/sheet1.xml", "xl/styles.xml", "xl/workbook.xml"),
+        *("xl/_rels/workbook.xml.rels", "[Content_Types].xml"),
+    }
+    assert set(after) - set(before) == {"xl/worksheets/galeon.xml"}
+    # Our cells taken out, and with them what tells how far the sheet goes, the sheet is what it was.
+    sheet = re.sub(rb'<c r="[L-W]+[12]"[^>]*>.*?</c>', b"", after["xl/worksheets/sheet1.xml"])
+    sheet = re.sub(rb'<col min="1[12]" max="2[0-9]"[^>]*/><col [^>]*/>(?=</cols>)', b"", sheet)
+    old = re.sub(rb' spans="[^"]*"', b"", before["xl/worksheets/sheet1.xml"])
+    changing = rb"<dimension[^>]*>|<c r=\"K[12]\"[^>]*>.*?</c>"
+    assert re.sub(changing, b"", sheet) == re.sub(changing, b"", old)
+
+
+def test_a_priced_workbook_is_priced_anew(tmp_path: Path) -> None:
+    once = priced(of_rows(tmp_path / "in.xlsx", HEADINGS, ROW, with_value("quantity", "20.16")))
+    again = tmp_path / "again.xlsx"
+    answer = galeon(once, again, "--language", "zh")
+    assert answer.exit_code == 0, answer.output
+    assert cells(again)[1] == cells(once)[1]
+    assert cells(again)[0] == [*HEADINGS, *RESULTS]
+    assert cells(again, "Galeón")[0][0].startswith("Galeón · 各行")
+    assert set(parts(again)) == set(parts(once))
+    assert parts(again)["xl/styles.xml"] == parts(once)["xl/styles.xml"]
+
+
+def test_cells_are_read_as_they_are_shown(tmp_path: Path) -> None:
+    headings = [
+        "hs_code",
+        "quantity",
+        "price",
+        "currency",
+        "per",
+        "incoterm",
+        "freight",
+        "fx",
+        "declared_on",
+        "duty_rate",
+    ]
+
+    def fill(book: Any, sheet: Any) -> None:
+        sheet.write_row(0, 0, headings)
+        for row, code in ((1, 8044000), (2, "08044000")):
+            sheet.write(row, 0, code, book.add_format({"num_format": "00000000"}))
+            sheet.write(row, 1, "20.16 t")
+            # What binary reckoning makes of forty thousand; the dust behind the fifteenth digit is not money.
+            sheet.write_formula(row, 2, "=4000*10", book.add_format({"num_format": "#,##0.00"}), 40000.000000000007)
+            sheet.write_row(row, 3, ["USD", "total", "FOB", 6200, "USD/CNY:6.7628"])
+            sheet.write_datetime(row, 8, date(2026, 11, 23), book.add_format({"num_format": "dd/mm/yyyy"}))
+            sheet.write(row, 9, 0.07, book.add_format({"num_format": "0%"}))
+
+    for options in ({}, {"date_1904": True}):
+        target = priced(made(tmp_path / "in.xlsx", fill, **options))
+        assert results(target, 1)["error"] == ""
+        assert results(target, 1)["landed_cost"] == results(target, 2)["landed_cost"] == LANDED_COST
+        as_csv = tmp_path / "out.csv"
+        assert galeon(tmp_path / "in.xlsx", as_csv).exit_code == 0
+        with as_csv.open(encoding="utf-8", newline="") as file:
+            first = next(csv.DictReader(file))
+        assert [first[name] for name in ("hs_code", "price", "declared_on", "duty_rate")] == [
+            *("08044000", "40000", "2026-11-23", "7%")
+        ]
+
+
+def test_titles_above_and_merged_and_hidden_and_empty_rows(tmp_path: Path) -> None:
+    def fill(_: Any, sheet: Any) -> None:
+        sheet.merge_range(0, 0, 0, 3, "Orders of November")
+        for row in (3, 5, 8):
+            for column, value in enumerate(HEADINGS if row == 3 else ROW):
+                sheet.write_string(row, column, value)
+        currency = HEADINGS.index("currency")
+        sheet.merge_range(5, currency, 8, currency, "USD")
+        sheet.set_row(8, None, None, {"hidden": True})
+
+    target = priced(made(tmp_path / "in.xlsx", fill))
+    assert [results(target, row, 3)["landed_cost"] for row in range(4, 9)] == ["", LANDED_COST, "", "", LANDED_COST]
+    assert cells(target)[0][0] == "Orders of November"
+
+
+def test_a_formula_without_a_value_is_the_problem_of_its_row(tmp_path: Path) -> None:
+    def edit(name: str, body: bytes) -> bytes:
+        return body.replace(b"</f><v>1</v>", b"</f>").replace(b"</f><v>2</v>", b"</f><v></v>")
+
+    def fill(_: Any, sheet: Any) -> None:
+        sheet.write_row(0, 0, HEADINGS)
+        for row in (1, 2, 3):
+            for column, value in enumerate(ROW):
+                sheet.write_string(row, column, value)
+        price = HEADINGS.index("price")
+        sheet.write_formula(1, price, "=1", None, 1)
+        sheet.write_formula(2, price, "=1/0", None, "#DIV/0!")
+
+    source = edited(made(tmp_path / "made.xlsx", fill), tmp_path / "in.xlsx", edit)
+    target = priced(source)
+    assert results(target, 1)["error"].startswith("The formula in cell D2 has no value:")
+    assert results(target, 2)["error"].startswith("The formula in cell D3 has no value but #DIV/0!:")
+    assert results(target, 3)["landed_cost"] == LANDED_COST
+    assert b"<f>1</f>" in parts(target)["xl/worksheets/sheet1.xml"]
+
+
+def test_the_first_sheet_whose_headings_do_or_the_one_that_is_named(tmp_path: Path) -> None:
+    def fill(book: Any, sheet: Any) -> None:
+        sheet.write_row(0, 0, ["quantity", "price"])
+        for name in ("Second", "Third"):
+            other = book.add_worksheet(name)
+            for row, values in enumerate((HEADINGS, ROW)):
+                for column, value in enumerate(values):
+                    other.write_string(row, column, value)
+
+    source = made(tmp_path / "in.xlsx", fill)
+    target = priced(source)
+    assert "landed_cost" in cells(target, "Second")[0]
+    assert "landed_cost" not in cells(target, "Third")[0]
+    assert "landed_cost" in cells(priced(source, "--sheet", "Third"), "Third")[0]
+    answer = galeon(source, target, "--sheet", "Fourth")
+    assert answer.exit_code == 1
+    assert "Orders, Second, Third" in answer.output
+    answer = galeon(source, target, "--sheet", "Orders")
+    assert answer.exit_code == 1
+    assert "currency" in answer.output
+
+
+def test_other_forms_become_workbooks(tmp_path: Path) -> None:
+    source = tmp_path / "in.csv"
+    with source.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([HEADINGS, ROW, ["=1+1", *ROW[1:]]])
+    found = cells(priced(source), "Sheet1")
+    assert found[1][0] == "0007"
+    assert found[2][0] == "=1+1"
+    assert found[1][found[0].index("landed_cost")] == LANDED_COST
+    assert cells(tmp_path / "priced.xlsx", "Galeón")[2][1] == 2
+
+
+def test_macros_do_not_come_back(tmp_path: Path) -> None:
+    source = of_rows(tmp_path / "plain.xlsx", HEADINGS, ROW)
+    macros = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+    plain = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+    link = b'<Relationship Id="rId99" Type="http://schemas.microsoft.com/office/2006/relationships/vbaProject" '
+
+    def edit(name: str, body: bytes) -> bytes:
+        body = body.replace(plain, macros) if name == "[Content_Types].xml" else body
+        ends = name == "xl/_rels/workbook.xml.rels"
+        end = b"</Relationships>"
+        return body.replace(end, link + b'Target="vbaProject.bin"/>' + end) if ends else body
+
+    with_macros = edited(source, tmp_path / "in.xlsm", edit, {"xl/vbaProject.bin": b"Sub AutoOpen()"})
+    after = parts(priced(with_macros))
+    assert "xl/vbaProject.bin" not in after
+    assert b"vbaProject" not in after["xl/_rels/workbook.xml.rels"]
+    assert macros not in after["[Content_Types].xml"]
+    answer = galeon(with_macros, tmp_path / "out.xlsm")
+    assert answer.exit_code == 2
+    assert "macros" in answer.output
+
+
+def refused(source: Path) -> str:
+    target = source.with_name("refused.xlsx")
+    answer = galeon(source, target)
+    assert answer.exit_code == 1, answer.output
+    assert not target.exists()
+    assert isinstance(answer.exception, SystemExit)
+    return answer.output
+
+
+def test_broken_and_hostile_workbooks_are_refused(tmp_path: Path) -> None:
+    source = of_rows(tmp_path / "good.xlsx", HEADINGS, ROW)
+    bad = tmp_path / "bad.xlsx"
+    bad.write_bytes(bytes.fromhex("D0CF11E0A1B11AE1") + bytes(600))
+    assert "password" in refused(bad)
+    bad.write_bytes(source.read_bytes()[:-400])
+    assert "no whole workbook" in refused(bad)
+    bad.write_bytes(b"SKU,quantity\n")
+    assert "no whole workbook" in refused(bad)
+
+    def entity(name: str, body: bytes) -> bytes:
+        told = b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><worksheet'
+        return body.replace(b"<worksheet", told, 1) if "sheet1" in name else body
+
+    assert "document type" in refused(edited(source, bad, entity))
+    assert "no XML" in refused(edited(source, bad, lambda name, body: body[:-20] if "sheet1" in name else body))
+    bomb = edited(source, bad, lambda name, body: body + b" " * (1 << 26) if "sheet1" in name else body)
+    assert "unpacks to more" in refused(bomb)
+    headings = of_rows(tmp_path / "headings.xlsx", ["SKU", "quantity"], ["1", "2"])
+    assert all(word in refused(headings) for word in ("price", "currency", "SKU"))
+    assert "no headings" in refused(of_rows(tmp_path / "empty.xlsx"))
+    far = made(tmp_path / "far.xlsx", lambda _, sheet: (sheet.write_row(0, 0, HEADINGS), sheet.write(4, 16380, "x")))
+    assert "no room" in refused(far)
+
+
+def test_prefixes_and_cells_without_places_are_read_and_written(tmp_path: Path) -> None:
+    source = of_rows(tmp_path / "good.xlsx", HEADINGS, ROW)
+
+    def edit(name: str, body: bytes) -> bytes:
+        if "sheet1" not in name:
+            return body
+        body = re.sub(rb"(<row|<c) r=\"[A-Z0-9]+\"", rb"\1", body)
+        body = re.sub(rb"<(/?)([a-zA-Z])", rb"<\1x:\2", body)
+        return body.replace(b" xmlns=", b" xmlns:x=")
+
+    target = priced(edited(source, tmp_path / "in.xlsx", edit))
+    assert b"<x:c r=" in parts(target)["xl/worksheets/sheet1.xml"]
+
+
+def test_libreoffice_opens_what_came_back(tmp_path: Path) -> None:
+    office = program("soffice")
+    target = priced(of_rows(tmp_path / "in.xlsx", HEADINGS, ROW, with_value("quantity", "20.16")))
+    command = [office, f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless", "--norestore"]
+    command += ["--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"]
+    done = subprocess.run(
+        [*command, "--outdir", str(tmp_path), str(target)], check=True, capture_output=True, timeout=300
+    )
+    with (tmp_path / "priced-Orders.csv").open(encoding="utf-8", newline="") as file:
+        first, second = csv.DictReader(file)
+    assert first["SKU"] == "0007", done
+    # Shown by its format, with the fen; without one 0 would be shown.
+    assert first["landed_cost"].replace(",", "") == f"{LANDED_COST}"
+    assert first["trade_remedies"] == "0.00"
+    assert second["error"].startswith("quantity: ")
+    assert (tmp_path / "priced-Galeón.csv").exists()
+    assert first["product"] == AVOCADO["product"]
