@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from api.batches.pricing import Run
     from api.batches.tally import Tally
 
-FORMS = ("csv", "parquet", "arrow", "ndjson", "json", "xlsx")
+FORMS = ("csv", "parquet", "arrow", "ndjson", "json", "xlsx", "ods")
 PIPE = Path("-")
 MOST_TOLD = 5
 LONGEST_TOLD = 200
@@ -75,9 +75,10 @@ def price(
 ) -> None:
     """Price every row of SOURCE and write TARGET: the same rows, and their results in columns after your own.
 
-    Both are CSV, Parquet, Arrow, NDJSON, JSON or XLSX, by the endings of their names; - is standard input or output. A row is
-    one line of goods; its columns have the names of docs/spreadsheets.md, in English, Spanish or Chinese, and rows with the same
-    `shipment`, one after the other, are one consignment. A row that cannot be priced says why under `error`.
+    Both are CSV, Parquet, Arrow, NDJSON, JSON, XLSX or ODS, by the endings of their names; - is standard input or output. A
+    workbook comes back whole, with a summary. A row is one line of goods; its columns have the names of docs/spreadsheets.md,
+    in English, Spanish or Chinese, and rows with the same `shipment`, one after the other, are one consignment. A row that
+    cannot be priced says why under `error`.
     """
     if source != PIPE and source.resolve() == target.resolve():
         raise click.BadParameter("TARGET would overwrite SOURCE")
@@ -113,7 +114,7 @@ def _of_sheet(read: "Form", sheet: str) -> "Form":
     """The form of workbooks, for one sheet of them."""
     from api.batches.workbooks.sheet import read as read_sheet
 
-    if read.name != "xlsx":
+    if read.name not in {"xlsx", "ods"}:
         raise click.BadParameter("only a workbook has sheets", param_hint="--sheet")
     return replace(read, read=partial(read_sheet, named=sheet))
 

@@ -50,9 +50,9 @@ def forms() -> Mapping[str, Form]:
     from api.batches.column_files import ARROW, PARQUET
     from api.batches.csv_files import CSV
     from api.batches.json_files import JSON, NDJSON
-    from api.batches.workbooks.written import XLSX
+    from api.batches.workbooks.written import ODS, XLSX
 
-    return {form.name: form for form in (CSV, PARQUET, ARROW, NDJSON, JSON, XLSX)}
+    return {form.name: form for form in (CSV, PARQUET, ARROW, NDJSON, JSON, XLSX, ODS)}
 
 
 def form_of(path: Path) -> Form | None:

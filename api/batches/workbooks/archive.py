@@ -6,7 +6,7 @@ the older format of Excel, and XML with a document type, through which a text co
 
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -82,6 +82,15 @@ class Archive:
             raise BrokenFile(f"{self.path.name}: the workbook has no {name}") from None
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
             raise BrokenFile(f"{self.path.name}: {name} cannot be unpacked: {error}") from None
+
+
+def put(made: zipfile.ZipFile, like: zipfile.ZipInfo, chunks: Iterable[bytes], name: str | None = None) -> None:
+    """Write a part like another: of its day, and of its name if it has none of its own."""
+    info = zipfile.ZipInfo(name or like.filename, like.date_time)
+    info.compress_type, info.external_attr = like.compress_type, like.external_attr
+    with made.open(info, "w", force_zip64=like.file_size >= 1 << 30) as part:
+        for chunk in chunks:
+            part.write(chunk)
 
 
 def parser_of(start: Start, end: End) -> "expat.XMLParserType":

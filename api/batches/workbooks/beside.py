@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from api.batches.results import AMOUNTS, RESULTS
-from api.batches.workbooks.archive import Archive, feed, parser_of, plain
+from api.batches.workbooks.archive import Archive, plain
 from api.batches.workbooks.book import number
 from api.batches.workbooks.cells import cell
 from api.batches.workbooks.rows import letters, place_of
 from api.batches.workbooks.sheet import Sheet
+from api.batches.workbooks.splice import Splice
 
 WIDTH, WIDE = 16, 60
 SPANS = re.compile(rb"""\sspans=["'][^"']*["']""")
@@ -19,43 +20,28 @@ Results = Iterator[tuple[int, Sequence[object]]]
 class Beside:
     """Writes a sheet anew. `amount` is the style of amounts, None where the workbook has no styles."""
 
-    def __init__(self, sheet: Sheet, headings: Sequence[str], results: Results, amount: str | None) -> None:
+    def __init__(self, sheet: Sheet, part: str, headings: Sequence[str], results: Results, amount: str | None) -> None:
         self._sheet, self._headings, self._results, self._amount = sheet, headings, results, amount
         self._last = sheet.place + len(headings) - 1
         self._next = next(results, None)
-        self._raw, self._base, self._out = bytearray(), 0, bytearray()
+        self._splice = Splice(part, self._start, self._end)
         self._row, self._column, self._put = 0, 0, False
         self._begun = self._dropped = False
         self._heading_style: str | None = None
         self._columns, self._room = False, True
         self._bottom = 0
-        self._parser = parser_of(self._start, self._end)
 
     def chunks(self, archive: Archive) -> Iterator[bytes]:
         """The sheet, a piece at a time."""
-        for chunk in archive.chunks(self._sheet.part):
-            self._raw += chunk
-            feed(self._parser, chunk, self._sheet.part)
-            yield bytes(self._out)
-            self._out.clear()
-        feed(self._parser, b"", self._sheet.part, last=True)
-        yield bytes(self._out + self._raw)
-
-    def _take(self) -> bytes:
-        """What has gone by since the last element that concerned us."""
-        length = self._parser.CurrentByteIndex - self._base
-        taken = bytes(self._raw[:length])
-        del self._raw[:length]
-        self._base += length
-        return taken
+        return self._splice.chunks(archive)
 
     def _keep(self) -> None:
-        taken = self._take()
+        taken = self._splice.take()
         if self._begun:
             # Where a row's cells begin and end is said in its own tag; ours are beyond.
             tag, sign, rest = taken.partition(b">")
             taken, self._begun = SPANS.sub(b"", tag) + sign + rest, False
-        self._out += taken
+        self._splice.out += taken
 
     def _start(self, element: str, said: dict[str, str]) -> None:
         name, prefix = plain(element), element[: -len(plain(element))]
@@ -73,34 +59,29 @@ class Beside:
             self._room &= number(said.get("min")) > self._last or number(said.get("max")) < self._sheet.place
         elif name == "sheetData" and not self._columns:
             self._keep()
-            self._out += f"<{prefix}cols>{self._widths(prefix)}</{prefix}cols>".encode()
+            self._splice.out += f"<{prefix}cols>{self._widths(prefix)}</{prefix}cols>".encode()
 
     def _end(self, element: str) -> None:
         name, prefix = plain(element), element[: -len(plain(element))]
         if name == "c":
-            self._drop()
+            self._drop(element)
         elif name == "row":
             self._keep()
             self._ours(prefix)
         elif name == "dimension":
-            self._drop()
+            self._drop(element)
             last = f"{letters(self._last)}{max(self._sheet.row, self._bottom)}"
-            self._out += f'<{prefix}dimension ref="A1:{last}"/>'.encode()
+            self._splice.out += f'<{prefix}dimension ref="A1:{last}"/>'.encode()
         elif name == "cols":
             self._columns = True
             if self._room:
                 self._keep()
-                self._out += self._widths(prefix).encode()
+                self._splice.out += self._widths(prefix).encode()
 
-    def _drop(self) -> None:
+    def _drop(self, element: str) -> None:
         """Leave out the element that ends here, if it gives way."""
-        if not self._dropped:
-            return
-        self._take()
-        if self._raw.startswith(b"</"):
-            length = self._raw.index(b">") + 1
-            del self._raw[:length]
-            self._base += length
+        if self._dropped:
+            self._splice.through(element)
         self._dropped = False
 
     def _widths(self, prefix: str) -> str:
@@ -135,4 +116,4 @@ class Beside:
 
     def _cells(self, prefix: str, values: Sequence[object], styles: Sequence[str | None]) -> None:
         for after, (value, style) in enumerate(zip(values, styles, strict=True)):
-            self._out += cell(prefix, self._sheet.place + after, self._row, value, style)
+            self._splice.out += cell(prefix, self._sheet.place + after, self._row, value, style)

@@ -5,7 +5,7 @@ downwards counts for all its rows. Hidden rows are rows; empty ones are none, an
 """
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -18,8 +18,9 @@ from api.batches.forms import BrokenFile, Table
 from api.batches.layout import Layout, column_name
 from api.batches.results import RESULTS
 from api.batches.workbooks.archive import Archive
-from api.batches.workbooks.book import Book, book_of, meanings, strings
-from api.batches.workbooks.rows import Extent, Row, Values, extent_of, letters, rows
+from api.batches.workbooks.document import CONTENT, Document
+from api.batches.workbooks.rows import Extent, Row, letters
+from api.batches.workbooks.workbook import Workbook
 from api.reading import Refused
 
 # Among so many rows the headings are looked for; so many rows are a batch.
@@ -30,6 +31,9 @@ SUMMARY, BEGINS = "Galeón", "Galeón · "
 TWICE = "{} ({})"
 
 
+Source = Workbook | Document
+
+
 @dataclass(slots=True)
 class Sheet:
     """A sheet being priced. `columns` are the numbers of its `headings`, `place` that of our first column.
@@ -38,7 +42,7 @@ class Sheet:
     """
 
     path: Path
-    book: Book
+    source: Source
     name: str
     row: int
     below: int
@@ -48,16 +52,25 @@ class Sheet:
     place: int
     rows: "array[int]" = field(default_factory=lambda: array("L"))
 
-    @property
-    def part(self) -> str:
-        """The part of the archive that the sheet is."""
-        return self.book.sheets[self.name]
+    def summary(self) -> tuple[bool, str]:
+        """Whether there is a summary of an earlier run, and what a new one is to be called."""
+        name, number = SUMMARY, 1
+        while name in self.source.names:
+            first = next(self.source.rows(name), None)
+            if name != self.name and first is not None and first.cells.get(1, "").startswith(BEGINS):
+                return True, name
+            number += 1
+            name = f"{SUMMARY} {number}"
+        return False, name
 
-    def begins(self, archive: Archive, part: str, text: str) -> bool:
-        """Whether the first cell of another sheet of the workbook begins so."""
-        values = Values(strings(archive, self.book), [], self.book.from_1904)
-        first = next(rows(archive, part, values), None)
-        return first is not None and first.cells.get(1, "").startswith(text)
+    def results(self, answers: Iterable["pa.RecordBatch"]) -> Iterator[tuple[int, Sequence[object]]]:
+        """The results of each row by its number."""
+        place = 0
+        for answer in answers:
+            columns = [column.to_pylist() for column in answer.columns[-len(RESULTS) :]]
+            for values in zip(*columns, strict=True):
+                yield self.rows[place], values
+                place += 1
 
     @property
     def own(self) -> list[int]:
@@ -70,20 +83,18 @@ class Sheet:
 def read(path: Path, named: str | None = None) -> Iterator[Table]:
     """The rows of a workbook: of the sheet that is `named`, or else of the first whose headings do. Raises BrokenFile."""
     with Archive(path) as archive:
-        book = book_of(archive)
-        values = Values(strings(archive, book), meanings(archive, book), book.from_1904)
-        sheet = _chosen(archive, book, values, named)
+        sheet = _chosen(path, (Document if CONTENT in archive.parts else Workbook)(archive), named)
         schema = pa.schema([(heading, pa.string()) for heading in (*sheet.headings, FAULT)])
-        batches = _batches(_read(archive, sheet, values), sheet, schema)
+        batches = _batches(_read(sheet), sheet, schema)
         yield Table(schema, batches, None, lambda: len(sheet.rows) / max(1, sheet.extent.rows), sheet)
 
 
-def _chosen(archive: Archive, book: Book, values: Values, named: str | None) -> Sheet:
-    if named is not None and named not in book.sheets:
-        raise BrokenFile(f"{archive.path.name}: there is no sheet {named!r}; there are {', '.join(book.sheets)}")
+def _chosen(path: Path, source: Source, named: str | None) -> Sheet:
+    if named is not None and named not in source.names:
+        raise BrokenFile(f"{path.name}: there is no sheet {named!r}; there are {', '.join(source.names)}")
     best: tuple[int, str, Row] | None = None
-    for name in [named] if named is not None else [each for each in book.sheets if not each.startswith(SUMMARY)]:
-        row, count = _headings(archive, book.sheets[name], values)
+    for name in [named] if named is not None else [each for each in source.names if not each.startswith(SUMMARY)]:
+        row, count = _headings(source, name)
         if row is None:
             continue
         if _does(row):
@@ -92,15 +103,15 @@ def _chosen(archive: Archive, book: Book, values: Values, named: str | None) -> 
         if best is None or count > best[0]:
             best = (count, name, row)
     if best is None:
-        raise BrokenFile(f"{archive.path.name}: there are no headings in the workbook")
-    return _sheet(archive, book, best[1], best[2])
+        raise BrokenFile(f"{path.name}: there are no headings in the workbook")
+    return _sheet(path, source, best[1], best[2])
 
 
-def _headings(archive: Archive, part: str, values: Values) -> tuple[Row | None, int]:
+def _headings(source: Source, name: str) -> tuple[Row | None, int]:
     """The row of a sheet that most likely has the headings, and how many of them are known."""
     found: Row | None = None
     most = 0
-    for row in islice(rows(archive, part, values), ABOVE):
+    for row in islice(source.rows(name), ABOVE):
         count = len({column_name(each) for each in row.cells.values()} - {None})
         if row.cells and (found is None or count > most):
             found, most = row, count
@@ -115,10 +126,10 @@ def _does(row: Row) -> bool:
     return True
 
 
-def _sheet(archive: Archive, book: Book, name: str, row: Row) -> Sheet:
-    extent = extent_of(archive, book.sheets[name])
+def _sheet(path: Path, source: Source, name: str, row: Row) -> Sheet:
+    extent = source.extent(name)
     columns = tuple(range(min(row.cells), max(row.cells) + 1))
-    headings = _told(archive.path, [row.cells.get(column, "") for column in columns], columns)
+    headings = _told(path, [row.cells.get(column, "") for column in columns], columns)
     below = max([row.number, *(last[1] for first, last in extent.merged if first[1] == row.number)])
     if headings[-len(RESULTS) :] == RESULTS:
         place = columns[-len(RESULTS)]
@@ -126,10 +137,10 @@ def _sheet(archive: Archive, book: Book, name: str, row: Row) -> Sheet:
         place = 1 + max([extent.column, *(last[0] for _, last in extent.merged if last[1] >= row.number)])
     if place + len(RESULTS) - 1 > MOST_COLUMNS:
         raise BrokenFile(
-            f"{archive.path.name}: a sheet has {MOST_COLUMNS:,} columns, and the last in use of {name!r} is "
+            f"{path.name}: a sheet has {MOST_COLUMNS:,} columns, and the last in use of {name!r} is "
             f"{letters(place - 1)}: there is no room for ours behind it"
         )
-    return Sheet(archive.path, book, name, row.number, below, columns, headings, extent, place)
+    return Sheet(path, source, name, row.number, below, columns, headings, extent, place)
 
 
 def _told(path: Path, found: list[str], columns: tuple[int, ...]) -> tuple[str, ...]:
@@ -143,12 +154,12 @@ def _told(path: Path, found: list[str], columns: tuple[int, ...]) -> tuple[str, 
     return tuple(told)
 
 
-def _read(archive: Archive, sheet: Sheet, values: Values) -> Iterator[Row]:
+def _read(sheet: Sheet) -> Iterator[Row]:
     """The rows below the headings that say anything."""
     until = {first: last[1] for first, last in sheet.extent.merged if last[1] > first[1] > sheet.below}
     merged: dict[int, tuple[int, str]] = {}
     own = sheet.own
-    for row in rows(archive, sheet.part, values):
+    for row in sheet.source.rows(sheet.name):
         if row.number <= sheet.below or not any(column in row.cells or column in row.unreckoned for column in own):
             continue
         for column, (last, text) in merged.items():

@@ -1,7 +1,5 @@
 """The workbook that goes out: the one that came in with our columns and a summary, or a new one for rows of another form."""
 
-import re
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO
 
@@ -12,85 +10,25 @@ from api.batches.about import About
 from api.batches.csv_files import cells as texts_of
 from api.batches.forms import BrokenFile, Form
 from api.batches.results import AMOUNTS, RESULTS
-from api.batches.workbooks.archive import Archive
-from api.batches.workbooks.beside import Beside, Results
-from api.batches.workbooks.book import CONTENT_TYPES, relations
 from api.batches.workbooks.cells import is_number, sayable
-from api.batches.workbooks.parts import listed, related, sheeted, styled, typed
-from api.batches.workbooks.sheet import BEGINS, SUMMARY, Sheet, read
+from api.batches.workbooks.document import MOST_ROWS, Document
+from api.batches.workbooks.same_document import same_document
+from api.batches.workbooks.same_workbook import same_workbook
+from api.batches.workbooks.sheet import SUMMARY, Sheet, read
 from api.batches.workbooks.summary import Line, Summary
+from api.batches.workbooks.workbook import Workbook
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-SUMMARY_PART = "xl/worksheets/galeon.xml"
-# What a workbook with macros has more than one without.
-MACROS = re.compile(r"xl/vba\w*\.(bin|xml)|xl/_rels/vba\w*\.bin\.rels")
-MOST_ROWS = 1_048_576
 AMOUNT = "#,##0.00"
-HEAD = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{MAIN}">'
 
 
 def _write(file: BinaryIO, schema: "pa.Schema", batches: Iterable["pa.RecordBatch"], manner: object) -> None:
     summary = Summary(About.told(schema))
     answers = summary.counting(batches)
-    if isinstance(manner, Sheet):
-        _same(file, schema, answers, manner, summary)
+    if isinstance(manner, Sheet) and isinstance(manner.source, Workbook):
+        same_workbook(file, schema, answers, manner, manner.source.book, summary)
     else:
         _new(file, schema, answers, summary)
-
-
-def _same(
-    file: BinaryIO, schema: "pa.Schema", answers: Iterable["pa.RecordBatch"], sheet: Sheet, summary: Summary
-) -> None:
-    with Archive(sheet.path) as archive, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as made:
-        old, name = _summary_of(archive, sheet)
-        styles, amount = styled(archive.whole(sheet.book.styles)) if sheet.book.styles else (b"", None)
-        changed = {sheet.book.styles: styles} if sheet.book.styles else {}
-        book, types, links = sheet.book.part, CONTENT_TYPES, relations(sheet.book.part)
-        changed[types] = typed(archive.whole(types), None if old else SUMMARY_PART)
-        changed[links] = related(archive.whole(links), None if old else SUMMARY_PART)
-        if not old:
-            changed[book] = listed(archive.whole(book), name)
-        beside = Beside(sheet, schema.names[-len(RESULTS) :], _results(answers, sheet), amount)
-        for part, info in archive.parts.items():
-            if MACROS.fullmatch(part) or part == old:
-                continue
-            if part == sheet.part:
-                _put(made, info, beside.chunks(archive))
-            else:
-                _put(made, info, [changed[part]] if part in changed else archive.chunks(part))
-        _put(made, zipfile.ZipInfo(old or SUMMARY_PART), [sheeted(HEAD, summary.lines(sheet.rows), amount)])
-
-
-def _put(made: zipfile.ZipFile, like: zipfile.ZipInfo, chunks: Iterable[bytes]) -> None:
-    """A part with the name and the day of another."""
-    info = zipfile.ZipInfo(like.filename, like.date_time)
-    info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, like.external_attr
-    with made.open(info, "w", force_zip64=like.file_size >= 1 << 30) as part:
-        for chunk in chunks:
-            part.write(chunk)
-
-
-def _summary_of(archive: Archive, sheet: Sheet) -> tuple[str | None, str]:
-    """The part of the summary that an earlier run left, and what a new one is to be called."""
-    name, number = SUMMARY, 1
-    while name in sheet.book.sheets:
-        part = sheet.book.sheets[name]
-        if part != sheet.part and sheet.begins(archive, part, BEGINS):
-            return part, name
-        number += 1
-        name = f"{SUMMARY} {number}"
-    return None, name
-
-
-def _results(answers: Iterable["pa.RecordBatch"], sheet: Sheet) -> Results:
-    """The results of each row by its number in the sheet."""
-    place = 0
-    for answer in answers:
-        columns = [column.to_pylist() for column in answer.columns[-len(RESULTS) :]]
-        for values in zip(*columns, strict=True):
-            yield sheet.rows[place], values
-            place += 1
 
 
 def _new(file: BinaryIO, schema: "pa.Schema", answers: Iterable["pa.RecordBatch"], summary: Summary) -> None:
@@ -134,4 +72,12 @@ def _fill(
             sheet.write_string(row, column, sayable(str(value)))
 
 
+def _write_document(file: BinaryIO, schema: "pa.Schema", batches: Iterable["pa.RecordBatch"], manner: object) -> None:
+    if not isinstance(manner, Sheet) or not isinstance(manner.source, Document):
+        raise BrokenFile("an .ods comes back only where one was given: write .xlsx, which LibreOffice opens too")
+    summary = Summary(About.told(schema))
+    same_document(file, schema, summary.counting(batches), manner, summary)
+
+
 XLSX = Form("xlsx", (".xlsx", ".xlsm"), MEDIA_TYPE, read, _write)
+ODS = Form("ods", (".ods",), "application/vnd.oasis.opendocument.spreadsheet", read, _write_document)

@@ -1,8 +1,9 @@
 """Workbooks for tests, made by XlsxWriter, and the cells of what came back as python-calamine reads them."""
 
 import io
+import subprocess
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from tests.flat import AVOCADO
+from tests.programs import program
 
 # tests/cases/general_trade/2026-11-23/avocado-at-7.toml, worked by hand.
 LANDED_COST = 364556.24
@@ -17,14 +19,14 @@ HEADINGS = ["SKU", *AVOCADO]
 ROW = ["0007", *AVOCADO.values()]
 
 
-def made(path: Path, fill: Callable[[Any, Any], None], **options: object) -> Path:
+def made(path: Path, fill: Callable[[Any, Any], object], **options: object) -> Path:
     """A workbook whose first sheet, Orders, is filled by `fill(book, sheet)`."""
     with xlsxwriter.Workbook(path, options) as book:
         fill(book, book.add_worksheet("Orders"))
     return path
 
 
-def of_rows(path: Path, *rows: list[object]) -> Path:
+def of_rows(path: Path, *rows: Sequence[object]) -> Path:
     """A workbook of one sheet with these rows from its first."""
 
     def fill(_: Any, sheet: Any) -> None:
@@ -60,3 +62,12 @@ def parts(path: Path) -> dict[str, bytes]:
     """The parts of a workbook."""
     with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
+
+
+def converted(path: Path, form: str, folder: Path) -> Path:
+    """A workbook as LibreOffice writes it in another form."""
+    office = program("soffice")
+    command = [office, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--norestore"]
+    command += ["--convert-to", form, "--outdir", str(folder / "made"), str(path)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=300)
+    return folder / "made" / f"{path.stem}.{form}"

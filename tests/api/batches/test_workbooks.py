@@ -2,7 +2,7 @@
 
 import csv
 import re
-import subprocess
+import zipfile
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,7 @@ from api.batches.results import RESULTS
 from api.cli import main
 from api.wording import Wording
 from tariffs.book import Book
-from tests.api.batches.books import HEADINGS, LANDED_COST, ROW, cells, edited, made, of_rows, parts, results
-from tests.flat import AVOCADO
-from tests.programs import program
+from tests.api.batches.books import HEADINGS, LANDED_COST, ROW, cells, converted, edited, made, of_rows, parts, results
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +37,7 @@ def as_it_is(_: str, body: bytes) -> bytes:
     return body
 
 
-def with_value(name: str, value: str) -> list[object]:
+def with_value(name: str, value: str) -> list[str]:
     return [value if heading == name else each for heading, each in zip(HEADINGS, ROW, strict=True)]
 
 
@@ -291,19 +289,92 @@ def test_prefixes_and_cells_without_places_are_read_and_written(tmp_path: Path) 
 
 
 def test_libreoffice_opens_what_came_back(tmp_path: Path) -> None:
-    office = program("soffice")
     target = priced(of_rows(tmp_path / "in.xlsx", HEADINGS, ROW, with_value("quantity", "20.16")))
-    command = [office, f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless", "--norestore"]
-    command += ["--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"]
-    done = subprocess.run(
-        [*command, "--outdir", str(tmp_path), str(target)], check=True, capture_output=True, timeout=300
+    opened = converted(target, "ods", tmp_path)
+    assert cells(opened)[1] == cells(target)[1]
+    assert cells(opened)[2][-1].startswith("quantity: ")
+    assert cells(opened, "Galeón")[2][1] == 2
+    # Shown by its format, with thousands and the fen.
+    assert b"<text:p>364,556.24</text:p>" in parts(opened)["content.xml"]
+
+
+def test_a_workbook_of_libreoffice_comes_back(tmp_path: Path) -> None:
+    def fill(book: Any, sheet: Any) -> None:
+        sheet.write_row(0, 0, HEADINGS, book.add_format({"bold": True, "num_format": "00000"}))
+        # Three rows that are alike, which OpenDocument keeps as one; an empty one; one with a fault, and one with a day.
+        for row, values in ((1, ROW), (2, ROW), (3, ROW), (5, with_value("quantity", "20.16")), (6, ROW)):
+            for column, value in enumerate(values):
+                sheet.write_string(row, column, value)
+        zeros, day = (book.add_format({"num_format": form}) for form in ("0000", "dd/mm/yyyy"))
+        sheet.write_number(6, 0, 7, zeros)
+        sheet.write_datetime(6, HEADINGS.index("declared_on"), date(2026, 11, 23), day)
+        sheet.write_number(6, HEADINGS.index("price"), 40000, book.add_format({"num_format": "#,##0.00"}))
+        other = book.add_worksheet("Other")
+        other.write_formula("A1", "=1+1", None, 2)
+        book.define_name("Rate", "=Other!$A$1")
+
+    source = converted(made(tmp_path / "in.xlsx", fill), "ods", tmp_path)
+    once, again = tmp_path / "once.ods", tmp_path / "again.ods"
+    for given, target in ((source, once), (once, again)):
+        answer = galeon(given, target)
+        assert answer.exit_code == 0, answer.output
+        assert cells(target)[0] == [*HEADINGS, *RESULTS]
+        assert [results(target, row)["landed_cost"] for row in range(1, 7)] == [
+            *[LANDED_COST] * 3,
+            *("", "", LANDED_COST),
+        ]
+        assert results(target, 5)["error"].startswith("quantity: ")
+        assert cells(target, "Galeón")[2][1] == 5
+    before, after = parts(source), parts(once)
+    assert {name for name in before if before[name] != after.get(name)} == {"content.xml"}
+    assert after["content.xml"].count(b'table:name="Galeon') == 0
+    assert parts(again)["content.xml"].count('table:name="Galeón"'.encode()) == 1
+    assert parts(again)["content.xml"].count(b'style:name="galeon-amount"') == 1
+    # LibreOffice reads it back, and Excel's form of it too.
+    back = converted(again, "xlsx", tmp_path)
+    assert results(back, 6)["landed_cost"] == LANDED_COST
+    assert cells(back, "Other")[0][0] == 2
+    as_csv = tmp_path / "out.csv"
+    assert galeon(source, as_csv).exit_code == 0
+    with as_csv.open(encoding="utf-8", newline="") as file:
+        last = [*csv.DictReader(file)][-1]
+    assert [last["SKU"], last["price"], last["declared_on"]] == ["0007", "40000", "2026-11-23"]
+
+
+TABLE = (
+    '<office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x"><office:automatic-styles/><office:body>'
+    '<office:spreadsheet><table:table table:name="Orders">{}</table:table></office:spreadsheet></office:body>'
+    "</office:document-content>"
+)
+
+
+def document(path: Path, rows: str, manifest: str = "<manifest/>") -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("content.xml", TABLE.format(rows))
+        archive.writestr("META-INF/manifest.xml", manifest)
+    return path
+
+
+def row_of(values: list[str], attributes: str = "") -> str:
+    texts = "".join(
+        f'<table:table-cell office:value-type="string"><text:p>{each}</text:p></table:table-cell>' for each in values
     )
-    with (tmp_path / "priced-Orders.csv").open(encoding="utf-8", newline="") as file:
-        first, second = csv.DictReader(file)
-    assert first["SKU"] == "0007", done
-    # Shown by its format, with the fen; without one 0 would be shown.
-    assert first["landed_cost"].replace(",", "") == f"{LANDED_COST}"
-    assert first["trade_remedies"] == "0.00"
-    assert second["error"].startswith("quantity: ")
-    assert (tmp_path / "priced-Galeón.csv").exists()
-    assert first["product"] == AVOCADO["product"]
+    return f'<table:table-row {attributes}>{texts}<table:table-cell table:number-columns-repeated="16000"/></table:table-row>'
+
+
+def test_documents_that_repeat_or_hide_too_much(tmp_path: Path) -> None:
+    target = tmp_path / "out.ods"
+    rows = row_of(HEADINGS) + row_of(ROW, 'table:number-rows-repeated="3"')
+    assert galeon(document(tmp_path / "in.ods", rows), target).exit_code == 0
+    written = parts(target)["content.xml"].decode()
+    assert written.count('office:value="364556.24"') == 3
+    # Nothing is moved: the empty cells behind ours are fewer by ours.
+    assert written.count('table:number-columns-repeated="15987"') == 4
+    assert 'style:name="galeon-amount"' in written.partition("</office:automatic-styles>")[0]
+    many = row_of(HEADINGS) + row_of(ROW, 'table:number-rows-repeated="1048576"')
+    assert "unrolls to more" in refused(document(tmp_path / "in.ods", many))
+    locked = "<manifest><file-entry><encryption-data/></file-entry></manifest>"
+    assert "password" in refused(document(tmp_path / "in.ods", rows, locked))
+    answer = galeon(of_rows(tmp_path / "in.xlsx", HEADINGS, ROW), target)
+    assert answer.exit_code == 1
+    assert "write .xlsx" in answer.output
