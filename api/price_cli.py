@@ -34,6 +34,7 @@ class Wanted:
 
     source: Path
     target: Path
+    sheet: str | None
     meant: Mapping[str, str]
     language: str
     workers: int
@@ -90,7 +91,7 @@ def price(
     if sheet is not None:
         read = _of_sheet(read, sheet)
     written = read if target == PIPE and to_form is None else _form(target, to_form, "--to")
-    wanted = Wanted(source, target, _named(meant), language, workers, resume)
+    wanted = Wanted(source, target, sheet, _named(meant), language, workers, resume)
     tally = _priced(wanted, read, written)
     _tell(tally, target)
     if fail and tally.wrong:
@@ -209,6 +210,7 @@ def _parts(wanted: Wanted, source: Path, written: "Form", run: "Run", day: Any) 
     book = run.book
     of = {
         "source": digest(source),
+        "sheet": wanted.sheet,
         "columns": dict(wanted.meant),
         "language": wanted.language,
         "form": written.name,

@@ -18,6 +18,8 @@ CHUNK = 1 << 18
 # What a part may unpack to: one that is read as a whole, and one that streams by. Two GiB are a sheet of a million full rows.
 MOST_WHOLE, MOST_STREAMED = 1 << 26, 1 << 31
 MOST_PARTS = 10_000
+# As much of a part is held while it streams by; a row or a tag is far less.
+MOST_HELD = 1 << 26
 # Above so many bytes a part may be so many times what is stored of it; sheets are ten to sixty times.
 SMALL, MOST_TIMES = 1 << 25, 400
 # How files begin that hold an older workbook, or one behind a password (MS-CFB).

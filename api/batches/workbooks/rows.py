@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from api.batches.workbooks.archive import Archive, feed, parser_of, plain
+from api.batches.forms import BrokenFile
+from api.batches.workbooks.archive import MOST_HELD, Archive, feed, parser_of, plain
 from api.batches.workbooks.numbers import PLAIN, Meaning, told
 
 PLACE = re.compile("([A-Z]{1,3})([0-9]{1,7})")
@@ -133,9 +134,9 @@ def rows(archive: Archive, part: str, values: Values) -> Iterator[Row]:
     yield from reading.ready
 
 
-CELL = re.compile(rb"""<(?:\w+:)?c\s(?:[^>]*?\s)?r=["']([A-Z]{1,3})[0-9]+["'](?:[^>]*[^/])?>""")
+CELL = re.compile(rb"""<(?:\w+:)?c\s(?:[^<>]*?\s)?r=["']([A-Z]{1,3})[0-9]+["'](?:[^<>]*[^/<>])?>""")
 ROW = re.compile(rb"<(?:\w+:)?row[\s>]")
-MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?ref=["']([A-Z0-9]+):([A-Z0-9]+)["']""")
+MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^<>]*?ref=["']([A-Z0-9]+):([A-Z0-9]+)["']""")
 
 
 @dataclass(slots=True)
@@ -154,6 +155,8 @@ def extent_of(archive: Archive, part: str) -> Extent:
         body = rest + chunk
         cut = body.rfind(b"<")
         body, rest = (body[:cut], body[cut:]) if cut > 0 else (b"", body)
+        if len(rest) > MOST_HELD:
+            raise BrokenFile(f"{part}: this is no XML of a sheet: it has no end of an element for too long")
         widest = _seen(body, found, widest)
     widest = _seen(rest, found, widest)
     place = place_of(f"{widest.decode()}1")

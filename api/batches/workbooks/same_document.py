@@ -98,6 +98,11 @@ class _Beside:
     def _ours(self) -> bool:
         return self._depth == 1 and self._name == self._sheet.name
 
+    @property
+    def _gives_way(self) -> bool:
+        """Whether this table is the summary of an earlier run."""
+        return self._again and self._name == self._called
+
     def _start(self, element: str, said: dict[str, str]) -> None:
         name = plain(element)
         if name == "table":
@@ -112,7 +117,7 @@ class _Beside:
             self._styled |= said.get("style:name") == AMOUNT
         elif name in BEHIND and not self._depth and self._name:
             self._tell()
-        elif self._ours and name == "table-row":
+        elif self._depth == 1 and name == "table-row" and not self._gives_way:
             self._splice.out += self._splice.take()
             self._number, self._times = self._number + self._times, repeated(unprefixed(said), "rows")
             self._tag, self._cells = b"", []
@@ -125,8 +130,7 @@ class _Beside:
     def _end(self, element: str) -> None:
         name = plain(element)
         if name == "table":
-            if self._depth == 1 and self._again and self._name == self._called:
-                # The summary of an earlier run gives way.
+            if self._depth == 1 and self._gives_way:
                 self._splice.through(element)
             self._depth -= 1
         elif name == "automatic-styles" and not self._styled:

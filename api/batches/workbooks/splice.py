@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from api.batches.workbooks.archive import Archive, End, Start, feed, parser_of
+from api.batches.forms import BrokenFile
+from api.batches.workbooks.archive import MOST_HELD, Archive, End, Start, feed, parser_of
 
 
 class Splice:
@@ -17,6 +18,8 @@ class Splice:
         """The part, a piece at a time."""
         for chunk in archive.chunks(self._part):
             self._raw += chunk
+            if len(self._raw) > MOST_HELD:
+                raise BrokenFile(f"{self._part}: this is no sheet: one of its rows has no end")
             feed(self._parser, chunk, self._part)
             yield bytes(self.out)
             self.out.clear()

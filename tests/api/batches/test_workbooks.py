@@ -3,6 +3,7 @@
 import csv
 import re
 import zipfile
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from api.batches.parts import Parts
 from api.batches.results import RESULTS
+from api.batches.workbooks import sheet
 from api.cli import main
 from api.wording import Wording
 from tariffs.book import Book
@@ -216,6 +219,27 @@ def test_other_forms_become_workbooks(tmp_path: Path) -> None:
     assert found[2][0] == "=1+1"
     assert found[1][found[0].index("landed_cost")] == LANDED_COST
     assert cells(tmp_path / "priced.xlsx", "Galeón")[2][1] == 2
+
+
+def test_an_interrupted_run_goes_on_into_the_same_workbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheet, "ROWS", 2)
+    source = of_rows(tmp_path / "in.xlsx", HEADINGS, ROW, [""], ROW, with_value("quantity", "20.16"), ROW, ROW)
+    whole, target = priced(source), tmp_path / "resumed.xlsx"
+    kept = Parts.answers
+
+    def broken(self: Parts, *given: Any) -> Iterator[Any]:
+        yield next(kept(self, *given))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Parts, "answers", broken)
+    assert galeon(source, target, "--resume").exit_code != 0
+    assert not target.exists()
+    monkeypatch.setattr(Parts, "answers", kept)
+    answer = galeon(source, target, "--resume", "--sheet", "Orders")
+    assert answer.exit_code == 1
+    assert "other sheet" in answer.output
+    assert galeon(source, target, "--resume").exit_code == 0
+    assert cells(target) == cells(whole)
 
 
 def test_macros_do_not_come_back(tmp_path: Path) -> None:
