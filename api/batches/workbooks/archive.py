@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from xml.parsers import expat
@@ -122,6 +123,7 @@ def _declared(_version: str, encoding: str | None, _standalone: int) -> None:
         raise BrokenFile(f"the workbook's XML is written in {encoding}: save it anew")
 
 
+@lru_cache(maxsize=1024)
 def plain(name: str) -> str:
     """The name of an element without its prefix."""
     return name.rpartition(":")[2]

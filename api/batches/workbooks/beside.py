@@ -12,6 +12,7 @@ from api.batches.workbooks.sheet import Sheet
 from api.batches.workbooks.splice import Splice
 
 WIDTH, WIDE = 16, 60
+LOOKED_AT = frozenset({"c", "row", "dimension", "col", "cols", "sheetData"})
 SPANS = re.compile(rb"""\sspans=["'][^"']*["']""")
 # The results of a row by its number, in the order of the rows.
 Results = Iterator[tuple[int, Sequence[object]]]
@@ -44,7 +45,10 @@ class Beside:
         self._splice.out += taken
 
     def _start(self, element: str, said: dict[str, str]) -> None:
-        name, prefix = plain(element), element[: -len(plain(element))]
+        name = plain(element)
+        if name not in LOOKED_AT:
+            return
+        prefix = element[: -len(name)]
         if name == "c":
             self._cell(said, prefix)
         elif name == "row":
@@ -62,7 +66,10 @@ class Beside:
             self._splice.out += f"<{prefix}cols>{self._widths(prefix)}</{prefix}cols>".encode()
 
     def _end(self, element: str) -> None:
-        name, prefix = plain(element), element[: -len(plain(element))]
+        name = plain(element)
+        if name not in LOOKED_AT:
+            return
+        prefix = element[: -len(name)]
         if name == "c":
             self._drop(element)
         elif name == "row":

@@ -14,6 +14,8 @@ LONGEST = 32_767
 
 def is_number(value: object) -> bool:
     """Whether a cell can hold a value as a number without losing a digit."""
+    if isinstance(value, Decimal) and len(value.as_tuple().digits) <= DIGITS:
+        return value.is_finite()
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return len(Decimal(value).normalize().as_tuple().digits) <= DIGITS
     return False

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from api.batches.forms import BrokenFile
 from api.batches.workbooks.archive import MOST_HELD, Archive, feed, parser_of, plain
@@ -31,6 +32,7 @@ class Values:
     from_1904: bool
 
 
+@lru_cache(maxsize=16_384)
 def letters(column: int) -> str:
     """The letters of a column, from 1: A."""
     found = ""
@@ -45,10 +47,15 @@ def place_of(reference: str) -> tuple[int, int] | None:
     match = PLACE.fullmatch(reference)
     if match is None:
         return None
+    return _column(match[1]), int(match[2])
+
+
+@lru_cache(maxsize=16_384)
+def _column(named: str) -> int:
     column = 0
-    for letter in match[1]:
+    for letter in named:
         column = column * 26 + ord(letter) - ord("A") + 1
-    return column, int(match[2])
+    return column
 
 
 class _Reading:
