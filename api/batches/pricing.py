@@ -47,9 +47,12 @@ class Run:
         """The rows of all batches with their results, in their order."""
         return map(self.priced, self.pieces(batches))
 
-    def pieces(self, batches: Iterable["pa.RecordBatch"]) -> Iterator[Piece]:
-        """The rows of all batches in pieces that can be priced by themselves, in any process."""
-        return Cutter(self.layout.shipment).pieces(map(self._selected, batches))
+    def pieces(self, batches: Iterable["pa.RecordBatch"], number: int | None = None) -> Iterator[Piece]:
+        """The rows of all batches in pieces that can be priced by themselves, in any process.
+
+        `number` is the place of the rows' numbers, where these batches have not all rows of a file.
+        """
+        return Cutter(self.layout.shipment, number).pieces(map(self._selected, batches))
 
     def priced(self, piece: Piece) -> "pa.RecordBatch":
         """A piece with its results."""

@@ -25,10 +25,14 @@ class Piece:
 
 
 class Cutter:
-    """Cuts the batches of one file; `place` is that of the column that says which rows are one consignment."""
+    """Cuts the batches of one file; `place` is that of the column that says which rows are one consignment.
 
-    def __init__(self, place: int | None) -> None:
+    `number` is the place of the rows' numbers, where the rows between two of them may be elsewhere.
+    """
+
+    def __init__(self, place: int | None, number: int | None = None) -> None:
         self._place = place
+        self._number = number
         self._open: pa.RecordBatch | None = None
         self._seen: dict[str, None] = {}
 
@@ -40,13 +44,13 @@ class Cutter:
                 yield piece
         if self._open is not None:
             batch, self._open = self._open, None
-            yield self._known(batch, list(_spans(self._shipments(batch))))
+            yield self._known(batch, self._spans(batch))
 
     def _ready(self, batch: "pa.RecordBatch") -> Piece:
         """The rows that are ready, those that waited before them."""
         if self._open is not None:
             (batch,) = pa.Table.from_batches([self._open, batch]).combine_chunks().to_batches()
-        spans = list(_spans(self._shipments(batch)))
+        spans = self._spans(batch)
         # What may go on in the next batch waits, unless it is too long already.
         whole = spans if spans and spans[-1][1] - spans[-1][0] > MOST_LINES else spans[:-1]
         ready = whole[-1][1] if whole else 0
@@ -57,8 +61,12 @@ class Cutter:
         names = self._shipments(batch)
         return Piece(batch, spans, frozenset(start for start, _ in spans if self._again(names[start])))
 
+    def _spans(self, batch: "pa.RecordBatch") -> list[tuple[int, int]]:
+        numbers = range(batch.num_rows) if self._number is None else batch.column(self._number).to_pylist()
+        return list(_spans(self._shipments(batch), numbers))
+
     def _shipments(self, batch: "pa.RecordBatch") -> list[str]:
-        return [_said(value) for value in batch.column(self._place).to_pylist()]
+        return [said(value) for value in batch.column(self._place).to_pylist()]
 
     def _again(self, shipment: str) -> bool:
         """Whether a shipment came before and others since: its rows do not stand together."""
@@ -72,16 +80,22 @@ class Cutter:
         return False
 
 
-def _spans(shipments: Sequence[str]) -> Iterator[tuple[int, int]]:
+def _spans(shipments: Sequence[str], numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
     """Where each consignment begins and ends: rows of one shipment together, a row without one by itself."""
     start = 0
     for row in range(1, len(shipments) + 1):
-        if row == len(shipments) or not shipments[row] or shipments[row] != shipments[start]:
+        if (
+            row == len(shipments)
+            or not shipments[row]
+            or shipments[row] != shipments[start]
+            or numbers[row] != numbers[row - 1] + 1
+        ):
             yield start, row
             start = row
 
 
-def _said(value: object) -> str:
+def said(value: object) -> str:
+    """The name of a shipment, "" for none."""
     try:
         return text_of(value)
     except Unfit as fault:
