@@ -23,7 +23,7 @@ AGAIN := $(if $(shell $(SOUND) && echo yes),,again)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run test test-quick fuzz lint format coverage lock check-lock clean again
+.PHONY: help install install-spark run test test-quick fuzz lint format coverage lock check-lock clean again
 
 help:
 	@echo "make run         serve the API on http://$(HOST):$(PORT)  (HOST=, PORT=)"
@@ -34,11 +34,15 @@ help:
 	@echo "make format      let ruff rewrite the files"
 	@echo "make coverage    all tests, with the lines they do not reach"
 	@echo "make install     $(VENV) with everything, for development"
+	@echo "make install-spark  Spark beside it (400 MB; needs Java 17), for its tests"
 	@echo "make lock        write requirements*.txt from setup.cfg (needs uv; UPGRADE=1 for newer versions)"
 	@echo "make check-lock  whether requirements*.txt fit setup.cfg (needs uv)"
 	@echo "make clean       remove the venv, caches and build folders"
 
 install: $(VENV)/.stamp-dev
+
+install-spark: $(VENV)/.stamp-dev
+	$(call install_locked,requirements-spark.txt)
 
 run: $(VENV)/.stamp-run
 	@exec $(BIN)/galeon serve --host $(HOST) --port $(PORT)
@@ -121,10 +125,10 @@ define install_locked
 endef
 
 # The lock files: one for every Python from 3.11 on, hashes and no addresses. The run-time file, and that of a server with
-# PostgreSQL and Redis (deploy/), take the versions of the development one. setuptools is locked too (by the same range as in
+# PostgreSQL and Redis (deploy/) and that of Spark, take the versions of the development one. setuptools is locked too (by the same range as in
 # pyproject.toml), so that `pip install -e .` downloads nothing.
 
-LOCKS = requirements.txt requirements-dev.txt requirements-server.txt
+LOCKS = requirements.txt requirements-dev.txt requirements-server.txt requirements-spark.txt
 COMPILE = sed -n 's/^requires = \["\(.*\)"\]/\1/p' pyproject.toml | $(UV) pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade) setup.cfg -
 
@@ -133,6 +137,7 @@ lock:
 	@$(COMPILE) --extra test --extra postgres --extra redis --output-file requirements-dev.txt >/dev/null
 	@$(COMPILE) --constraint requirements-dev.txt --output-file requirements.txt >/dev/null
 	@$(COMPILE) --constraint requirements-dev.txt --extra postgres --extra redis --output-file requirements-server.txt >/dev/null
+	@$(COMPILE) --constraint requirements-dev.txt --extra spark --output-file requirements-spark.txt >/dev/null
 	@! grep -nE '://|^-' $(LOCKS) || { echo "A lock file names an address." >&2; exit 1; }
 	@wc -l $(LOCKS)
 

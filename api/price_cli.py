@@ -102,28 +102,14 @@ def price(
         read = _of_sheet(read, sheet)
     written = read if target == PIPE and to_form is None else _form(target, to_form, "--to")
     wanted = Wanted(source, target, sheet, _named(meant), language, workers, resume)
-    tally = (
-        _priced(wanted, read, written) if engine == "here" else _by_cluster(wanted, {read.name, written.name}, master)
-    )
+    if engine == "spark":
+        from api.price_on_spark import by_cluster
+
+        tally = by_cluster(wanted, {read.name, written.name}, master)
+    else:
+        tally = _priced(wanted, read, written)
     _tell(tally, target)
     if fail and tally.wrong:
-        sys.exit(1)
-
-
-def _by_cluster(wanted: Wanted, forms: set[str], master: str) -> "Tally":
-    """Price the rows on Spark, which reads and writes Parquet in places that all its machines see."""
-    from api.price_on_spark import price_on_spark
-    from api.reading import Refused
-    from api.terminal import print_refusals
-
-    if PIPE in (wanted.source, wanted.target) or forms != {"parquet"}:
-        raise click.BadParameter("Spark prices Parquet files into Parquet files", param_hint="--engine")
-    if wanted.resume or wanted.workers > 1:
-        raise click.BadParameter("Spark itself shares out the work, and begins it anew", param_hint="--engine")
-    try:
-        return price_on_spark(wanted.source, wanted.target, master, wanted.meant, wanted.language)
-    except Refused as refused:
-        print_refusals(refused.refusals, wanted.language)
         sys.exit(1)
 
 

@@ -3,7 +3,7 @@
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,34 +14,56 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
     from api.batches.tally import Tally
+    from api.price_cli import Wanted
 
 HERE = "127.0.0.1"
 
 
-def price_on_spark(source: Path, target: Path, master: str, meant: Mapping[str, str], language: str) -> "Tally":
-    """Price SOURCE into the folder TARGET, which must not be there; what came of the rows. Raises Refused."""
+def by_cluster(wanted: "Wanted", forms: set[str], master: str) -> "Tally":
+    """Price the source into the folder that the target names, which must not be there; what came of the rows."""
+    from api.reading import Refused
+    from api.terminal import print_refusals
+
+    if forms != {"parquet"} or "-" in (f"{wanted.source}", f"{wanted.target}"):
+        raise click.BadParameter("Spark prices Parquet files into Parquet files", param_hint="--engine")
+    if wanted.resume or wanted.workers > 1:
+        raise click.BadParameter("Spark shares out the work itself, and begins it anew", param_hint="--engine")
+    if wanted.target.exists():
+        raise click.BadParameter("TARGET is there already; Spark writes a new folder")
+    try:
+        _price(wanted, master)
+    except Refused as refused:
+        print_refusals(refused.refusals, wanted.language)
+        sys.exit(1)
+    return _counted(wanted.target)
+
+
+def _price(wanted: "Wanted", master: str) -> None:
     from api import day_in_china, utc_now
     from api.batches.making import Maker
-    from api.batches.tally import Tally
 
-    if target.exists():
-        raise click.BadParameter("TARGET is there already; Spark writes a new folder")
     with _session(master) as spark:
-        from pyarrow import dataset
         from pyspark.errors import PySparkException
         from pyspark.sql.pandas.types import to_arrow_schema
 
         from api.batches.cluster import priced
 
         try:
-            frame = spark.read.parquet(source.absolute().as_uri())
-            maker = Maker(to_arrow_schema(frame.schema), meant, language, day_in_china(utc_now()))
+            frame = spark.read.parquet(wanted.source.absolute().as_uri())
+            maker = Maker(to_arrow_schema(frame.schema), wanted.meant, wanted.language, day_in_china(utc_now()))
             pieces = max(2, spark.sparkContext.defaultParallelism)
-            priced(spark, frame, maker, pieces).write.parquet(target.absolute().as_uri())
+            priced(spark, frame, maker, pieces).write.parquet(wanted.target.absolute().as_uri())
         except PySparkException as error:
             raise click.ClickException(_told(error)) from None
-    tally = Tally()
-    written = dataset.dataset(target, format="parquet")
+
+
+def _counted(target: Path) -> "Tally":
+    """What came of the rows: their last column, read again."""
+    from pyarrow import dataset
+
+    from api.batches.tally import Tally
+
+    tally, written = Tally(), dataset.dataset(target, format="parquet")
     for batch in written.to_batches(columns=written.schema.names[-1:]):
         tally.add(batch)
     return tally
@@ -61,8 +83,8 @@ def _session(master: str) -> Iterator["SparkSession"]:
     if master.startswith("local"):
         os.environ.setdefault("SPARK_LOCAL_IP", HERE)
     builder = SparkSession.builder.master(master).appName("galeon price")
-    builder = builder.config("spark.ui.enabled", False).config("spark.sql.caseSensitive", True)
-    spark = builder.getOrCreate()
+    builder = builder.config("spark.ui.enabled", False).config("spark.ui.showConsoleProgress", False)
+    spark = builder.config("spark.sql.caseSensitive", True).getOrCreate()
     try:
         yield spark
     finally:

@@ -1,7 +1,8 @@
-"""System programs that some tests need: without one a test is left out, and said so; under .ci/run it fails."""
+"""System programs and packages of extras that some tests need: without one a test is left out, and said so; under .ci/run it fails."""
 
 import os
 import shutil
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -17,3 +18,11 @@ def program(name: str) -> str:
             pytest.fail(f"{name} is not installed")
         pytest.skip(f"needs {name}")
     return found
+
+
+def package(name: str) -> None:
+    """A Python package of an extra; the test that asks is left out, or fails, where it is missing."""
+    if find_spec(name) is None:
+        if os.environ.get("GALEON_REQUIRE_PROGRAMS"):
+            pytest.fail(f"{name} is not installed")
+        pytest.skip(f"needs {name}")
