@@ -23,7 +23,7 @@ AGAIN := $(if $(shell $(SOUND) && echo yes),,again)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install install-spark run test test-quick fuzz lint format coverage lock check-lock clean again
+.PHONY: help install install-spark run test test-quick benchmark-bulk fuzz lint format coverage lock check-lock clean again
 
 help:
 	@echo "make run         serve the API on http://$(HOST):$(PORT)  (HOST=, PORT=)"
@@ -34,6 +34,7 @@ help:
 	@echo "make format      let ruff rewrite the files"
 	@echo "make coverage    all tests, with the lines they do not reach"
 	@echo "make install     $(VENV) with everything, for development"
+	@echo "make benchmark-bulk  rows per second of files, against other ways  (BENCHMARK_ARGS=--quick)"
 	@echo "make install-spark  Spark beside it (400 MB; needs Java 17), for its tests"
 	@echo "make lock        write requirements*.txt from setup.cfg (needs uv; UPGRADE=1 for newer versions)"
 	@echo "make check-lock  whether requirements*.txt fit setup.cfg (needs uv)"
@@ -57,6 +58,9 @@ test-quick: $(VENV)/.stamp-dev
 
 fuzz: $(VENV)/.stamp-dev
 	@GALEON_FUZZ=$${GALEON_FUZZ:-300} $(BIN)/python -m pytest -q tests/api/test_fuzzing.py $(PYTEST_ARGS)
+
+benchmark-bulk: $(VENV)/.stamp-dev
+	@$(BIN)/python -m benchmarks.bulk $(BENCHMARK_ARGS)
 
 lint: $(VENV)/.stamp-dev
 	@echo "== ruff check"

@@ -1,4 +1,4 @@
-"""System programs and packages of extras that some tests need: without one a test is left out, and said so; under .ci/run it fails."""
+"""What some tests need beside us, programs and packages: without it a test is left out, and said so; under .ci/run it fails."""
 
 import os
 import shutil

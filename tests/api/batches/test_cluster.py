@@ -58,7 +58,7 @@ def test_two_executors_come_to_what_one_machine_does(tmp_path: Path):
     package("pyspark")
     source = tmp_path / "in.parquet"
     parquet.write_table(orders(600), source, row_group_size=50)
-    galeon = (sys.executable, "-m", "api", "price", source)
+    galeon = (sys.executable, "-m", "api.cli", "price", source)
     here = run(tmp_path, *galeon, tmp_path / "here.parquet")
     there = run(
         tmp_path, *galeon, tmp_path / "there.parquet", "--engine", "spark", "--master", "local-cluster[2,1,1024]"
@@ -83,7 +83,7 @@ def test_the_example_of_the_guide(tmp_path: Path):
     row |= {"freight": "6200", "fx": "USD/CNY:6.7628", "declared_on": "2026-11-23"}
     parquet.write_table(pa.Table.from_pylist([row] * 3), tmp_path / "orders.parquet")
     (tmp_path / "job.py").write_text(example, encoding="utf-8")
-    run(tmp_path, "env", f"PYSPARK_PYTHON={sys.executable}", "SPARK_MASTER=local[1]", sys.executable, "job.py")
+    run(tmp_path, "env", f"PYSPARK_PYTHON={sys.executable}", sys.executable, "job.py")
     assert dataset.dataset(tmp_path / "priced").to_table()["landed_cost"].to_pylist() == [LANDED_COST] * 3
 
 
