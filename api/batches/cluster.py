@@ -5,6 +5,7 @@ own copy once, and refuses to price with other tables than were asked for. Rows 
 back to where they were in the file. Galeón must be installed on every machine, in the same version.
 """
 
+from atexit import register
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
 ROW, SHIPMENT = "galeon:row", "galeon:shipment"
 FILE, IN_FILE, FIRST = "galeon:file", "galeon:in_file", "galeon:first"
 Contents = Mapping[str, bytes]
-# The tables that this process was sent, and the folder of what is laid over them, which is looked at as long as they are used.
-_READ: dict[tuple[str, ...], tuple[Book, TemporaryDirectory[str]]] = {}
+# The tables that this process was sent.
+_READ: dict[tuple[str, ...], Book] = {}
 
 
 class OtherTables(Exception):
@@ -61,20 +62,23 @@ class Sent:
         """The run in this process, over batches of this schema. Raises OtherTables."""
         if self.tables not in _READ:
             _READ[self.tables] = self._read()
-        book, _ = _READ[self.tables]
+        book = _READ[self.tables]
         known = replace(known_of(Settings("", self.fx_strict), book, utc_now), today=self.maker.today)
         return Run(Pricing(book, QuoteIn(known), self.maker.language), schema, self.maker.meant)
 
-    def _read(self) -> tuple[Book, TemporaryDirectory[str]]:
+    def _read(self) -> Book:
+        """The tables in this process; what is laid over them is looked at as long as they are used, in a folder till its end."""
+        if self.overlay is None and self.rates is None:
+            return self._checked(Book.load())
         folder = TemporaryDirectory()
-        overlay, rates = (
-            _laid(contents, Path(folder.name, name))
-            for contents, name in ((self.overlay, "tables"), (self.rates, "fx"))
-        )
-        book = Book.load(overlay, rates)
+        register(folder.cleanup)
+        overlay, rates = _laid(self.overlay, Path(folder.name, "tables")), _laid(self.rates, Path(folder.name, "fx"))
+        return self._checked(Book.load(overlay, rates))
+
+    def _checked(self, book: Book) -> Book:
         if (found := _tables(book)) != self.tables:
             raise OtherTables(f"this machine has {', '.join(found)}; asked for were {', '.join(self.tables)}")
-        return book, folder
+        return book
 
 
 def _tables(book: Book) -> tuple[str, ...]:
