@@ -7,6 +7,7 @@ nothing. openfisca-core is installed for the run alone, with uv; where it cannot
 """
 
 import json
+import os
 import platform
 import subprocess
 import sys
@@ -66,7 +67,8 @@ def on_spark(source: Path, rows: int, executors: int) -> Measured:
     master = f"local-cluster[{executors},1,1024]"
     started = time.perf_counter()
     command = [sys.executable, "-m", "api.cli", "price", source, target, "--engine", "spark", "--master", master]
-    subprocess.run(command, check=True, capture_output=True, cwd=source.parent)
+    environment = os.environ | {"SPARK_WORKER_DIR": str(source.with_name("spark-work"))}
+    subprocess.run(command, check=True, capture_output=True, cwd=source.parent, env=environment)
     return Measured(f"Spark with its start, executors of one core: {executors}", rows, time.perf_counter() - started)
 
 
