@@ -167,14 +167,14 @@ def _priced(wanted: Wanted, read: "Form", written: "Form") -> "Tally":
 
 @contextmanager
 def _on_disk(source: Path) -> Iterator[Path]:
-    """The source as a file; standard input is laid aside first, since most forms are read from more than one place."""
-    if source != PIPE:
+    """The source as a file; a pipe is laid aside first, since most forms are read from more than one place."""
+    if source != PIPE and source.is_file():
         yield source
         return
     with TemporaryDirectory() as folder:
         laid = Path(folder, "stdin")
-        with laid.open("wb") as file:
-            shutil.copyfileobj(sys.stdin.buffer, file)
+        with click.open_file(f"{source}", "rb") as piped, laid.open("wb") as file:
+            shutil.copyfileobj(piped, file)
         yield laid
 
 

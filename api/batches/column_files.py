@@ -8,7 +8,7 @@ from typing import BinaryIO
 import pyarrow as pa
 from pyarrow import ipc, parquet
 
-from api.batches.forms import MANY_ROWS, Form, Table, sized
+from api.batches.forms import MANY_ROWS, Form, Table, checked, sized
 
 FILE_MAGIC = b"ARROW1"
 
@@ -28,6 +28,7 @@ def _counted(batches: Iterable["pa.RecordBatch"], rows: int) -> tuple[Iterator["
 @contextmanager
 def _parquet(path: Path) -> Iterator[Table]:
     with parquet.ParquetFile(path) as file:
+        checked(path, file.schema_arrow.names)
         rows = file.metadata.num_rows
         batches, share = _counted(sized(file.iter_batches(MANY_ROWS), MANY_ROWS), rows)
         yield Table(file.schema_arrow, batches, rows, share)
@@ -38,6 +39,7 @@ def _arrow(path: Path) -> Iterator[Table]:
     with path.open("rb") as file:
         if file.read(len(FILE_MAGIC)) == FILE_MAGIC:
             with ipc.open_file(path) as arrow:
+                checked(path, arrow.schema.names)
                 numbers = range(arrow.num_record_batches)
                 rows = sum(arrow.get_batch(number).num_rows for number in numbers)
                 batches, share = _counted(sized(map(arrow.get_batch, numbers), MANY_ROWS), rows)
@@ -46,6 +48,7 @@ def _arrow(path: Path) -> Iterator[Table]:
         file.seek(0)
         size = path.stat().st_size
         with ipc.open_stream(file) as stream:
+            checked(path, stream.schema.names)
             yield Table(stream.schema, sized(stream, MANY_ROWS), None, lambda: file.tell() / size)
 
 

@@ -16,7 +16,7 @@ from typing import BinaryIO, TextIO
 import pyarrow as pa
 
 from api.batches.faults import FAULT, fault
-from api.batches.forms import ROWS, BrokenFile, Form, Table
+from api.batches.forms import ROWS, BrokenFile, Form, Table, checked
 
 # The signs that stand between the cells of a CSV; the one that the headings have most of is the file's.
 BETWEEN = ",;\t"
@@ -88,6 +88,7 @@ def _headings(path: Path, lines: _Lines, manner: Manner) -> list[str]:
         raise BrokenFile(f"{path.name}: the headings cannot be read: {error}") from None
     if not any(headings):
         raise BrokenFile(f"{path.name}: the first line has no headings")
+    checked(path, headings)
     twice = sorted({each for each in headings if headings.count(each) > 1})
     if twice:
         raise BrokenFile(f"{path.name}: headings that stand twice: {', '.join(map(repr, twice))}")

@@ -85,6 +85,12 @@ def whole_or_not_at_all(path: Path) -> Iterator[BinaryIO]:
         unfinished.unlink(missing_ok=True)
 
 
+def checked(path: Path, headings: Iterable[str]) -> None:
+    """Raises BrokenFile where a heading holds a zero: names of ours begin with one."""
+    if any("\0" in heading for heading in headings):
+        raise BrokenFile(f"{path.name}: a heading holds the sign U+0000")
+
+
 def sized(batches: Iterable["pa.RecordBatch"], rows: int) -> Iterator["pa.RecordBatch"]:
     """The same rows in batches of at most so many, small ones put together."""
     waiting: list[pa.RecordBatch] = []

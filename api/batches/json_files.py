@@ -18,6 +18,7 @@ from api.batches.forms import ROWS, BrokenFile, Form, Table
 from api.batches.results import RESULTS
 
 MOST_TOLD = 200
+ESCAPE = "\\u"
 BEGINNING, BETWEEN = " \t\r\n", " \t\r\n,"
 DECODER = json.JSONDecoder()
 
@@ -37,10 +38,10 @@ class Manner:
     texts: Callable[[], Iterable[str]]
 
 
-def _read(path: Path, texts: Callable[[Path], Iterator[str]]) -> Iterator[Table]:
+def _read(path: Path, texts: Callable[[Path], Iterator[tuple[int, str]]]) -> Iterator[Table]:
     names: dict[str, None] = {}
     count = 0
-    for text in texts(path):
+    for _, text in texts(path):
         count += 1
         try:
             names |= dict.fromkeys(_members(text))
@@ -53,33 +54,38 @@ def _read(path: Path, texts: Callable[[Path], Iterator[str]]) -> Iterator[Table]
 
     def batches() -> Iterator["pa.RecordBatch"]:
         waiting: list[dict[str, str | None]] = []
-        for number, text in enumerate(texts(path), 1):
-            waiting.append(_row(text, number))
-            read[0] = number
+        for line, text in texts(path):
+            waiting.append(_row(text, line))
+            read[0] += 1
             if len(waiting) == ROWS:
                 yield pa.RecordBatch.from_pylist(waiting, schema)
                 waiting = []
         if waiting:
             yield pa.RecordBatch.from_pylist(waiting, schema)
 
-    yield Table(schema, batches(), count, lambda: read[0] / count, Manner(lambda: texts(path)))
+    yield Table(schema, batches(), count, lambda: read[0] / count, Manner(lambda: (text for _, text in texts(path))))
 
 
-def _row(text: str, number: int) -> dict[str, str | None]:
+def _row(text: str, line: int) -> dict[str, str | None]:
     try:
         return {name: _text(value) for name, value in _members(text).items()}
     except _NoRow as error:
-        return {FAULT: fault("row_not_read", line=number, why=f"{error}")}
+        return {FAULT: fault("row_not_read", line=line, why=f"{error}")}
 
 
 def _members(text: str) -> dict[str, Any]:
     """The members of an object, numbers as they are written."""
     try:
         found = json.loads(text, parse_float=_Written, parse_int=_Written, object_pairs_hook=_once)
+        if ESCAPE in text:
+            # Half a pair of UTF-16 may be escaped in JSON, and is no text.
+            json.dumps(found, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise _NoRow(f"{error}"[:MOST_TOLD]) from None
     if not isinstance(found, dict):
         raise _NoRow("no object")
+    if any("\0" in name for name in found):
+        raise _NoRow("a name holds the sign U+0000")
     return found
 
 
@@ -97,16 +103,17 @@ def _text(value: Any) -> str | None:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _lines(path: Path) -> Iterator[str]:
-    """The lines of a file that have something in them."""
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    """The lines of a file that have something in them, each behind its number."""
     with path.open(encoding="utf-8-sig") as file:
-        for line in file:
+        for number, line in enumerate(file, 1):
             if line.strip():
-                yield line
+                yield number, line
 
 
-def _elements(path: Path) -> Iterator[str]:
-    """The elements of an array, each as its text."""
+def _elements(path: Path) -> Iterator[tuple[int, str]]:
+    """The elements of an array, each as its text behind the number of the line in which it begins."""
+    line, before = 1, 0
     text = path.read_text(encoding="utf-8-sig")
     at = _past(text, 0, BEGINNING)
     if text[at : at + 1] != "[":
@@ -117,7 +124,8 @@ def _elements(path: Path) -> Iterator[str]:
             _, end = DECODER.raw_decode(text, at)
         except (ValueError, RecursionError) as error:
             raise BrokenFile(f"{path.name}: {error}") from None
-        yield text[at:end]
+        line, before = line + text.count("\n", before, at), at
+        yield line, text[at:end]
         at = _past(text, end, BETWEEN)
 
 

@@ -1,5 +1,6 @@
 """Pieces priced by several processes, their answers in the order of the pieces."""
 
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -40,6 +41,8 @@ def priced(make: Callable[[], Run], pieces: Iterable[Piece], processes: int) -> 
 
 
 def _begin(make: Callable[[], Run]) -> None:
+    # Ctrl-C reaches all processes of a terminal; the first of them tells it, and ends the others.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _RUN.append(make())
 
 

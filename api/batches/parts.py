@@ -5,6 +5,7 @@ that is another, they are not taken.
 """
 
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import partial
@@ -60,8 +61,11 @@ class Parts:
             yield answer
 
     def forget(self) -> None:
-        """Remove the parts: what they are for is there."""
-        rmtree(self.folder)
+        """Remove the parts: what they are for is there. Some of them alone are never found in their place."""
+        over = self.folder.with_suffix(".over")
+        rmtree(over, ignore_errors=True)
+        self.folder.rename(over)
+        rmtree(over)
 
     def _part(self, number: int) -> Path:
         return self.folder / f"{number:08d}{PART}"
@@ -73,6 +77,9 @@ class Parts:
     def _put(self, path: Path, write: Callable[[Path], object]) -> None:
         unfinished = path.with_suffix(".unfinished")
         write(unfinished)
+        # On the disk before it is in its place: after a power cut too it is there whole or not at all.
+        with unfinished.open("rb") as file:
+            os.fsync(file.fileno())
         unfinished.replace(path)
 
 

@@ -21,5 +21,5 @@ def shown(
             rows += answer.num_rows
             seconds = bar.tasks[0].elapsed or 0
             rate = f", {rows / seconds:,.0f} a second" if seconds else ""
-            bar.update(task, completed=round(share() * WHOLE), told=f"{rows:,} rows{rate}")
+            bar.update(task, completed=int(share() * WHOLE), told=f"{rows:,} rows{rate}")
             yield answer

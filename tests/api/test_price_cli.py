@@ -3,11 +3,13 @@
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 from decimal import Decimal
 from pathlib import Path
 from random import Random
+from threading import Thread
 from time import sleep
 
 import pyarrow as pa
@@ -15,7 +17,7 @@ import pytest
 from click.testing import CliRunner, Result
 from pyarrow import ipc, parquet
 
-from api.batches import column_files
+from api.batches import column_files, parts
 from api.batches.results import RESULTS
 from api.cli import main
 from tariffs.book import Book
@@ -137,6 +139,7 @@ def test_problems_in_spanish(tmp_path: Path):
         (b"a,b\n1,2\n", "quantity, price, currency"),
         (b"product,quantity,quantity,price,currency\n", "stand twice"),
         (b'product,"quantity,price,currency\na,1 kg,1,USD\n', "headings cannot be read"),
+        (b"product,quantity,price,currency,\0fault\n", "U+0000"),
         (b"product,quantity,price,currency\n\xff\xfe,1 kg,1,USD\n", "not UTF-8"),
     ],
 )
@@ -201,6 +204,49 @@ def test_objects_come_back_as_they_were(tmp_path: Path, ending: str):
     told = again.read_text(encoding="utf-8")
     assert told.count('"landed_cost":') == len(texts)
     assert '"a": [1.50, 1e400]' in told
+
+
+@pytest.mark.parametrize("ending", ["ndjson", "json"])
+def test_texts_that_no_file_can_hold(tmp_path: Path, ending: str):
+    """Half a pair of UTF-16, and a name like that of our own column; each is told with the line in which it stands."""
+    good = json.dumps(dict(zip(HEADINGS, ROW, strict=True)))
+    texts = [good, r'{"SKU": "\ud800"}', r'{"\u0000fault": "x"}', r'{"SKU": "\ud83e\udd51"}']
+    whole = "\n\n".join(texts) if ending == "ndjson" else "[" + ",\n\n".join(texts) + "]"
+    source, target = tmp_path / f"in.{ending}", tmp_path / "out.csv"
+    source.write_text(whole, encoding="utf-8")
+    assert galeon(source, target).exit_code == 0
+    found = rows_of(target)
+    assert found[0]["landed_cost"] == str(LANDED_COST)
+    assert "line 3 " in found[1]["error"]
+    assert "line 5 " in found[2]["error"]
+    assert "U+0000" in found[2]["error"]
+    assert found[3]["SKU"] == "🥑"
+
+
+@pytest.mark.parametrize("ending", ["parquet", "arrow"])
+def test_a_heading_like_that_of_our_own_column(tmp_path: Path, ending: str):
+    rows = pa.table({name: [value] for name, value in zip([*HEADINGS, "\0fault"], [*ROW, "x"], strict=True)})
+    source = tmp_path / f"in.{ending}"
+    if ending == "parquet":
+        parquet.write_table(rows, source)
+    else:
+        with ipc.new_file(source, rows.schema) as file:
+            file.write_table(rows)
+    result = galeon(source, tmp_path / "out.csv")
+    assert result.exit_code == 1
+    assert "U+0000" in result.stderr
+
+
+def test_a_named_pipe(tmp_path: Path):
+    """As a shell makes one of `galeon price <(zcat orders.csv.gz) priced.csv --format csv`."""
+    given = written(tmp_path / "in.csv", [HEADINGS, ROW]).read_bytes()
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writing = Thread(target=pipe.write_bytes, args=(given,))
+    writing.start()
+    assert galeon(pipe, tmp_path / "out.csv", "--format", "csv").exit_code == 0
+    writing.join()
+    assert rows_of(tmp_path / "out.csv")[0]["landed_cost"] == str(LANDED_COST)
 
 
 def test_from_one_form_to_another(tmp_path: Path):
@@ -304,6 +350,27 @@ def test_parts_of_another_run_are_not_taken(tmp_path: Path):
     assert result.exit_code == 1
     assert ".out.csv.parts is of a run with other" in result.stderr
     assert not target.exists()
+
+
+def test_killed_while_it_removes_its_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """What is left of them is never taken for the parts of a run, and goes with those of the next."""
+    source, target = written(tmp_path / "in.csv", [HEADINGS, ROW]), tmp_path / "out.csv"
+
+    class Killed(Exception):
+        pass
+
+    def killed(folder: Path, *, ignore_errors: bool = False) -> None:
+        if not ignore_errors:
+            next(iter(folder.glob("*.arrow"))).unlink()
+            raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(parts, "rmtree", killed)
+        assert isinstance(galeon(source, target, "--resume").exception, Killed)
+    written(source, [HEADINGS, ROW, BAD])
+    assert galeon(source, target, "--resume").exit_code == 0
+    assert [row["SKU"] for row in rows_of(target)] == ["0007", "0008"]
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["in.csv", "out.csv"]
 
 
 def test_a_truncated_parquet(tmp_path: Path):
