@@ -7,6 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from flask import Flask
 
 from api.away import register_away
+from api.batching import batch_routes
 from api.calls import register_calls
 from api.cell_errors import register_cell_errors
 from api.cell_quotes import CellQuotes
@@ -72,6 +73,7 @@ def application(
     schema = QuoteIn(known)
     example = example_answer(book, schema)
     api.register_blueprint(quote_routes(book, store, schema, clock, example))
+    api.register_blueprint(batch_routes(book, schema))
     api.register_blueprint(sharing_routes(book, store, clock, example))
     api.register_blueprint(sheet_routes(CellQuotes(book, store, schema, clock)))
     api.register_blueprint(sheet_file_routes())

@@ -64,6 +64,10 @@ class WrongEncoding(UnsupportedMediaType):
         return [*super().get_headers(*arguments, **named), ("Accept-Encoding", "identity")]
 
 
+class UnknownForm(UnsupportedMediaType):
+    """A body that is to be a file of rows, and is said to be in none of their forms."""
+
+
 class StillWorked(Conflict):
     """The first call under an idempotency key has no answer yet."""
 
@@ -155,6 +159,8 @@ def http_problem(exception: HTTPException) -> AnyResponse:
     code = CODE_OF_STATUS.get(status, "bad_request" if status < 500 else "internal_error")
     if isinstance(exception, WrongEncoding):
         code = "wrong_content_encoding"
+    elif isinstance(exception, UnknownForm):
+        code = "unknown_form"
     elif isinstance(exception, StillWorked):
         code = "idempotency_in_progress"
     return problem(status, code, (), headers, _facts(code, status))
@@ -178,8 +184,8 @@ def _facts(code: str, status: int) -> dict[str, object]:
         case "not_acceptable":
             return {"given": str(request.accept_mimetypes)[:100]}
         case "body_too_large":
-            return {"longest": LONGEST_BODY}
-        case "wrong_media_type":
+            return {"longest": request.max_content_length}
+        case "wrong_media_type" | "unknown_form":
             return {"given": request.headers.get("Content-Type", "")[:100] or None}
         case "wrong_content_encoding":
             return {"given": request.headers.get("Content-Encoding", "")[:100]}

@@ -4,8 +4,7 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -128,11 +127,12 @@ def _form(path: Path, said: str | None, option: str) -> "Form":
 
 def _of_sheet(read: "Form", sheet: str) -> "Form":
     """The form of workbooks, for one sheet of them."""
-    from api.batches.workbooks.sheet import read as read_sheet
+    from api.batches.workbooks.sheet import of_sheet
 
-    if read.name not in {"xlsx", "ods"}:
+    found = of_sheet(read, sheet)
+    if found is None:
         raise click.BadParameter("only a workbook has sheets", param_hint="--sheet")
-    return replace(read, read=partial(read_sheet, named=sheet))
+    return found
 
 
 def _named(meant: Iterable[str]) -> dict[str, str]:

@@ -678,4 +678,24 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "The formula has no value",
         "The formula in cell {cell} has no value[ but {text}]: put it right, let the workbook reckon and save it.",
     ),
+    "unknown_form": (
+        "The form of the file is not known",
+        "Send CSV, NDJSON, JSON, XLSX, ODS, Parquet or Arrow by its media type, in UTF-8, or say ?format=[; not {given}].",
+    ),
+    "file_not_read": (
+        "The file cannot be read",
+        "The file of rows cannot be read: {why}.",
+    ),
+    "sheet_of_no_workbook": (
+        "Only a workbook has sheets",
+        "A sheet can be named of an XLSX or ODS workbook alone.",
+    ),
+    "no_such_heading": (
+        "There is no such heading",
+        "The file has no heading “{text}”.",
+    ),
+    "too_many_rows": (
+        "There are too many rows",
+        "One answer has at most {most} rows: send the file in parts, or price it with galeon price.",
+    ),
 }

@@ -7,14 +7,15 @@ downwards counts for all its rows. Hidden rows are rows; empty ones are none, an
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
 
 from api.batches.faults import FAULT, fault
-from api.batches.forms import BrokenFile, Table
+from api.batches.forms import BrokenFile, Form, Table
 from api.batches.layout import Layout, column_name
 from api.batches.results import RESULTS
 from api.batches.workbooks.archive import Archive
@@ -29,6 +30,8 @@ MOST_COLUMNS = 16_384
 # The sheet that tells what the rows came to, and how its first cell begins.
 SUMMARY, BEGINS = "Galeón", "Galeón · "
 TWICE = "{} ({})"
+# The names of the forms that have sheets.
+SHEETS = ("xlsx", "ods")
 
 
 Source = Workbook | Document
@@ -87,6 +90,11 @@ def read(path: Path, named: str | None = None) -> Iterator[Table]:
         schema = pa.schema([(heading, pa.string()) for heading in (*sheet.headings, FAULT)])
         batches = _batches(_read(sheet), sheet, schema)
         yield Table(schema, batches, None, lambda: len(sheet.rows) / max(1, sheet.extent.rows), sheet)
+
+
+def of_sheet(form: Form, named: str) -> Form | None:
+    """The form of a workbook, of which one sheet is read; None for a form that has no sheets."""
+    return replace(form, read=partial(read, named=named)) if form.name in SHEETS else None
 
 
 def _chosen(path: Path, source: Source, named: str | None) -> Sheet:

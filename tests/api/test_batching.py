@@ -1,0 +1,159 @@
+"""POST /v1/batches: files of every form come back priced, and what is wrong with one is told before anything is answered."""
+
+import io
+import json
+from decimal import Decimal
+
+import pyarrow as pa
+import pytest
+import xlsxwriter
+from flask.testing import FlaskClient
+from pyarrow import ipc, parquet
+from python_calamine import CalamineWorkbook
+from werkzeug.test import TestResponse
+
+from api.batch_bodies import MEDIA_TYPES
+from api.batches.forms import forms
+from api.batches.results import RESULTS
+from api.batching import MOST_ROWS
+from tests.flat import AVOCADO
+
+# tests/cases/general_trade/2026-11-23/avocado-at-7.toml, worked by hand.
+LANDED_COST = "364556.24"
+ROWS = [{"SKU": "0007"} | AVOCADO, {"SKU": "0008"} | AVOCADO | {"quantity": "20.16"}]
+NAMES = list(ROWS[0])
+
+
+def csv_of(rows: list[dict[str, str]], between: str = ",") -> bytes:
+    return "".join(f"{between.join(each)}\r\n" for each in (rows[0], *(row.values() for row in rows))).encode()
+
+
+def sent(client: FlaskClient, body: bytes, form: str = "csv", query: str = "", **headers: str) -> TestResponse:
+    return client.post(f"/v1/batches{query}", data=body, content_type=MEDIA_TYPES[form], headers=headers)
+
+
+def problem_of(response: TestResponse) -> tuple[int, str, str]:
+    """The status of a problem, its type and the detail of its first error, or its own."""
+    told = response.get_json()
+    first = told["errors"][0] if told["errors"] else told
+    return (
+        response.status_code,
+        first["type" if "type" in first else "code"].rpartition("/")[2].replace("_", "-"),
+        first["detail"],
+    )
+
+
+def test_the_media_types_are_those_of_the_forms():
+    assert {name: form.media_type for name, form in forms().items()} == MEDIA_TYPES
+
+
+def test_a_csv(client: FlaskClient):
+    response = sent(client, csv_of(ROWS, ";"))
+    assert (response.status_code, response.mimetype) == (200, "text/csv")
+    assert response.headers["Cache-Control"] == "no-store"
+    head, first, second = response.text.splitlines()
+    assert head.split(";") == [*NAMES, *RESULTS]
+    assert dict(zip(head.split(";"), first.split(";"), strict=True))["landed_cost"] == LANDED_COST
+    assert second.startswith("0008;")
+    assert "quantity: " in second
+
+
+def test_objects(client: FlaskClient):
+    response = sent(client, "\n".join(map(json.dumps, ROWS)).encode(), "ndjson")
+    assert [json.loads(line)["landed_cost"] for line in response.text.splitlines()] == [LANDED_COST, None]
+    response = sent(client, json.dumps(ROWS).encode(), "json")
+    assert [row["landed_cost"] for row in response.get_json()] == [LANDED_COST, None]
+
+
+@pytest.mark.parametrize("form", ["parquet", "arrow"])
+def test_columns(client: FlaskClient, form: str):
+    file, table = io.BytesIO(), pa.Table.from_pylist(ROWS)
+    if form == "parquet":
+        parquet.write_table(table, file)
+    else:
+        with ipc.new_stream(file, table.schema) as stream:
+            stream.write_table(table)
+    response = sent(client, file.getvalue(), form)
+    answer = io.BytesIO(response.data)
+    found = parquet.read_table(answer) if form == "parquet" else ipc.open_file(answer).read_all()
+    assert found["landed_cost"].to_pylist() == [Decimal(LANDED_COST), None]
+
+
+def workbook(rows: list[dict[str, str]]) -> bytes:
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        book.add_worksheet("Notas").write(0, 0, "a note")
+        sheet = book.add_worksheet("Pedidos")
+        for number, row in enumerate([list(rows[0]), *(list(row.values()) for row in rows)]):
+            sheet.write_row(number, 0, row)
+    return file.getvalue()
+
+
+def test_a_workbook(client: FlaskClient):
+    response = sent(client, workbook(ROWS), "xlsx", "?sheet=Pedidos")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(response.data))
+    assert book.sheet_names[:2] == ["Notas", "Pedidos"]
+    head, first, _ = book.get_sheet_by_name("Pedidos").to_python()
+    assert dict(zip(head, first, strict=True))["landed_cost"] == float(LANDED_COST)
+
+
+def test_the_form_may_be_named_in_the_address(client: FlaskClient):
+    response = client.post("/v1/batches?format=csv", data=csv_of(ROWS), content_type="application/octet-stream")
+    assert LANDED_COST in response.text
+
+
+def test_what_headings_stand_for(client: FlaskClient):
+    rows = [{"Ware" if name == "product" else name: value for name, value in ROWS[0].items()}]
+    assert problem_of(sent(client, csv_of(rows)))[:2] == (422, "columns-missing")
+    assert LANDED_COST in sent(client, csv_of(rows), query="?columns=Ware=product;SKU=").text
+    assert problem_of(sent(client, csv_of(rows), query="?columns=Sorte=product"))[1] == "no-such-heading"
+    assert problem_of(sent(client, csv_of(rows), query="?columns=Ware"))[1] == "wrong-form"
+
+
+def test_problems_in_spanish(client: FlaskClient):
+    response = sent(client, csv_of(ROWS), **{"Accept-Language": "es"})
+    assert response.headers["Content-Language"] == "es"
+    assert "unidad" in response.text
+
+
+def test_as_many_rows_as_one_answer_has(client: FlaskClient):
+    response = sent(client, csv_of(ROWS[:1] * MOST_ROWS))
+    assert response.text.count(f",{LANDED_COST},") == MOST_ROWS
+    assert problem_of(sent(client, csv_of(ROWS[:1] * (MOST_ROWS + 1))))[:2] == (422, "too-many-rows")
+
+
+@pytest.mark.parametrize(
+    ("form", "body", "code"),
+    [
+        ("csv", b"", "file-not-read"),
+        ("csv", b"\xff\xfe,1\n", "file-not-read"),
+        ("parquet", b"PAR1", "file-not-read"),
+        ("arrow", b"ARROW1\0\0", "file-not-read"),
+        ("json", b"{}", "file-not-read"),
+        ("ndjson", b"[1]\n", "file-not-read"),
+        ("xlsx", b"PK\x03\x04", "file-not-read"),
+        ("ods", b"", "file-not-read"),
+        ("csv", b"a,b\n1,2\n", "columns-missing"),
+    ],
+)
+def test_files_that_cannot_be_read(client: FlaskClient, form: str, body: bytes, code: str):
+    assert problem_of(sent(client, body, form))[:2] == (422, code)
+
+
+def test_a_form_that_nobody_knows(client: FlaskClient):
+    response = client.post("/v1/batches", data=b"x", content_type="application/vnd.ms-excel")
+    status, code, detail = problem_of(response)
+    assert (status, code) == (415, "unknown-form")
+    assert "application/vnd.ms-excel" in detail
+    response = client.post("/v1/batches", data=b"x", content_type="text/csv; charset=latin-1")
+    assert response.status_code == 415
+    assert sent(client, b"x", **{"Content-Encoding": "gzip"}).status_code == 415
+    assert problem_of(sent(client, csv_of(ROWS), query="?sheet=a"))[1] == "sheet-of-no-workbook"
+    assert problem_of(sent(client, csv_of(ROWS), query="?format=docx"))[1] == "not-a-choice"
+
+
+def test_a_file_that_is_too_long(client: FlaskClient, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("api.batch_bodies.LONGEST_FILE", 100)
+    status, code, detail = problem_of(sent(client, csv_of(ROWS)))
+    assert (status, code) == (413, "body-too-large")
+    assert "100" in detail
