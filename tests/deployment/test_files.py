@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from api import settings as known_settings
+from api.batch_bodies import LONGEST_FILE
 from api.cli import main
 from api.errors import LONGEST_BODY
 from api.serving import HEAD_PATIENCE, LONGEST_HEAD, MOST_HELD, PATIENCE
@@ -26,6 +27,7 @@ GUIDE = (ROOT / "docs" / "deployment.md").read_text(encoding="utf-8")
 UNIT = (DEPLOY / "galeon.service").read_text(encoding="utf-8")
 IMAGE = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
 NGINX = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+SITE = (DEPLOY / "galeon-site.conf").read_text(encoding="utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
 SERVICES: dict[str, Any] = COMPOSE["services"]
 
@@ -82,6 +84,8 @@ def test_patience_is_longer_the_farther_out():
 
 def test_sizes_agree():
     assert seconds(r"client_max_body_size (\d+)m;", NGINX) * 1024 * 1024 == LONGEST_BODY
+    assert seconds(r"client_max_body_size (\d+)m;", SITE) * 1024 * 1024 == LONGEST_FILE
+    assert f"at most {LONGEST_FILE} bytes" in SITE
     number, size = re.findall(r"large_client_header_buffers (\d+) (\d+)k;", NGINX)[0]
     assert int(number) * int(size) * 1024 < LONGEST_HEAD
     assert seconds(r"max_conns=(\d+)", NGINX) < MOST_HELD
@@ -129,9 +133,7 @@ def test_what_compose_names_is_there():
     build = SERVICES["galeon"]["build"]
     assert (DEPLOY / build["context"] / build["dockerfile"]).resolve() == DEPLOY / "Containerfile"
     included = {f"./{each}" for each in re.findall(r"^ *include ([\w.-]+);", NGINX, re.MULTILINE)}
-    included |= {
-        f"./{each}" for each in re.findall(r"^ *include ([\w.-]+);", (DEPLOY / "galeon-site.conf").read_text(), re.M)
-    }
+    included |= {f"./{each}" for each in re.findall(r"^ *include ([\w.-]+);", SITE, re.MULTILINE)}
     assert included <= {each.split(":")[0] for each in SERVICES["nginx"]["volumes"]}
     # Nobody but nginx is reached from outside, and the password is in no image and no environment.
     assert [name for name, service in SERVICES.items() if "ports" in service] == ["nginx"]

@@ -126,6 +126,9 @@ def test_a_body_that_is_too_large(service: Service):
     as_large = ask(service.port, COMPUTED, b" " * LONGEST_BODY)
     assert as_large.status == 400
     assert as_large.document()["type"] == "/problems/empty-body"
+    # A file of rows may be larger
+    rows = ask(service.port, "/v1/batches", b" " * (LONGEST_BODY + 1))
+    assert [error["code"] for error in rows.document()["errors"]] == ["file_not_read"]
 
 
 @pytest.mark.parametrize("path", ["/metrics", "/readyz", "/metrics/", "//metrics", "/./readyz", "/%6detrics"])
