@@ -5,6 +5,7 @@ import socket
 import ssl
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -108,9 +109,10 @@ def test_what_opens_something_by_itself_is_kept_out_of_the_log(tmp_path: Path):
             assert ask(nginx.port, path).status == 200
         nginx.close()
         log = (nginx.folder / "access.log").read_text(encoding="utf-8")
-    assert [json.loads(line)["path"] for line in log.splitlines()] == [
-        *("/v1/sheet/k_.../landed_cost", "/v1/shared/....html", "/v1/shared/...", "/v1/quotes/q_1"),
-    ]
+    # In any order: the workers of nginx write each for itself
+    assert sorted(json.loads(line)["path"] for line in log.splitlines()) == sorted(
+        ("/v1/sheet/k_.../landed_cost", "/v1/shared/....html", "/v1/shared/...", "/v1/quotes/q_1")
+    )
 
 
 def test_metrics_are_for_this_machine(tmp_path: Path):
@@ -129,7 +131,11 @@ def test_one_call_too_many(tmp_path: Path, before: str, after: str, status: int)
         refused = ask(nginx.port, "/v1/units")
         upstream.go.set()
         assert first.result().status == 200
-        assert ask(nginx.port, "/v1/units").status == 200
+        # The place of a call is free when nginx has seen it end, which is a moment after its caller has
+        until = time.monotonic() + LONG
+        while (again := ask(nginx.port, "/v1/units")).status == status and time.monotonic() < until:
+            time.sleep(0.01)
+        assert again.status == 200
     assert (refused.status, refused.document()["status"], "retry-after" in refused.headers) == (status, status, True)
 
 
