@@ -40,11 +40,14 @@ def create_app(settings: "Settings", book: "Book", store: "Store", clock: Callab
     """The web application over one book and one store."""
     from api.access import guard
     from api.application import application
+    from api.job_helper import begin_worker, leave_to_others
+    from api.settings import APART
 
     def door(app: "Flask") -> None:
         guard(app, settings, store.engine, clock)
 
-    return application(known_of(settings, book, clock), book, store, clock, door)
+    begin = leave_to_others if settings.workers == APART else begin_worker
+    return application(known_of(settings, book, clock), book, store, clock, door, begin)
 
 
 def from_environment() -> "Flask":

@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from flask import Flask
 
 from api.away import register_away
-from api.batching import batch_routes
+from api.batching import Begin, batch_routes
 from api.calls import register_calls
 from api.cell_errors import register_cell_errors
 from api.cell_quotes import CellQuotes
@@ -21,6 +21,8 @@ from api.front_page import front_routes
 from api.fx import fx_routes
 from api.health import health_routes
 from api.incoterms import incoterm_routes
+from api.job_helper import leave_to_others
+from api.jobs import Jobs
 from api.logistics import logistics_routes
 from api.logs import told
 from api.meta import meta_routes
@@ -44,9 +46,14 @@ from tariffs.book import Book
 
 
 def application(
-    known: Known, book: Book, store: Store, clock: Callable[[], datetime], door: Callable[[Flask], None]
+    known: Known,
+    book: Book,
+    store: Store,
+    clock: Callable[[], datetime],
+    door: Callable[[Flask], None],
+    begin: Begin = leave_to_others,
 ) -> Flask:
-    """Wire the routes over one book and one store, behind a door."""
+    """Wire the routes over one book and one store, behind a door. `begin` sees that jobs are worked on."""
     app = Application("api", static_folder=None)
     app.config.update(
         API_TITLE="Galeón",
@@ -73,7 +80,7 @@ def application(
     schema = QuoteIn(known)
     example = example_answer(book, schema)
     api.register_blueprint(quote_routes(book, store, schema, clock, example))
-    api.register_blueprint(batch_routes(book, schema))
+    api.register_blueprint(batch_routes(book, schema, Jobs(store.engine), clock, begin))
     api.register_blueprint(sharing_routes(book, store, clock, example))
     api.register_blueprint(sheet_routes(CellQuotes(book, store, schema, clock)))
     api.register_blueprint(sheet_file_routes())

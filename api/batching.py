@@ -1,25 +1,39 @@
-"""POST /v1/batches: a file of rows comes back priced, in the form in which it was sent.
+"""POST /v1/batches: a file of rows comes back priced, in the form in which it was sent; a long one by and by, as a job.
 
 A row that cannot be priced says why and goes through with the rest; a file that cannot be read is refused before anything is
-answered. Nothing is kept.
+answered. Nothing is kept of a short one.
 """
 
+import hashlib
 import io
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, g, request
+from werkzeug.exceptions import Conflict, NotFound
 
+from api import day_in_china
 from api.batch_bodies import MEDIA_TYPES, form_of, laid_aside
 from api.bodies import Routes
+from api.caller import caller
 from api.documents import listed, text
+from api.errors import problem
 from api.fields import Choice
+from api.idempotency import given_key
+from api.job_document import EXAMPLE_JOB, JOB, LOCATION, OF_JOB, told
+from api.job_helper import pieces_of
+from api.jobs import DONE, RESULT, Asked, Job, Jobs
 from api.languages import language
-from api.openapi import REQUEST_HEADERS, problems
+from api.openapi import KEY, REQUEST_HEADERS, problems
 from api.queries import LONGEST_TEXT, read_query, words
 from api.reading import LONGEST_ECHO, Refused
 from api.schemas import QuoteIn
+from api.sharing import no_body
+from api.writing import json_bytes
 from calculator.errors import Unreadable
 from tariffs.book import Book
 
@@ -71,34 +85,139 @@ TOLD = {"customs_value": "313378.68", "taxes": "52114.88", "landed_cost": "36455
 SENT, ANSWERED = (f"{','.join(row)}\r\n{','.join(row.values())}\r\n" for row in (ASKED, ASKED | TOLD))
 
 
-def batch_routes(book: Book, schema: QuoteIn) -> Routes:
-    """The route of files of rows."""
+Begin = Callable[[Jobs, datetime], None]
+
+
+class ManyRows(Exception):
+    """The file has more rows than one answer."""
+
+
+class NotDone(Exception):
+    """The result of a job is asked for that has none, or none yet."""
+
+    def __init__(self, job: Job) -> None:
+        super().__init__(job.id)
+        self.job = job
+
+
+def batch_routes(book: Book, schema: QuoteIn, jobs: Jobs, clock: Callable[[], datetime], begin: Begin) -> Routes:
+    """The routes of files of rows, and of the jobs that long ones become."""
     routes = Routes("batches", "batches", description="Files of rows, a line of goods in each, priced at once.")
 
     @routes.before_request
     def parameters() -> None:
-        if request.method != "OPTIONS":
+        if request.method == "OPTIONS":
+            return
+        if request.endpoint == "batches.price_rows":
             g.asked = read_query(format=FORMAT.read, columns=meant, sheet=words)
+            given_key()
+        else:
+            g.asked = read_query()
+
+    @routes.errorhandler(NotDone)
+    def _not_done(not_done: NotDone) -> Response:
+        return problem(409, "job_not_done", facts={"status": not_done.job.status})
+
+    def own(id: str) -> Job:
+        """A job of the caller's. Raises NotFound."""
+        job = jobs.job(id, caller().owner, clock())
+        if job is None:
+            raise NotFound
+        return job
 
     @routes.post("/v1/batches")
     @routes.doc(
         operationId="priceRows",
         summary="Price a file of rows",
-        parameters=[FORMAT_ASKED, COLUMNS, SHEET, *REQUEST_HEADERS],
+        parameters=[FORMAT_ASKED, COLUMNS, SHEET, KEY, *REQUEST_HEADERS],
         requestBody={"required": True, "content": documented(SENT, ASKED, "examples")},
     )
     @routes.response(200, description="The same rows, and their results in columns after your own")
     @routes.doc(responses={200: {"content": documented(ANSWERED, ASKED | TOLD)}})
-    @problems(routes, 400, 406, 413, 415, 422)
+    @routes.alt_response(
+        202,
+        schema=JOB,
+        description="More than 10,000 rows: a job",
+        example=told(EXAMPLE_JOB),
+        headers=LOCATION,
+        success=True,
+    )
+    @problems(routes, 400, 406, 409, 413, 415, 422)
     def price_rows() -> Response:
         form = form_of(request, g.asked.get("format"))
         with laid_aside(request, FILE) as path:
-            body = priced(book, schema, form, path, g.asked)
+            try:
+                body = priced(book, schema, form, path, g.asked)
+            except ManyRows:
+                now = clock().astimezone(UTC)
+                job = _job(jobs, form.name, path, now)
+                begin(jobs, now)
+                return _accepted(job)
         response = Response(body, 200, {"Cache-Control": "no-store", "Content-Language": language()})
         response.mimetype = form.media_type
         return response
 
+    @routes.get("/v1/batches/<id>", parameters=[OF_JOB])
+    @routes.doc(operationId="getJob", summary="How far a job is", parameters=REQUEST_HEADERS)
+    @routes.response(200, JOB, description="The job", example=told(EXAMPLE_JOB))
+    @problems(routes, 404, 406, 422)
+    def read(id: str) -> Response:
+        return _sent(own(id))
+
+    @routes.get("/v1/batches/<id>/result", parameters=[OF_JOB])
+    @routes.doc(
+        operationId="getJobResult",
+        summary="The rows of a job that is done",
+        parameters=REQUEST_HEADERS,
+        responses={200: {"content": documented(ANSWERED, ASKED | TOLD)}},
+    )
+    @routes.response(200, description="The rows, and their results in columns after your own")
+    @problems(routes, 404, 406, 409, 422)
+    def result(id: str) -> Response:
+        job = own(id)
+        if job.status != DONE:
+            raise NotDone(job)
+        response = Response(jobs.pieces(job, RESULT), 200, {"Cache-Control": "private, no-cache"})
+        response.headers["Content-Language"] = job.asked.language
+        response.mimetype = MEDIA_TYPES[job.form]
+        return response
+
+    @routes.post("/v1/batches/<id>/cancel", parameters=[OF_JOB])
+    @routes.doc(operationId="cancelJob", summary="Stop a job and delete its rows", parameters=REQUEST_HEADERS)
+    @routes.response(200, JOB, description="The job; one that is over stays as it is", example=told(EXAMPLE_JOB))
+    @problems(routes, 400, 404, 406, 422)
+    def cancel(id: str) -> Response:
+        no_body()
+        jobs.cancel(own(id))
+        return _sent(own(id))
+
     return routes
+
+
+def _job(jobs: Jobs, form: str, path: Path, now: datetime) -> Job:
+    """The job of a long file, or the one that was made for it under the same key. Raises Conflict."""
+    asked = Asked(language(), g.asked.get("columns", {}), g.asked.get("sheet"))
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    told_of = json.dumps([digest, form, asdict(asked)], sort_keys=True)
+    hashed = hashlib.sha256(told_of.encode()).hexdigest()
+    made = Job.new(caller().owner, form, asked, day_in_china(now), now, key=given_key(), request_hash=hashed)
+    with path.open("rb") as file:
+        job = jobs.add(made, pieces_of(file))
+    if job.request_hash != hashed:
+        raise Conflict
+    return job
+
+
+def _accepted(job: Job) -> Response:
+    response = _sent(job, 202)
+    response.headers["Location"] = f"/v1/batches/{job.id}"
+    response.autocorrect_location_header = False
+    return response
+
+
+def _sent(job: Job, status: int = 200) -> Response:
+    return Response(json_bytes(told(job)), status, {"Cache-Control": "no-store"}, mimetype="application/json")
 
 
 def documented(example: str, row: dict[str, str], shown: str = "example") -> dict[str, Any]:
@@ -173,5 +292,5 @@ def _few(batches: Iterable["pa.RecordBatch"]) -> Iterator["pa.RecordBatch"]:
     for batch in batches:
         rows += batch.num_rows
         if rows > MOST_ROWS:
-            raise Refused([Unreadable("too_many_rows", "", (), most=MOST_ROWS)])
+            raise ManyRows
         yield batch

@@ -17,6 +17,7 @@ from api.release_cli import COMMANDS
 from api.settings import KEYS
 from api.sheet_cli import sheets
 from api.tables_cli import tables
+from api.worker_cli import worker
 from calculator.logistics import MODES
 from calculator.rails import CHARGES
 from calculator.way import BEST, REGIMES
@@ -230,6 +231,7 @@ main.add_command(fx)
 main.add_command(keys)
 main.add_command(price)
 main.add_command(sheets)
+main.add_command(worker)
 
 if __name__ == "__main__":
     main()

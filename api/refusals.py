@@ -694,8 +694,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "There is no such heading",
         "The file has no heading “{text}”.",
     ),
-    "too_many_rows": (
-        "There are too many rows",
-        "One answer has at most {most} rows: send the file in parts, or price it with galeon price.",
+    "job_not_done": (
+        "The job has no result",
+        "The job is {status}: it has a result when it is done.",
     ),
 }

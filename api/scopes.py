@@ -12,7 +12,7 @@ LOOK_UPS, PRICES, QUOTES, SHEETS, METRICS = "look-ups", "prices", "quotes", "she
 SCOPES = {
     LOOK_UPS: "read tables: products, tariff lines, rates, ports, units, …",
     PRICES: "price quotes that are not kept",
-    QUOTES: "keep quotes, and read those of the same owner",
+    QUOTES: "keep quotes and price files of rows, and read those of the same owner",
     SHEETS: "read cells of a spreadsheet",
     METRICS: "read /metrics",
 }
@@ -26,6 +26,9 @@ SHEET_ROUTES = "/v1/sheet/"
 EMBED = "/embed"
 # Quotes whose address is all that is needed to see them.
 SHARED = "/v1/shared/"
+# What somebody keeps: quotes, and files of rows that are priced by and by.
+_OWN = ("/v1/quotes", "/v1/batches")
+_OWN_BELOW = tuple(f"{each}/" for each in _OWN)
 _OPEN = frozenset({"/", EMBED, "/docs", "/openapi.json", "/healthz", "/readyz", "/problems"})
 _OPEN_BELOW = ("/docs/", "/page/", "/problems/", "/sheets/", "/widget/", SHARED)
 
@@ -48,6 +51,6 @@ def needed_scope(method: str, path: str, store: str | None) -> str:
         return SHEETS
     if path == "/v1/quotes" and method == "POST" and store == "false":
         return PRICES
-    if method in ("GET", "HEAD") and path != "/v1/quotes" and not path.startswith("/v1/quotes/"):
+    if method in ("GET", "HEAD") and path not in _OWN and not path.startswith(_OWN_BELOW):
         return LOOK_UPS
     return QUOTES

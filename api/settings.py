@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 SQLITE = "sqlite:///"
 KEYS = "keys"
+APART = "apart"
 FALSE, TRUE = ("", "0", "false", "no", "off"), ("1", "true", "yes", "on")
 JSON, TEXT, OFF = "json", "text", "off"
 LEVELS = ("debug", "info", "warning", "error")
@@ -38,6 +39,8 @@ class Settings:
     `limits` is where calls are counted (GALEON_LIMITS=redis://…; "" by default: in each worker's memory), and `rate` how often
     one address may call a server without keys (GALEON_RATE=600/minute; "" by default: as often as it likes). `proxies` is how
     many proxies stand before the server, whose word on the client's address and scheme is taken (GALEON_PROXIES; 0 by default).
+    `workers` is "apart" where jobs are for `galeon worker` alone (GALEON_WORKERS=apart), else "": then the server begins one
+    when there is a job and nobody works on any.
     """
 
     database: str
@@ -54,6 +57,7 @@ class Settings:
     limits: str = ""
     rate: str = ""
     proxies: int = 0
+    workers: str = APART
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -74,6 +78,7 @@ class Settings:
             limits=_limits(environment),
             rate=_rate(environment),
             proxies=_proxies(environment),
+            workers=_one_of(environment, "GALEON_WORKERS", ("", APART), ""),
         )
 
 

@@ -71,7 +71,7 @@ def sharing_routes(book: Book, store: Store, clock: Clock, example: Json) -> Blu
         if request.method == "OPTIONS":
             return
         if not request.path.startswith(SHARED):
-            _no_body()
+            no_body()
             g.asked = read_query(days=days) if request.method == "POST" else read_query()
         else:
             g.asked = asked_of_kept()
@@ -139,7 +139,7 @@ def _told(made: Share) -> Json:
     return {"id": made.id, "expires_at": made.expires_at.isoformat().replace("+00:00", "Z"), "links": links}
 
 
-def _no_body() -> None:
+def no_body() -> None:
     """Raises Malformed: what was meant by a body would be overlooked in silence."""
     if request.get_data():
         raise Malformed("bad_request", detail="this call has no body: ?days=30")

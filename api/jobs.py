@@ -1,0 +1,224 @@
+"""Jobs: files of rows that are priced by and by, in the database that all who work on them see.
+
+A job is claimed for a while by one worker at a time, which renews its lease. A worker whose lease lapsed has lost the job:
+whatever it then wants to write is refused, so that each part is there once.
+"""
+
+import json
+import secrets
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sql
+from sqlalchemy.engine import Connection, Engine
+
+from api.database import METADATA, Moment, in_turn
+
+JOBS = sql.Table(
+    "jobs",
+    METADATA,
+    sql.Column("id", sql.String(24), primary_key=True),
+    sql.Column("owner", sql.String(64), nullable=False),
+    sql.Column("status", sql.String(12), nullable=False),
+    sql.Column("form", sql.String(12), nullable=False),
+    sql.Column("asked", sql.Text, nullable=False),
+    sql.Column("day", sql.Date, nullable=False),
+    sql.Column("created_at", Moment, nullable=False),
+    sql.Column("expires_at", Moment, nullable=False),
+    sql.Column("rows", sql.Integer),
+    sql.Column("done", sql.Integer, nullable=False),
+    sql.Column("failed", sql.Integer, nullable=False),
+    sql.Column("percent", sql.Integer, nullable=False),
+    sql.Column("problem", sql.Text),
+    sql.Column("claim", sql.String(32), nullable=False),
+    sql.Column("leased_until", Moment),
+    sql.Column("key", sql.String(200)),
+    sql.Column("request_hash", sql.String(64), nullable=False),
+    sql.UniqueConstraint("owner", "key", name="jobs_by_key"),
+    sql.Index("jobs_by_age", "created_at"),
+)
+BYTES = sql.Table(
+    "job_bytes",
+    METADATA,
+    sql.Column("job", sql.String(24), sql.ForeignKey("jobs.id", name="job_bytes_job"), nullable=False),
+    sql.Column("kind", sql.String(8), nullable=False),
+    sql.Column("number", sql.Integer, nullable=False),
+    sql.Column("bytes", sql.LargeBinary, nullable=False),
+    sql.PrimaryKeyConstraint("job", "kind", "number", name="job_bytes_in_order"),
+)
+QUEUED, RUNNING, DONE, FAILED, CANCELLED = STATUSES = ("queued", "running", "done", "failed", "cancelled")
+SOURCE, PART, RESULT = "source", "part", "result"
+# For how long a job and its result are kept, and for how long a worker has it without saying that it is still at it.
+KEPT, LEASE = timedelta(days=7), timedelta(seconds=30)
+
+
+class JobLost(Exception):
+    """The job is another worker's by now, or nobody's: it was cancelled, or is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a file is to be read: what its headings stand for, which sheet of a workbook, the language of its problems."""
+
+    language: str
+    columns: Mapping[str, str] = field(default_factory=dict)
+    sheet: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One job. `day` is that of rows that name none; `rows` is None until they are counted; `problem` why it failed."""
+
+    id: str
+    owner: str
+    form: str
+    asked: Asked
+    day: date
+    created_at: datetime
+    expires_at: datetime
+    status: str = QUEUED
+    rows: int | None = None
+    done: int = 0
+    failed: int = 0
+    percent: int = 0
+    problem: str | None = None
+    claim: str = ""
+    leased_until: datetime | None = None
+    key: str | None = None
+    request_hash: str = ""
+
+    @classmethod
+    def new(cls, owner: str, form: str, asked: Asked, day: date, now: datetime, **more: Any) -> "Job":
+        """A job that nobody has worked on."""
+        return cls(f"j_{secrets.token_urlsafe(16)}", owner, form, asked, day, now, now + KEPT, **more)
+
+
+class Jobs:
+    """The jobs of one database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def add(self, job: Job, source: Iterable[bytes]) -> Job:
+        """Keep a job with the bytes of its file; the one that came first, where the key is taken."""
+        row = {**asdict(job), "asked": json.dumps(asdict(job.asked))}
+        try:
+            with in_turn(self.engine), self.engine.begin() as connection:
+                connection.execute(JOBS.insert(), row)
+                for number, piece in enumerate(source):
+                    _keep(connection, job.id, SOURCE, number, piece)
+        except sql.exc.IntegrityError:
+            first = self.under(job.owner, job.key) if job.key is not None else None
+            if first is None:
+                raise
+            return first
+        return job
+
+    def under(self, owner: str, key: str) -> Job | None:
+        """The job of an owner's idempotency key."""
+        return self._one(JOBS.c.owner == owner, JOBS.c.key == key)
+
+    def job(self, id: str, owner: str, now: datetime) -> Job | None:
+        """An owner's job, as long as it is kept."""
+        return self._one(JOBS.c.id == id, JOBS.c.owner == owner, JOBS.c.expires_at > now)
+
+    def is_worked(self, now: datetime) -> bool:
+        """Whether a worker is at work on any job."""
+        return self._one(JOBS.c.status == RUNNING, JOBS.c.leased_until > now) is not None
+
+    def claim(self, now: datetime) -> Job | None:
+        """Take the oldest job that nobody works on; None where there is none."""
+        free = sql.or_(JOBS.c.status == QUEUED, sql.and_(JOBS.c.status == RUNNING, JOBS.c.leased_until < now))
+        oldest = JOBS.select().where(free).order_by(JOBS.c.created_at).limit(1).with_for_update(skip_locked=True)
+        with in_turn(self.engine), self.engine.begin() as connection:
+            row = connection.execute(oldest).one_or_none()
+            if row is None:
+                return None
+            taken = {"status": RUNNING, "claim": secrets.token_urlsafe(16), "leased_until": now + LEASE}
+            connection.execute(JOBS.update().where(JOBS.c.id == row.id), taken)
+            return _job({**row._mapping} | taken)
+
+    def renew(self, job: Job, now: datetime) -> None:
+        """Say that the work goes on. Raises JobLost."""
+        with in_turn(self.engine), self.engine.begin() as connection:
+            _ours(connection, job, leased_until=now + LEASE)
+
+    def parts(self, job: Job) -> int:
+        """How many parts are there: the first ones."""
+        count = sql.select(sql.func.count()).where(BYTES.c.job == job.id, BYTES.c.kind == PART)
+        with self.engine.connect() as connection:
+            return int(connection.execute(count).scalar_one())
+
+    def pieces(self, job: Job, kind: str) -> Iterator[bytes]:
+        """The pieces of a kind in their order, one at a time."""
+        for number in range(1 << 31):
+            one = sql.select(BYTES.c.bytes).where(BYTES.c.job == job.id, BYTES.c.kind == kind, BYTES.c.number == number)
+            with self.engine.connect() as connection:
+                piece = connection.execute(one).scalar_one_or_none()
+            if piece is None:
+                return
+            yield piece
+
+    def keep(self, job: Job, number: int, part: bytes, rows: int, failed: int, percent: int) -> None:
+        """Keep a part and count its rows. Raises JobLost."""
+        with in_turn(self.engine), self.engine.begin() as connection:
+            counted = {"done": JOBS.c.done + rows, "failed": JOBS.c.failed + failed, "percent": percent}
+            _ours(connection, job, **counted)
+            _keep(connection, job.id, PART, number, part)
+
+    def finish(self, job: Job, result: Iterable[bytes]) -> None:
+        """Keep the result in the place of the source and the parts. Raises JobLost."""
+        with in_turn(self.engine), self.engine.begin() as connection:
+            _ours(connection, job, status=DONE, rows=JOBS.c.done, percent=100, claim="", leased_until=None)
+            connection.execute(BYTES.delete().where(BYTES.c.job == job.id))
+            for number, piece in enumerate(result):
+                _keep(connection, job.id, RESULT, number, piece)
+
+    def fail(self, job: Job, problem: str) -> None:
+        """End a job whose file cannot be read to its end. Raises JobLost."""
+        with in_turn(self.engine), self.engine.begin() as connection:
+            _ours(connection, job, status=FAILED, problem=problem, claim="", leased_until=None)
+            connection.execute(BYTES.delete().where(BYTES.c.job == job.id))
+
+    def hand_back(self, job: Job) -> None:
+        """Leave a job for the next worker, with the parts that are there. Raises JobLost."""
+        with in_turn(self.engine), self.engine.begin() as connection:
+            _ours(connection, job, status=QUEUED, claim="", leased_until=None)
+
+    def cancel(self, job: Job) -> None:
+        """End a job that is not over, and delete what there is of it."""
+        ended = {"status": CANCELLED, "claim": "", "leased_until": None}
+        open_ = JOBS.c.status.in_((QUEUED, RUNNING))
+        with in_turn(self.engine), self.engine.begin() as connection:
+            if connection.execute(JOBS.update().where(JOBS.c.id == job.id, open_), ended).rowcount:
+                connection.execute(BYTES.delete().where(BYTES.c.job == job.id))
+
+    def forget(self, now: datetime) -> int:
+        """Delete the jobs whose time is over; how many they were."""
+        with in_turn(self.engine), self.engine.begin() as connection:
+            ids = list(connection.execute(sql.select(JOBS.c.id).where(JOBS.c.expires_at <= now)).scalars())
+            connection.execute(BYTES.delete().where(BYTES.c.job.in_(ids)))
+            connection.execute(JOBS.delete().where(JOBS.c.id.in_(ids)))
+        return len(ids)
+
+    def _one(self, *conditions: sql.ColumnElement[bool]) -> Job | None:
+        with self.engine.connect() as connection:
+            row = connection.execute(JOBS.select().where(*conditions).limit(1)).one_or_none()
+        return None if row is None else _job({**row._mapping})
+
+
+def _job(row: Mapping[str, Any]) -> Job:
+    return Job(**{**row, "asked": Asked(**json.loads(row["asked"]))})
+
+
+def _keep(connection: Connection, job: str, kind: str, number: int, piece: bytes) -> None:
+    connection.execute(BYTES.insert(), {"job": job, "kind": kind, "number": number, "bytes": piece})
+
+
+def _ours(connection: Connection, job: Job, **changes: Any) -> None:
+    """Change a job that is still the claimer's. Raises JobLost."""
+    held = JOBS.update().where(JOBS.c.id == job.id, JOBS.c.status == RUNNING, JOBS.c.claim == job.claim)
+    if connection.execute(held.values(**changes)).rowcount != 1:
+        raise JobLost
