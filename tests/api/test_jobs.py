@@ -1,10 +1,12 @@
 """Jobs: worked off by workers that come and go, each row once; seen by their owner alone; cancelled, failed and forgotten."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -25,6 +27,7 @@ from tariffs.book import Book
 from tests.conftest import NOW
 from tests.flat import AVOCADO
 from tests.postgres import Postgres
+from tests.servers import Serving
 
 # tests/cases/general_trade/2026-11-23/avocado-at-7.toml, worked by hand.
 LANDED_COST = "364556.24"
@@ -226,6 +229,23 @@ def test_two_workers_one_of_which_is_killed(tmp_path: Path):
         engine.dispose()
     finally:
         server.close()
+
+
+@pytest.mark.slow
+def test_a_server_begins_a_worker_where_there_is_none(tmp_path: Path):
+    """A file of rows by a real server with nothing beside it: its job is done by and by, and the worker is gone then."""
+    with Serving(f"sqlite:///{tmp_path / 'galeon.sqlite3'}", workers=1) as server:
+        asked = urllib.request.Request(f"{server.base}/v1/batches", rows(COUNT), {"Content-Type": "text/csv"})
+        with urllib.request.urlopen(asked) as answer:
+            job = json.load(answer)
+        until = time.monotonic() + 120
+        while job["status"] != "done" and time.monotonic() < until:
+            time.sleep(0.1)
+            with urllib.request.urlopen(f"{server.base}{job['links']['self']}") as answer:
+                job = json.load(answer)
+        assert (job["status"], job["done"]) == ("done", COUNT)
+        with urllib.request.urlopen(f"{server.base}{job['links']['result']}") as answer:
+            assert answer.read().decode().count(f",{LANDED_COST},") == COUNT
 
 
 def found(jobs: Jobs, job: Job) -> Job:
