@@ -18,9 +18,9 @@ from werkzeug.exceptions import Conflict, NotFound
 
 from api import day_in_china
 from api.batch_bodies import MEDIA_TYPES, form_of, laid_aside
+from api.batch_document import ANSWERED, ASKED, COLUMNS, FORMAT_ASKED, SENT, SHEET, TOLD, documented
 from api.bodies import Routes
 from api.caller import caller
-from api.documents import listed, text
 from api.errors import problem
 from api.fields import Choice
 from api.idempotency import given_key
@@ -29,7 +29,7 @@ from api.job_helper import pieces_of
 from api.jobs import DONE, RESULT, Asked, Job, Jobs
 from api.languages import language
 from api.openapi import KEY, REQUEST_HEADERS, problems
-from api.queries import LONGEST_TEXT, read_query, words
+from api.queries import read_query, words
 from api.reading import LONGEST_ECHO, Refused
 from api.schemas import QuoteIn
 from api.sharing import no_body
@@ -47,44 +47,6 @@ MOST_ROWS = 10_000
 # The name that problems of a file tell it by.
 FILE = "rows"
 FORMAT = Choice(*MEDIA_TYPES)
-FORMAT_ASKED = {
-    "name": "format",
-    "in": "query",
-    "description": "The form of the file, where Content-Type does not say so.",
-    "schema": {"type": "string", "enum": list(MEDIA_TYPES)},
-    "example": "csv",
-}
-COLUMNS = {
-    "name": "columns",
-    "in": "query",
-    "description": (
-        "What headings stand for, where they do not say so themselves: `HEADING=name` with semicolons between them; "
-        "`HEADING=` for a column of your own."
-    ),
-    "schema": {"type": "string", "maxLength": LONGEST_TEXT},
-    "example": "Ware=product;Bemerkung=",
-}
-SHEET = {
-    "name": "sheet",
-    "in": "query",
-    "description": "The sheet of a workbook; left out, the first whose headings do.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT},
-    "example": "Pedidos",
-}
-ASKED = {
-    "product": "avocado-fresh",
-    "quantity": "20.16 t",
-    "price": "40000",
-    "currency": "USD",
-    "per": "total",
-    "freight": "6200",
-    "fx": "USD/CNY:6.7628",
-    "declared_on": "2026-11-23",
-}
-TOLD = {"customs_value": "313378.68", "taxes": "52114.88", "landed_cost": "364556.24"}
-SENT, ANSWERED = (f"{','.join(row)}\r\n{','.join(row.values())}\r\n" for row in (ASKED, ASKED | TOLD))
-
-
 Begin = Callable[[Jobs, datetime], None]
 
 
@@ -218,24 +180,6 @@ def _accepted(job: Job) -> Response:
 
 def _sent(job: Job, status: int = 200) -> Response:
     return Response(json_bytes(told(job)), status, {"Cache-Control": "no-store"}, mimetype="application/json")
-
-
-def documented(example: str, row: dict[str, str], shown: str = "example") -> dict[str, Any]:
-    """The forms of files as the specification has them; what a CSV and an array look like is `shown`, as one or by name."""
-    content: dict[str, Any] = {
-        each: {"schema": {"type": "string", "format": "binary"}} for each in MEDIA_TYPES.values()
-    }
-    told: dict[str, Any] = {"csv": example, "json": [row]}
-    if shown == "examples":
-        told = {
-            form: {"avocado": {"summary": "A consignment of avocados", "value": each}} for form, each in told.items()
-        }
-    content[MEDIA_TYPES["csv"]] = {"schema": text(), shown: told["csv"]}
-    content[MEDIA_TYPES["json"]] = {
-        "schema": listed({"type": "object"}, "An object for each row."),
-        shown: told["json"],
-    }
-    return content
 
 
 def meant(said: str) -> dict[str, str]:

@@ -17,8 +17,9 @@ from calculator.outcome import trust
 from calculator.per_unit import PER_UNIT, counts
 from calculator.reckoning import FIGURES, limited
 from calculator.rules import Rule, Signs, Step, Walked
+from calculator.second_reading import ZERO, nonzero
 from calculator.spread import POINT_OF
-from calculator.together import ZERO, Group, Many, Together, nonzero
+from calculator.together import Group, Many, Together
 
 # How much of a line there is of the unit that its cost is told for, among the facts of the walk.
 COUNT = "per_unit_count"

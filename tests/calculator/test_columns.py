@@ -15,7 +15,7 @@ from calculator.allocation import part
 from calculator.columns import LIMIT, Column, Ratio, read, rounded, terms
 from calculator.money import EXACT, FEN, Number, Quotient, divide, downwards, half_up, upwards
 from calculator.rules import EXPLAINED, Pass, walk
-from calculator.together import Columns, stacked
+from calculator.second_reading import Columns, stacked
 
 sharing = part.renamed(
     "freight_part", cost="freight", running_weight="running_load", weight="load", total_weight="total_load"
