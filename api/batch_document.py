@@ -3,7 +3,7 @@
 from typing import Any
 
 from api.batch_bodies import MEDIA_TYPES
-from api.documents import listed, text
+from api.documents import listed
 from api.queries import LONGEST_TEXT
 
 FORMAT_ASKED = {
@@ -41,22 +41,29 @@ ASKED = {
     "declared_on": "2026-11-23",
 }
 TOLD = {"customs_value": "313378.68", "taxes": "52114.88", "landed_cost": "364556.24"}
-SENT, ANSWERED = (f"{','.join(row)}\r\n{','.join(row.values())}\r\n" for row in (ASKED, ASKED | TOLD))
+SENT = f"{','.join(ASKED)}\r\n{','.join(ASKED.values())}\r\n"
 
 
-def documented(example: str, row: dict[str, str], shown: str = "example") -> dict[str, Any]:
-    """The forms of files as the specification has them; what a CSV and an array look like is `shown`, as one or by name."""
-    content: dict[str, Any] = {
-        each: {"schema": {"type": "string", "format": "binary"}} for each in MEDIA_TYPES.values()
+def sent() -> dict[str, Any]:
+    """The forms in which a file may be sent, with examples of those that can be read by people."""
+    examples = {"csv": SENT, "json": [ASKED]}
+    return {
+        media_type: {**_content(form), **_examples(examples[form])} if form in examples else _content(form)
+        for form, media_type in MEDIA_TYPES.items()
     }
-    told: dict[str, Any] = {"csv": example, "json": [row]}
-    if shown == "examples":
-        told = {
-            form: {"avocado": {"summary": "A consignment of avocados", "value": each}} for form, each in told.items()
-        }
-    content[MEDIA_TYPES["csv"]] = {"schema": text(), shown: told["csv"]}
-    content[MEDIA_TYPES["json"]] = {
-        "schema": listed({"type": "object"}, "An object for each row."),
-        shown: told["json"],
-    }
+
+
+def answered() -> dict[str, Any]:
+    """The forms in which it comes back."""
+    content = {media_type: _content(form) for form, media_type in MEDIA_TYPES.items()}
+    content[MEDIA_TYPES["json"]]["example"] = [ASKED | TOLD]
     return content
+
+
+def _content(form: str) -> dict[str, Any]:
+    rows = listed({"type": "object"}, "An object for each row.")
+    return {"schema": rows if form == "json" else {"type": "string", "format": "binary"}}
+
+
+def _examples(value: object) -> dict[str, Any]:
+    return {"examples": {"avocado": {"summary": "A consignment of avocados", "value": value}}}

@@ -18,7 +18,7 @@ from werkzeug.exceptions import Conflict, NotFound
 
 from api import day_in_china
 from api.batch_bodies import MEDIA_TYPES, form_of, laid_aside
-from api.batch_document import ANSWERED, ASKED, COLUMNS, FORMAT_ASKED, SENT, SHEET, TOLD, documented
+from api.batch_document import COLUMNS, FORMAT_ASKED, SHEET, answered, sent
 from api.bodies import Routes
 from api.caller import caller
 from api.errors import problem
@@ -28,7 +28,7 @@ from api.job_document import EXAMPLE_JOB, JOB, LOCATION, OF_JOB, told
 from api.job_helper import pieces_of
 from api.jobs import DONE, RESULT, Asked, Job, Jobs
 from api.languages import language
-from api.openapi import KEY, REQUEST_HEADERS, problems
+from api.openapi import HEADERS, IF_NONE_MATCH, KEY, REQUEST_HEADERS, problems
 from api.queries import read_query, words
 from api.reading import LONGEST_ECHO, Refused
 from api.schemas import QuoteIn
@@ -92,10 +92,10 @@ def batch_routes(book: Book, schema: QuoteIn, jobs: Jobs, clock: Callable[[], da
         operationId="priceRows",
         summary="Price a file of rows",
         parameters=[FORMAT_ASKED, COLUMNS, SHEET, KEY, *REQUEST_HEADERS],
-        requestBody={"required": True, "content": documented(SENT, ASKED, "examples")},
+        requestBody={"required": True, "content": sent()},
     )
     @routes.response(200, description="The same rows, and their results in columns after your own")
-    @routes.doc(responses={200: {"content": documented(ANSWERED, ASKED | TOLD)}})
+    @routes.doc(responses={200: {"content": answered()}})
     @routes.alt_response(
         202,
         schema=JOB,
@@ -130,10 +130,11 @@ def batch_routes(book: Book, schema: QuoteIn, jobs: Jobs, clock: Callable[[], da
     @routes.doc(
         operationId="getJobResult",
         summary="The rows of a job that is done",
-        parameters=REQUEST_HEADERS,
-        responses={200: {"content": documented(ANSWERED, ASKED | TOLD)}},
+        parameters=[IF_NONE_MATCH, *REQUEST_HEADERS],
+        responses={200: {"content": answered()}},
     )
-    @routes.response(200, description="The rows, and their results in columns after your own")
+    @routes.response(200, description="The rows, and their results in columns after your own", headers=HEADERS["kept"])
+    @routes.alt_response(304, description="Not changed since the ETag given in If-None-Match", success=True)
     @problems(routes, 404, 406, 409, 422)
     def result(id: str) -> Response:
         job = own(id)
@@ -142,6 +143,9 @@ def batch_routes(book: Book, schema: QuoteIn, jobs: Jobs, clock: Callable[[], da
         response = Response(jobs.pieces(job, RESULT), 200, {"Cache-Control": "private, no-cache"})
         response.headers["Content-Language"] = job.asked.language
         response.mimetype = MEDIA_TYPES[job.form]
+        # A job has one result, and never another.
+        response.set_etag(hashlib.sha256(job.id.encode()).hexdigest())
+        response.make_conditional(request)
         return response
 
     @routes.post("/v1/batches/<id>/cancel", parameters=[OF_JOB])

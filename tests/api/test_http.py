@@ -20,9 +20,12 @@ from werkzeug.test import TestResponse
 
 from api import docs
 from api.examples import AVOCADO
+from api.jobs import Asked, Job, Jobs
 from api.key_text import SHEET, KeyText
 from api.quote_files import SUFFIXES
+from api.store import Store
 from api.widget_script import widget
+from tests.conftest import NOW
 from tests.programs import program
 
 CELL = "?product=avocado-fresh&quantity=20 t&price=2.9&currency=USD&per=kg&incoterm=CIF"
@@ -36,6 +39,8 @@ NAMED = {
     "/v1/quotes/<id>": "/v1/quotes/{quote}",
     **{f"/v1/quotes/<id>{suffix}": f"/v1/quotes/{{quote}}{suffix}" for suffix in SUFFIXES},
     **{f"/v1/shared/<id>{suffix}": f"/v1/shared/{{shared}}{suffix}" for suffix in ("", *SUFFIXES)},
+    "/v1/batches/<id>": "/v1/batches/{job}",
+    "/v1/batches/<id>/result": "/v1/batches/{job}/result",
     "/v1/quotes": "/v1/quotes?idempotency_key=order-http",
     "/v1/tables/<name>.csv": "/v1/tables/vat-lines.csv",
     "/v1/tariff-lines": "/v1/tariff-lines?q=aguacate",
@@ -54,7 +59,7 @@ NAMED = {
     "/widget/v1-<digest>.js": f"/widget/v1-{widget().digest}.js",
 }
 # States of the moment: nobody is to keep them.
-OF_THE_MOMENT = {"/healthz", "/readyz", "/metrics"}
+OF_THE_MOMENT = {"/healthz", "/readyz", "/metrics", "/v1/batches/<id>"}
 # What no two answers have alike.
 OWN = {"X-Request-Id", "Date"}
 
@@ -65,13 +70,25 @@ def gets(app: Flask) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def addresses(app: Flask) -> dict[str, str]:
+def addresses(app: Flask, store: Store) -> dict[str, str]:
     """An address that answers for each pattern that can be read."""
     client = app.test_client()
     made = client.post("/v1/quotes", json=AVOCADO, headers={"Idempotency-Key": "order-http"}).json
     source, rule = (client.get(f"/v1/{name}?limit=1").json["items"][0] for name in ("sources", "rules"))  # type: ignore[index]
     address = client.post(f"/v1/quotes/{made['id']}/share").json  # type: ignore[index]
-    known = {"quote": made["id"], "shared": address["id"], "source": source["id"], "rule": rule["name"]}  # type: ignore[index]
+    job = Job.new("", "csv", Asked("en"), NOW.date(), NOW)
+    jobs = Jobs(store.engine)
+    jobs.add(job, [])
+    claimed = jobs.claim(NOW)
+    assert claimed is not None
+    jobs.finish(claimed, [b"product\r\n"])
+    known = {
+        "job": claimed.id,
+        "quote": made["id"],  # type: ignore[index]
+        "shared": address["id"],  # type: ignore[index]
+        "source": source["id"],
+        "rule": rule["name"],
+    }
     return {rule: NAMED.get(rule, rule).format_map(known) for rule in gets(app)}
 
 
