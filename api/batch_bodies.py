@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from flask import Request, g
 from werkzeug.exceptions import ClientDisconnected
 
+from api.batches.names import MEDIA_TYPES
 from api.bodies import CHARSETS, PIECE
 from api.errors import UnknownForm, WrongEncoding
 
@@ -20,16 +21,8 @@ if TYPE_CHECKING:
 
 # Bytes of the largest file.
 LONGEST_FILE = 200 * 1024 * 1024
-# The names of the forms and their media types, for who has not loaded them: loading them takes longer than a quote.
-MEDIA_TYPES = {
-    "csv": "text/csv",
-    "ndjson": "application/x-ndjson",
-    "json": "application/json",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "ods": "application/vnd.oasis.opendocument.spreadsheet",
-    "parquet": "application/vnd.apache.parquet",
-    "arrow": "application/vnd.apache.arrow.file",
-}
+# The name that problems of a file tell it by.
+FILE = "rows"
 _BY_MEDIA_TYPE = {media_type: name for name, media_type in MEDIA_TYPES.items()} | {
     "application/vnd.apache.arrow.stream": "arrow",
     "application/jsonl": "ndjson",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from api.batch_bodies import MEDIA_TYPES
+from api.batches.names import MEDIA_TYPES
 from api.documents import listed
 from api.queries import LONGEST_TEXT
 

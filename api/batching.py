@@ -17,8 +17,9 @@ from flask import Response, g, request
 from werkzeug.exceptions import Conflict, NotFound
 
 from api import day_in_china
-from api.batch_bodies import MEDIA_TYPES, form_of, laid_aside
+from api.batch_bodies import FILE, form_of, laid_aside
 from api.batch_document import COLUMNS, FORMAT_ASKED, SHEET, answered, sent
+from api.batches.names import MEDIA_TYPES
 from api.bodies import Routes
 from api.caller import caller
 from api.errors import problem
@@ -44,8 +45,6 @@ if TYPE_CHECKING:
 
 # Rows of one answer.
 MOST_ROWS = 10_000
-# The name that problems of a file tell it by.
-FILE = "rows"
 FORMAT = Choice(*MEDIA_TYPES)
 Begin = Callable[[Jobs, datetime], None]
 
@@ -162,10 +161,10 @@ def batch_routes(book: Book, schema: QuoteIn, jobs: Jobs, clock: Callable[[], da
 
 def _job(jobs: Jobs, form: str, path: Path, now: datetime) -> Job:
     """The job of a long file, or the one that was made for it under the same key. Raises Conflict."""
+    from api.batches.parts import digest
+
     asked = Asked(language(), g.asked.get("columns", {}), g.asked.get("sheet"))
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    told_of = json.dumps([digest, form, asdict(asked)], sort_keys=True)
+    told_of = json.dumps([digest(path), form, asdict(asked)], sort_keys=True)
     hashed = hashlib.sha256(told_of.encode()).hexdigest()
     made = Job.new(caller().owner, form, asked, day_in_china(now), now, key=given_key(), request_hash=hashed)
     with path.open("rb") as file:

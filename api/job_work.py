@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
+from api.batch_bodies import FILE
 from api.batches.forms import BrokenFile, Table, forms, opened
 from api.batches.making import Maker
 from api.batches.pricing import Run
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Clock = Callable[[], datetime]
-# The name that problems of a file tell it by.
-FILE = "rows"
 
 
 class Stopped(Exception):

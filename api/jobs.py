@@ -199,8 +199,9 @@ class Jobs:
         """Delete the jobs whose time is over; how many they were."""
         with in_turn(self.engine), self.engine.begin() as connection:
             ids = list(connection.execute(sql.select(JOBS.c.id).where(JOBS.c.expires_at <= now)).scalars())
-            connection.execute(BYTES.delete().where(BYTES.c.job.in_(ids)))
-            connection.execute(JOBS.delete().where(JOBS.c.id.in_(ids)))
+            if ids:
+                connection.execute(BYTES.delete().where(BYTES.c.job.in_(ids)))
+                connection.execute(JOBS.delete().where(JOBS.c.id.in_(ids)))
         return len(ids)
 
     def _one(self, *conditions: sql.ColumnElement[bool]) -> Job | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
+from api.batches.names import MEDIA_TYPES
 from api.languages import LANGUAGES
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from api.batches.pricing import Run
     from api.batches.tally import Tally
 
-FORMS = ("csv", "parquet", "arrow", "ndjson", "json", "xlsx", "ods")
+FORMS = tuple(MEDIA_TYPES)
 PIPE = Path("-")
 MOST_TOLD = 5
 LONGEST_TOLD = 200

@@ -67,22 +67,10 @@ def without_figures(request: QuoteRequest) -> QuoteRequest:
     return _blanked(request, _numbered(), figure, figure)
 
 
-def measured(request: QuoteRequest) -> tuple[Decimal, ...]:
-    """The amounts of money and the quantities of a request, one after the other."""
-    found: list[Decimal] = []
-
-    def noted(figure: Decimal) -> Decimal:
-        found.append(figure)
-        return figure
-
-    _blanked(request, noted, noted, _kept)
-    return tuple(found)
-
-
 def without_measures(request: QuoteRequest, place: Callable[[Decimal], int | None]) -> QuoteRequest:
-    """The request with blanks for its amounts of money and its quantities, which are asked for in the order of `measured`.
+    """The request with blanks for its amounts of money and its quantities.
 
-    `place` says what each blank is to know as its place, None for a figure that stays.
+    `place` is asked for each of them, in their order, what its blank is to know as its place: None for a figure that stays.
     """
 
     def amount(figure: Decimal) -> Decimal:

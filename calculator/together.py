@@ -91,7 +91,7 @@ class Together:
     def __init__(self, beside: Callable[[Choice, int], Mapping[str, Number]] = lambda *_: {}) -> None:
         self._beside = beside
         self._shapes: dict[Hashable, _Shape] = {}
-        self._known: dict[tuple[int, tuple[int, ...]], tuple[_Shape, int]] = {}
+        self._known: dict[tuple[Choice, tuple[int, ...]], tuple[_Shape, int]] = {}
 
     def walked(self, many: Many) -> Iterator[Group]:
         """All consignments, each in exactly one group."""
@@ -99,8 +99,9 @@ class Together:
             return
         kinds = many.which if many.order is None else many.which * len(many.orders) + many.order
         shapes, at = self._places(many, np.unique(kinds))
-        order = np.argsort(shapes[kinds] * 2 + _large(many), kind="stable")
-        numbers = (shapes[kinds] * 2 + _large(many))[order]
+        numbers = shapes[kinds] * 2 + _large(many)
+        order = np.argsort(numbers, kind="stable")
+        numbers = numbers[order]
         bounds = [0, *(np.flatnonzero(np.diff(numbers)) + 1).tolist(), len(order)]
         listed = list(self._shapes.values())
         for start, stop in pairwise(bounds):
@@ -121,8 +122,8 @@ class Together:
         return shapes, at
 
     def _placed(self, choice: Choice, order: tuple[int, ...]) -> "tuple[_Shape, int]":
-        known = self._known.get((id(choice), order))
-        if known is not None and known[0].choices[known[1]] is choice:
+        known = self._known.get((choice, order))
+        if known is not None:
             return known
         beside = [self._beside(choice, line) for line in range(len(choice.plan.lines))]
         shared, *lines = facts_of(choice.plan)
@@ -134,7 +135,7 @@ class Together:
             shape = self._shapes[key] = _Shape(
                 len(self._shapes), key[0], order, [[*each & read_] for each in map(dict.keys, facts)]
             )
-        placed = self._known[id(choice), order] = shape, shape.add(choice, facts)
+        placed = self._known[choice, order] = shape, shape.add(choice, facts)
         return placed
 
 

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.cells import unit_told
-from calculator.alike import apart, measured, without_amounts, without_measures
+from calculator.alike import apart, without_amounts, without_measures
 from calculator.blank import Blank
 from calculator.bulk import Sums, sums_of, together
 from calculator.bulk_spread import opened
@@ -388,6 +388,13 @@ def blanked(request: QuoteRequest, quantities: bool) -> QuoteRequest:
     known = measured(without_amounts(request))
     places = iter([place if quantities or isinstance(each, Blank) else None for place, each in enumerate(known)])
     return without_measures(request, lambda _: next(places))
+
+
+def measured(request: QuoteRequest) -> list[D]:
+    """The amounts of money and the quantities of a request, in the order of their places."""
+    found: list[D] = []
+    without_measures(request, found.append)
+    return found
 
 
 def many_of(requests: Sequence[QuoteRequest], chosen: Sequence[Choice]) -> Many:

@@ -9,6 +9,7 @@ import pyarrow as pa
 from pyarrow import ipc, parquet
 
 from api.batches.forms import MANY_ROWS, Form, Table, checked, sized
+from api.batches.names import MEDIA_TYPES
 
 FILE_MAGIC = b"ARROW1"
 
@@ -66,5 +67,5 @@ def _to_arrow(file: BinaryIO, schema: "pa.Schema", batches: Iterable["pa.RecordB
             written.write_batch(batch)
 
 
-PARQUET = Form("parquet", (".parquet",), "application/vnd.apache.parquet", _parquet, _to_parquet)
-ARROW = Form("arrow", (".arrow", ".feather"), "application/vnd.apache.arrow.file", _arrow, _to_arrow)
+PARQUET = Form("parquet", (".parquet",), MEDIA_TYPES["parquet"], _parquet, _to_parquet)
+ARROW = Form("arrow", (".arrow", ".feather"), MEDIA_TYPES["arrow"], _arrow, _to_arrow)

@@ -197,7 +197,8 @@ class _Made:
         """The columns of the results."""
         found = {name: _decimals(figures, self._priced, TYPES[name]) for name, figures in self._amounts.items()}
         found[PER_UNIT] = _decimals(self._per_unit, self._priced & self._counted, TYPES[PER_UNIT])
-        return [(found | {name: texts.column() for name, texts in self._texts.items()})[name] for name in RESULTS]
+        found |= {name: texts.column() for name, texts in self._texts.items()}
+        return [found[name] for name in RESULTS]
 
 
 class _Texts:

@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from api.batches.faults import FAULT, fault
 from api.batches.forms import ROWS, BrokenFile, Form, Table, checked
+from api.batches.names import MEDIA_TYPES
 
 # The signs that stand between the cells of a CSV; the one that the headings have most of is the file's.
 BETWEEN = ",;\t"
@@ -156,4 +157,4 @@ def cells(column: "pa.Array") -> list[object]:
     return list((column.cast(pa.string()) if pa.types.is_decimal(column.type) else column).to_pylist())
 
 
-CSV = Form("csv", (".csv", ".tsv", ".txt"), "text/csv", _read, _write)
+CSV = Form("csv", (".csv", ".tsv", ".txt"), MEDIA_TYPES["csv"], _read, _write)

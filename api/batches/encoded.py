@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import compute as pc
 
-from api.batches.figures import Figures, amounts, quantities
+from api.batches.figures import Figures, amounts, is_text, quantities
 from api.batches.texts import Unfit, text_of
 from api.flat_names import FlatName
 from calculator.columns import Column, Digits, Mask
@@ -22,9 +22,8 @@ QUANTITIES = frozenset({"quantity", "net_weight", "gross_weight", "volume"})
 UNREAD = "description"
 LONGEST_UNREAD = 500
 PLAIN_TEXT = r"^[^\x00-\x1f\x7f-\x9f\x{2028}\x{2029}]*\S[^\x00-\x1f\x7f-\x9f\x{2028}\x{2029}]*$"
-MOST_KINDS = 2**62
-
-
+# Combinations of codes that a machine integer can number.
+MOST_NUMBERS = 2**62
 # What a kind has in place of a figure, its unit behind it, and of a text that nobody reads. No text may begin so.
 SHOWN = "\0"
 Kind = tuple[str, ...]
@@ -60,7 +59,7 @@ def encoded(columns: Mapping[int, "pa.Array"], names: Mapping[int, FlatName], me
             found = amounts(column) if flat.money else quantities(column)
             figures[place] = found.column
             coded.append(_of_figures(column, found))
-        elif flat.name == UNREAD and _is_text(column):
+        elif flat.name == UNREAD and is_text(column):
             coded.append(_unread(column))
         else:
             coded.append(_of_names(column))
@@ -72,7 +71,7 @@ def _together(coded: Sequence[_Coded], figures: Mapping[int, Column]) -> Encoded
     numbers = coded[0].codes
     most = len(coded[0].values)
     for each in coded[1:]:
-        if most * len(each.values) > MOST_KINDS:
+        if most * len(each.values) > MOST_NUMBERS:
             _, numbers = np.unique(numbers, return_inverse=True)
             most = int(numbers.max()) + 1
         numbers, most = numbers * len(each.values) + each.codes, most * len(each.values)
@@ -135,7 +134,3 @@ def _others_beside(column: "pa.Array", plain: Mask, codes: Digits, values: Seque
     codes = np.where(plain, codes, 0)
     codes[~plain] = others.codes + len(values)
     return _Coded(codes, [*values, *others.values])
-
-
-def _is_text(column: "pa.Array") -> bool:
-    return pa.types.is_string(column.type) or pa.types.is_large_string(column.type)

@@ -32,10 +32,15 @@ class Figures:
     units: "pa.Array | None" = None
 
 
+def is_text(column: "pa.Array") -> bool:
+    """Whether a column has texts."""
+    return pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
+
+
 def amounts(column: "pa.Array") -> Figures:
     """The amounts of a column of any type."""
     kind = column.type
-    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+    if is_text(column):
         return _of_texts(column, column)
     if pa.types.is_decimal128(kind) and 0 <= kind.scale <= PLACES:
         return _of_decimals(column)
@@ -50,7 +55,7 @@ def amounts(column: "pa.Array") -> Figures:
 
 def quantities(column: "pa.Array") -> Figures:
     """The quantities of a column of texts; those of other types have no unit."""
-    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+    if not is_text(column):
         return _plain(np.zeros(len(column), np.int64), 0)
     parts = pc.extract_regex(pc.utf8_trim_whitespace(column), QUANTITY)
     found = _digits_of(pc.struct_field(parts, "number"))

@@ -15,6 +15,7 @@ import pyarrow as pa
 from api.batches.csv_files import cells
 from api.batches.faults import FAULT, fault
 from api.batches.forms import ROWS, BrokenFile, Form, Table
+from api.batches.names import MEDIA_TYPES
 from api.batches.results import RESULTS
 
 MOST_TOLD = 200
@@ -209,5 +210,5 @@ def _json(value: Any) -> str:
     return json.dumps(f"{value}", ensure_ascii=False)
 
 
-NDJSON = Form("ndjson", (".ndjson", ".jsonl"), "application/x-ndjson", _read_lines, _write_lines)
-JSON = Form("json", (".json",), "application/json", _read_array, _write_array)
+NDJSON = Form("ndjson", (".ndjson", ".jsonl"), MEDIA_TYPES["ndjson"], _read_lines, _write_lines)
+JSON = Form("json", (".json",), MEDIA_TYPES["json"], _read_array, _write_array)

@@ -12,8 +12,8 @@ from pyarrow import ipc, parquet
 from python_calamine import CalamineWorkbook
 from werkzeug.test import TestResponse
 
-from api.batch_bodies import MEDIA_TYPES
 from api.batches.forms import forms
+from api.batches.names import MEDIA_TYPES
 from api.batches.results import RESULTS
 from api.batching import MOST_ROWS
 from tests.flat import AVOCADO

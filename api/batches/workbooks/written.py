@@ -9,6 +9,7 @@ import xlsxwriter
 from api.batches.about import About
 from api.batches.csv_files import cells as texts_of
 from api.batches.forms import BrokenFile, Form
+from api.batches.names import MEDIA_TYPES
 from api.batches.results import AMOUNTS, RESULTS
 from api.batches.workbooks.cells import is_number, sayable
 from api.batches.workbooks.document import MOST_ROWS, Document
@@ -18,7 +19,6 @@ from api.batches.workbooks.sheet import SUMMARY, Sheet, read
 from api.batches.workbooks.summary import Line, Summary
 from api.batches.workbooks.workbook import Workbook
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 AMOUNT = "#,##0.00"
 
 
@@ -79,5 +79,5 @@ def _write_document(file: BinaryIO, schema: "pa.Schema", batches: Iterable["pa.R
     same_document(file, schema, summary.counting(batches), manner, summary)
 
 
-XLSX = Form("xlsx", (".xlsx", ".xlsm"), MEDIA_TYPE, read, _write)
-ODS = Form("ods", (".ods",), "application/vnd.oasis.opendocument.spreadsheet", read, _write_document)
+XLSX = Form("xlsx", (".xlsx", ".xlsm"), MEDIA_TYPES["xlsx"], read, _write)
+ODS = Form("ods", (".ods",), MEDIA_TYPES["ods"], read, _write_document)
