@@ -19,6 +19,7 @@ from werkzeug.exceptions import Conflict, NotFound
 from api import day_in_china
 from api.batch_bodies import FILE, form_of, laid_aside
 from api.batch_document import COLUMNS, FORMAT_ASKED, SHEET, answered, sent
+from api.batches.layout import meant
 from api.batches.names import MEDIA_TYPES
 from api.bodies import Routes
 from api.caller import caller
@@ -70,7 +71,7 @@ def batch_routes(book: Book, schema: QuoteIn, jobs: Jobs, clock: Callable[[], da
         if request.method == "OPTIONS":
             return
         if request.endpoint == "batches.price_rows":
-            g.asked = read_query(format=FORMAT.read, columns=meant, sheet=words)
+            g.asked = read_query(format=FORMAT.read, columns=columns, sheet=words)
             given_key()
         else:
             g.asked = read_query()
@@ -185,15 +186,12 @@ def _sent(job: Job, status: int = 200) -> Response:
     return Response(json_bytes(told(job)), status, {"Cache-Control": "no-store"}, mimetype="application/json")
 
 
-def meant(said: str) -> dict[str, str]:
-    """What headings stand for, by the headings."""
-    found = {}
-    for piece in filter(None, (each.strip() for each in words(said).split(";"))):
-        heading, sign, name = piece.rpartition("=")
-        if not sign:
-            raise Unreadable("wrong_form", "", ("Ware=product",), text=piece[:LONGEST_ECHO])
-        found[heading] = name.strip()
-    return found
+def columns(text: str) -> dict[str, str]:
+    """What headings stand for, by the headings: HEADING=name with semicolons between them."""
+    try:
+        return meant(piece for each in words(text).split(";") if (piece := each.strip()))
+    except ValueError as error:
+        raise Unreadable("wrong_form", "", ("Ware=product",), text=error.args[0][:LONGEST_ECHO]) from None
 
 
 def priced(book: Book, schema: QuoteIn, form: "Form", path: Path, asked: dict[str, Any]) -> bytes:

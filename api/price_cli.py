@@ -136,15 +136,16 @@ def _of_sheet(read: "Form", sheet: str) -> "Form":
     return found
 
 
-def _named(meant: Iterable[str]) -> dict[str, str]:
+def _named(said: Iterable[str]) -> dict[str, str]:
     """The names that were said, by their headings."""
-    named = {}
-    for each in meant:
-        heading, sign, name = each.rpartition("=")
-        if not sign:
-            raise click.BadParameter(f"{each!r}: write HEADING=NAME, such as Ware=product", param_hint="--column")
-        named[heading] = name.strip()
-    return named
+    from api.batches.layout import meant
+
+    try:
+        return meant(said)
+    except ValueError as error:
+        raise click.BadParameter(
+            f"{error.args[0]!r}: write HEADING=NAME, such as Ware=product", param_hint="--column"
+        ) from None
 
 
 def _priced(wanted: Wanted, read: "Form", written: "Form") -> "Tally":

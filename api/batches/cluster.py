@@ -7,7 +7,7 @@ back to where they were in the file. Galeón must be installed on every machine,
 
 from atexit import register
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,13 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from api import known_of, utc_now
-from api.batches.consignments import Pricing
 from api.batches.making import Maker
 from api.batches.pricing import Run
 from api.batches.shipments import said
 from api.fx_cli import read_book, read_settings
-from api.schemas import QuoteIn
 from api.settings import Settings
 from calculator.quote import ENGINE_VERSION
 from tariffs.book import Book
@@ -62,9 +59,7 @@ class Sent:
         """The run in this process, over batches of this schema. Raises OtherTables."""
         if self.tables not in _READ:
             _READ[self.tables] = self._read()
-        book = _READ[self.tables]
-        known = replace(known_of(Settings("", self.fx_strict), book, utc_now), today=self.maker.today)
-        return Run(Pricing(book, QuoteIn(known), self.maker.language), schema, self.maker.meant)
+        return self.maker.over(_READ[self.tables], Settings("", self.fx_strict), schema)
 
     def _read(self) -> Book:
         """The tables in this process; what is laid over them is looked at as long as they are used, in a folder till its end."""

@@ -30,9 +30,8 @@ def _counted(batches: Iterable["pa.RecordBatch"], rows: int) -> tuple[Iterator["
 def _parquet(path: Path) -> Iterator[Table]:
     with parquet.ParquetFile(path) as file:
         checked(path, file.schema_arrow.names)
-        rows = file.metadata.num_rows
-        batches, share = _counted(sized(file.iter_batches(MANY_ROWS), MANY_ROWS), rows)
-        yield Table(file.schema_arrow, batches, rows, share)
+        batches, share = _counted(sized(file.iter_batches(MANY_ROWS), MANY_ROWS), file.metadata.num_rows)
+        yield Table(file.schema_arrow, batches, share)
 
 
 @contextmanager
@@ -44,13 +43,13 @@ def _arrow(path: Path) -> Iterator[Table]:
                 numbers = range(arrow.num_record_batches)
                 rows = sum(arrow.get_batch(number).num_rows for number in numbers)
                 batches, share = _counted(sized(map(arrow.get_batch, numbers), MANY_ROWS), rows)
-                yield Table(arrow.schema, batches, rows, share)
+                yield Table(arrow.schema, batches, share)
             return
         file.seek(0)
         size = path.stat().st_size
         with ipc.open_stream(file) as stream:
             checked(path, stream.schema.names)
-            yield Table(stream.schema, sized(stream, MANY_ROWS), None, lambda: file.tell() / size)
+            yield Table(stream.schema, sized(stream, MANY_ROWS), lambda: file.tell() / size)
 
 
 def _to_parquet(file: BinaryIO, schema: "pa.Schema", batches: Iterable["pa.RecordBatch"], _manner: object) -> None:

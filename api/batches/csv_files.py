@@ -71,7 +71,7 @@ def _read(path: Path) -> Iterator[Table]:
         headings = _headings(path, lines, manner)
         schema = pa.schema([(heading, pa.string()) for heading in (*headings, FAULT)])
         batches = _batches(_rows(lines, manner, len(headings)), schema)
-        yield Table(schema, batches, None, lambda: bytes_.tell() / size, manner)
+        yield Table(schema, batches, lambda: bytes_.tell() / size, manner)
 
 
 def _manner(file: TextIO, path: Path) -> Manner:

@@ -22,14 +22,13 @@ class BrokenFile(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file being read: its columns, its rows in batches, and how many these are, where that is known.
+    """A file being read: its columns, and its rows in batches.
 
     `share` says how much of it has been read. `manner` is what a writer of the same form must know to write it as it was.
     """
 
     schema: "pa.Schema"
     batches: Iterator["pa.RecordBatch"]
-    rows: int | None
     share: Callable[[], float]
     manner: object = None
 

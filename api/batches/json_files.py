@@ -64,7 +64,7 @@ def _read(path: Path, texts: Callable[[Path], Iterator[tuple[int, str]]]) -> Ite
         if waiting:
             yield pa.RecordBatch.from_pylist(waiting, schema)
 
-    yield Table(schema, batches(), count, lambda: read[0] / count, Manner(lambda: (text for _, text in texts(path))))
+    yield Table(schema, batches(), lambda: read[0] / count, Manner(lambda: (text for _, text in texts(path))))
 
 
 def _row(text: str, line: int) -> dict[str, str | None]:

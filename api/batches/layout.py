@@ -1,6 +1,6 @@
 """What the columns of a batch stand for: their headings as flat names, in any of their spellings and three languages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from api.flat_names import BY_NAME, FlatName, flat_name
@@ -83,6 +83,17 @@ class Layout:
         if refusals:
             raise Refused(refusals)
         return cls(tuple(headings), names, shipment)
+
+
+def meant(said: Iterable[str]) -> dict[str, str]:
+    """What headings stand for, each said as HEADING=name. Raises ValueError with the first that has no sign."""
+    found = {}
+    for each in said:
+        heading, sign, name = each.rpartition("=")
+        if not sign:
+            raise ValueError(each)
+        found[heading] = name.strip()
+    return found
 
 
 FLAT = (*BY_NAME, SHIPMENT.name)

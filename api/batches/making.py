@@ -11,6 +11,8 @@ from api.batches.consignments import Pricing
 from api.batches.pricing import Run
 from api.fx_cli import read_book, read_settings
 from api.schemas import QuoteIn
+from api.settings import Settings
+from tariffs.book import Book
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +27,12 @@ class Maker:
     def __call__(self) -> Run:
         """A run over the tables of this installation."""
         settings = read_settings()
-        book = read_book(settings)
+        return self.over(read_book(settings), settings, self.schema)
+
+    def over(self, book: Book, settings: Settings, schema: "pa.Schema") -> Run:
+        """A run over these tables, of batches of this schema."""
         known = replace(known_of(settings, book, utc_now), today=self.today)
-        return Run(Pricing(book, QuoteIn(known), self.language), self.schema, self.meant)
+        return Run(Pricing(book, QuoteIn(known), self.language), schema, self.meant)
 
     def today(self) -> date:
         """The day for rows that name none."""

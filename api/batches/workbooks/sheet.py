@@ -89,7 +89,7 @@ def read(path: Path, named: str | None = None) -> Iterator[Table]:
         sheet = _chosen(path, (Document if CONTENT in archive.parts else Workbook)(archive), named)
         schema = pa.schema([(heading, pa.string()) for heading in (*sheet.headings, FAULT)])
         batches = _batches(_read(sheet), sheet, schema)
-        yield Table(schema, batches, None, lambda: len(sheet.rows) / max(1, sheet.extent.rows), sheet)
+        yield Table(schema, batches, lambda: len(sheet.rows) / max(1, sheet.extent.rows), sheet)
 
 
 def of_sheet(form: Form, named: str) -> Form | None:
