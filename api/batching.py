@@ -19,10 +19,11 @@ from werkzeug.exceptions import Conflict, NotFound
 from api import day_in_china
 from api.batch_bodies import FILE, form_of, laid_aside
 from api.batch_document import COLUMNS, FORMAT_ASKED, SHEET, answered, sent
-from api.batches.layout import meant
+from api.batch_reading import columns, rows_of
 from api.batches.names import MEDIA_TYPES
 from api.bodies import Routes
 from api.caller import caller
+from api.column_document import EXAMPLE_UNDERSTOOD, UNDERSTOOD, told_of_columns
 from api.errors import problem
 from api.fields import Choice
 from api.idempotency import given_key
@@ -32,17 +33,15 @@ from api.jobs import DONE, RESULT, Asked, Job, Jobs
 from api.languages import language
 from api.openapi import HEADERS, IF_NONE_MATCH, KEY, REQUEST_HEADERS, problems
 from api.queries import read_query, words
-from api.reading import LONGEST_ECHO, Refused
 from api.schemas import QuoteIn
 from api.sharing import no_body
 from api.writing import json_bytes
-from calculator.errors import Unreadable
 from tariffs.book import Book
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from api.batches.forms import Form, Table
+    from api.batches.forms import Form
 
 # Rows of one answer.
 MOST_ROWS = 10_000
@@ -70,11 +69,12 @@ def batch_routes(book: Book, schema: QuoteIn, jobs: Jobs, clock: Callable[[], da
     def parameters() -> None:
         if request.method == "OPTIONS":
             return
-        if request.endpoint == "batches.price_rows":
-            g.asked = read_query(format=FORMAT.read, columns=columns, sheet=words)
-            given_key()
-        else:
+        if request.endpoint not in ("batches.price_rows", "batches.look_at_columns"):
             g.asked = read_query()
+            return
+        g.asked = read_query(format=FORMAT.read, columns=columns, sheet=words)
+        if request.endpoint == "batches.price_rows":
+            given_key()
 
     @routes.errorhandler(NotDone)
     def _not_done(not_done: NotDone) -> Response:
@@ -119,7 +119,25 @@ def batch_routes(book: Book, schema: QuoteIn, jobs: Jobs, clock: Callable[[], da
         response.mimetype = form.media_type
         return response
 
-    @routes.get("/v1/batches/<id>", parameters=[OF_JOB])
+    @routes.post("/v1/batches/columns")
+    @routes.doc(
+        operationId="readColumns",
+        summary="What is understood of the headings of a file",
+        description="Nothing is priced or kept. The first lines of a CSV or of NDJSON do in place of the whole file.",
+        parameters=[FORMAT_ASKED, COLUMNS, SHEET, *REQUEST_HEADERS],
+        requestBody={"required": True, "content": sent()},
+    )
+    @routes.response(200, UNDERSTOOD, description="The columns, and what is missing", example=EXAMPLE_UNDERSTOOD)
+    @problems(routes, 400, 406, 413, 415, 422)
+    def look_at_columns() -> Response:
+        form = form_of(request, g.asked.get("format"))
+        with laid_aside(request, FILE) as path:
+            body = json_bytes(_preview(form, path, g.asked))
+        headers = {"Cache-Control": "no-store", "Content-Language": language()}
+        return Response(body, 200, headers, mimetype="application/json")
+
+    # As long as an id is, so that no other address below is taken for one.
+    @routes.get("/v1/batches/<string(length=24):id>", parameters=[OF_JOB])
     @routes.doc(operationId="getJob", summary="How far a job is", parameters=REQUEST_HEADERS)
     @routes.response(200, JOB, description="The job", example=told(EXAMPLE_JOB))
     @problems(routes, 404, 406, 422)
@@ -186,49 +204,23 @@ def _sent(job: Job, status: int = 200) -> Response:
     return Response(json_bytes(told(job)), status, {"Cache-Control": "no-store"}, mimetype="application/json")
 
 
-def columns(text: str) -> dict[str, str]:
-    """What headings stand for, by the headings: HEADING=name with semicolons between them."""
-    try:
-        return meant(piece for each in words(text).split(";") if (piece := each.strip()))
-    except ValueError as error:
-        raise Unreadable("wrong_form", "", ("Ware=product",), text=error.args[0][:LONGEST_ECHO]) from None
-
-
 def priced(book: Book, schema: QuoteIn, form: "Form", path: Path, asked: dict[str, Any]) -> bytes:
-    """The answer to a file. Raises Refused for one that cannot be read, whose columns do not do, or that is too long."""
+    """The answer to a file. Raises Refused for one that cannot be read or whose columns do not do, and ManyRows."""
     from api.batches.consignments import Pricing
-    from api.batches.forms import BrokenFile, opened
     from api.batches.pricing import Run
 
-    try:
-        with opened(_of_sheet(form, asked.get("sheet")), path) as table:
-            run = Run(Pricing(book, schema, language()), table.schema, _known(asked.get("columns", {}), table))
-            answer = io.BytesIO()
-            form.write(answer, run.schema, run.answers(_few(table.batches)), table.manner)
-            return answer.getvalue()
-    except BrokenFile as error:
-        raise Refused([Unreadable("file_not_read", "", (), why=f"{error}")]) from None
+    with rows_of(form, path, asked) as (table, meant):
+        run = Run(Pricing(book, schema, language()), table.schema, meant)
+        answer = io.BytesIO()
+        form.write(answer, run.schema, run.answers(_few(table.batches)), table.manner)
+        return answer.getvalue()
 
 
-def _of_sheet(form: "Form", sheet: str | None) -> "Form":
-    """The form, of one sheet where the address names one."""
-    if sheet is None:
-        return form
-    from api.batches.workbooks.sheet import SHEETS, of_sheet
+def _preview(form: "Form", path: Path, asked: dict[str, Any]) -> dict[str, Any]:
+    from api.batches.understood import understood
 
-    found = of_sheet(form, sheet)
-    if found is None:
-        raise Refused([Unreadable("sheet_of_no_workbook", "?/sheet", SHEETS)])
-    return found
-
-
-def _known(said: dict[str, str], table: "Table") -> dict[str, str]:
-    """What headings stand for, of headings that are there."""
-    unknown = [each for each in said if each not in table.schema.names]
-    if unknown:
-        facts = {"text": unknown[0][:LONGEST_ECHO]}
-        raise Refused([Unreadable("no_such_heading", "?/columns", table.schema.names[:20], **facts)])
-    return said
+    with rows_of(form, path, asked) as (table, meant):
+        return told_of_columns(understood(table, meant), language())
 
 
 def _few(batches: Iterable["pa.RecordBatch"]) -> Iterator["pa.RecordBatch"]:

@@ -190,6 +190,14 @@ PROBLEM_TYPE = record(
         "meaning": text("What is wrong, with … where a case has its own facts."),
     }
 )
+WRONG = record(
+    {
+        "pointer": text("Where: a JSON pointer into the body; `?/name` is a parameter of the address."),
+        "code": text("What kind of error."),
+        "detail": text("What is wrong and what to write instead."),
+        "allowed": listed({"type": "string"}, "What could stand there, the nearest first."),
+    }
+)
 PROBLEM = record(
     {
         "type": text("The kind of problem; documented at this address.", format="uri-reference"),
@@ -198,14 +206,7 @@ PROBLEM = record(
         "detail": text("What is wrong in this case."),
         "instance": text("The address that was called."),
         "errors": listed(
-            record(
-                {
-                    "pointer": text("Where: a JSON pointer into the body; `?/name` is a parameter of the address."),
-                    "code": text("What kind of error."),
-                    "detail": text("What is wrong and what to write instead."),
-                    "allowed": listed({"type": "string"}, "What could stand there, the nearest first."),
-                }
-            ),
+            WRONG,
             "Every wrong place.",
         ),
     },

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from api.flat_values import attributes, flag, listed, plain, rates, remedies
+from api.templates import spaced
 from calculator.incoterms import ALL_IN, DESTINATION_LEGS, ORIGIN_LEGS
 from tariffs.importing.headings import plain as signless
 
@@ -36,6 +37,10 @@ class FlatName:
     def path(self) -> str:
         """The place joined by underscores: price_currency for /goods/0/price/currency."""
         return self.pointer.removeprefix(GOODS).strip("/").replace("/", "_")
+
+    def title(self, language: str) -> str:
+        """The usual word for it in a language."""
+        return {"es": self.es[0], "zh": self.zh[0]}.get(language, spaced(self.name))
 
 
 def _of(

@@ -1,6 +1,6 @@
 """What the columns of a batch stand for: their headings as flat names, in any of their spellings and three languages."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from api.flat_names import BY_NAME, FlatName, flat_name
@@ -19,6 +19,11 @@ MOST_TOLD = 20
 def column_name(heading: str) -> FlatName | None:
     """What a heading stands for by itself."""
     return SHIPMENT if signless(heading) in _SHIPMENT else flat_name(heading)
+
+
+def lacking(names: Collection[str]) -> list[tuple[str, ...]]:
+    """What columns of these flat names leave out that a row must say; of each, one is enough."""
+    return [each for each in (*((name,) for name in NEEDED), ONE_OF) if not any(name in names for name in each)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +79,7 @@ class Layout:
                 shipment = place
             else:
                 names[place] = flat
-        missing = [each for each in NEEDED if each not in first]
-        if not any(each in first for each in ONE_OF):
-            missing.append(" / ".join(ONE_OF))
+        missing = [" / ".join(each) for each in lacking(first)]
         if missing and not refusals:
             found = ", ".join(headings[:MOST_TOLD])[: 4 * LONGEST_ECHO]
             refusals.append(Unreadable("columns_missing", "", missing, missing=", ".join(missing), found=found or None))

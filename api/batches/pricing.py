@@ -13,7 +13,7 @@ from api.batches.columnar import Columnar
 from api.batches.consignments import Pricing, Texts
 from api.batches.faults import FAULT, refusal
 from api.batches.layout import SHIPMENT, Layout
-from api.batches.results import RESULTS, Result, schema
+from api.batches.results import Result, own_of, schema
 from api.batches.shipments import Cutter, Piece
 from api.batches.texts import Unfit, text_of
 from calculator.errors import Unpriceable, Unreadable
@@ -29,10 +29,7 @@ class Run:
 
     def __init__(self, pricing: Pricing, own: "pa.Schema", meant: Mapping[str, str] | None = None) -> None:
         self._faulty = FAULT in own.names
-        if self._faulty:
-            own = own.remove(own.get_field_index(FAULT))
-        if tuple(own.names[-len(RESULTS) :]) == RESULTS:
-            own = pa.schema(list(own)[: -len(RESULTS)], metadata=own.metadata)
+        own = own_of(own)
         self.layout = Layout.of(own.names, meant)
         self.schema = About.of(pricing).on(schema(own))
         self._own, self._pricing = own, replace(pricing, called=self.layout.called)

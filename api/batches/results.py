@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pyarrow as pa
 
+from api.batches.faults import FAULT
+
 AMOUNTS = (
     "customs_value",
     "customs_duty",
@@ -52,6 +54,14 @@ def failed(text: str) -> Result:
 def arrays(results: Sequence[Result]) -> list["pa.Array"]:
     """The columns of these rows."""
     return [pa.array([each.get(name) for each in results], TYPES[name]) for name in RESULTS]
+
+
+def own_of(read: "pa.Schema") -> "pa.Schema":
+    """The user's columns of a file: without that of faults, and without the results at their end of an earlier run."""
+    own = read.remove(read.get_field_index(FAULT)) if FAULT in read.names else read
+    if tuple(own.names[-len(RESULTS) :]) == RESULTS:
+        return pa.schema(list(own)[: -len(RESULTS)], metadata=own.metadata)
+    return own
 
 
 def schema(own: "pa.Schema") -> "pa.Schema":

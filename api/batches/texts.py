@@ -8,6 +8,8 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from math import isfinite
 
+import pyarrow as pa
+
 from calculator.quantities import format_decimal
 
 # As many digits as a binary float is sure to keep (IEEE 754 binary64).
@@ -50,6 +52,15 @@ def text_of(value: object) -> str:
             raise Unfit(UNREADABLE, "…")
         case _:
             raise Unfit(UNREADABLE, str(value)[:SURE])
+
+
+def text_at(value: "pa.Scalar") -> str:
+    """The text of a value in a column. Raises Unfit, also where Python has no such moment: nanoseconds, the year 10000."""
+    try:
+        plain = value.as_py()
+    except (ValueError, OverflowError):
+        raise Unfit(UNREADABLE, "…") from None
+    return text_of(plain)
 
 
 def _of_float(value: float) -> str:

@@ -17,7 +17,6 @@ from api.headings import HEADINGS
 from api.renderings.sheet import Sheet, Styles
 from api.renderings.shown import PARTS
 from api.renderings.workbook import OPTIONS
-from api.templates import spaced
 from api.wording import Wording
 
 SERVER, KEY, INPUTS = 3, 4, 7  # rows, from 0
@@ -111,7 +110,7 @@ class _Template:
         return self._wording.sentence(HEADINGS[f"sheet_{code}"])
 
     def _label(self, flat: FlatName) -> str:
-        return {"es": flat.es[0], "zh": flat.zh[0]}.get(self._language, spaced(flat.name))
+        return flat.title(self._language)
 
     def _inputs(self, asked: Mapping[str, str]) -> str:
         """Where the server is and what is asked of it; the cell in which the question comes together."""

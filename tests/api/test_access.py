@@ -246,6 +246,7 @@ def test_what_calls_need():
     assert needed_scope("POST", "/v1/quotes", None) == "quotes"
     # What is not known to keep nothing may keep something.
     assert needed_scope("POST", "/v1/batches", "false") == "quotes"
+    assert needed_scope("POST", "/v1/batches/columns", None) == "quotes"
     assert needed_scope("DELETE", "/v1/quotes/q_x", None) == "quotes"
     assert needed_scope("GET", "/v1/sheet/landed_cost", None) == "sheets"
     assert GRANTED["secret"] == set(SCOPES)

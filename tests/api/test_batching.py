@@ -3,6 +3,7 @@
 import io
 import json
 from decimal import Decimal
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -108,6 +109,75 @@ def test_what_headings_stand_for(client: FlaskClient):
     assert LANDED_COST in sent(client, csv_of(rows), query="?columns=Ware=product;SKU=").text
     assert problem_of(sent(client, csv_of(rows), query="?columns=Sorte=product"))[1] == "no-such-heading"
     assert problem_of(sent(client, csv_of(rows), query="?columns=Ware"))[1] == "wrong-form"
+
+
+def looked_at(client: FlaskClient, body: bytes, form: str = "csv", query: str = "", **headers: str) -> dict[str, Any]:
+    """What is understood of a file."""
+    response = client.post(f"/v1/batches/columns{query}", data=body, content_type=MEDIA_TYPES[form], headers=headers)
+    assert (response.status_code, response.headers["Cache-Control"]) == (200, "no-store")
+    told = response.get_json()
+    assert isinstance(told, dict)
+    return told
+
+
+def test_what_is_understood_of_headings_in_three_languages(client: FlaskClient):
+    body = (
+        "Producto,数量,Precio,moneda,SKU\r\nMango,1 t,2,USD,0007\r\nMango,2 t,,USD,0007\r\nLima,3 t,3,USD,\r\n".encode()
+    )
+    told = looked_at(client, body, **{"Accept-Language": "es"})
+    assert [(each["heading"], each["name"], each["title"]) for each in told["columns"]] == [
+        ("Producto", "product", "producto"),
+        ("数量", "quantity", "cantidad"),
+        ("Precio", "price", "precio"),
+        ("moneda", "currency", "moneda"),
+        ("SKU", None, None),
+    ]
+    assert [each["samples"] for each in told["columns"]] == [
+        ["Mango", "Lima"], ["1 t", "2 t", "3 t"], ["2", "3"], ["USD"], ["0007"],
+    ]  # fmt: skip
+    assert (told["missing"], told["errors"]) == ([], [])
+
+
+def test_what_is_missing_is_told_until_it_is_mapped(client: FlaskClient):
+    body = b"Ware,quantity,currency,x\r\navocado-fresh,20.16 t,USD,40000\r\n"
+    told = looked_at(client, body)
+    assert told["missing"] == [["price"], ["product", "hs_code", "description"]]
+    assert [each["code"] for each in told["errors"]] == ["columns_missing"]
+    told = looked_at(client, body, query="?columns=Ware=product;x=price")
+    assert (told["missing"], told["errors"]) == ([], [])
+    assert LANDED_COST not in json.dumps(told)
+    told = looked_at(client, body, query="?columns=Ware=quantity")
+    assert [each["code"] for each in told["errors"]] == ["columns_alike"]
+    assert looked_at(client, body, query="?columns=quantity=")["columns"][1]["known"] is False
+
+
+def test_headings_alone_do_in_any_form(client: FlaskClient):
+    told = looked_at(client, ",".join(NAMES).encode())
+    assert [each["samples"] for each in told["columns"]] == [[]] * len(NAMES)
+    file = io.BytesIO()
+    parquet.write_table(pa.Table.from_pylist(ROWS), file)
+    assert looked_at(client, file.getvalue(), "parquet")["missing"] == []
+    assert looked_at(client, workbook(ROWS), "xlsx")["missing"] == []
+
+
+def test_the_results_of_an_earlier_run_are_no_columns_of_the_user(client: FlaskClient):
+    told = looked_at(client, sent(client, csv_of(ROWS)).data)
+    assert [each["heading"] for each in told["columns"]] == NAMES
+
+
+def test_a_moment_that_python_has_not_is_shown_as_unreadable(client: FlaskClient):
+    file, moments = io.BytesIO(), pa.array([1], pa.timestamp("ns"))
+    parquet.write_table(pa.table({"declared_on": moments}), file)
+    assert looked_at(client, file.getvalue(), "parquet")["columns"][0]["samples"] == ["…"]
+
+
+def test_what_cannot_be_read_has_no_columns(client: FlaskClient):
+    def refused(body: bytes, query: str = "", kind: str = "text/csv") -> tuple[int, str, str]:
+        return problem_of(client.post(f"/v1/batches/columns{query}", data=body, content_type=kind))
+
+    assert refused(b"")[:2] == (422, "file-not-read")
+    assert refused(csv_of(ROWS), "?columns=Sorte=product")[:2] == (422, "no-such-heading")
+    assert refused(csv_of(ROWS), kind="application/pdf")[:2] == (415, "unknown-form")
 
 
 def test_problems_in_spanish(client: FlaskClient):

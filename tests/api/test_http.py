@@ -39,7 +39,7 @@ NAMED = {
     "/v1/quotes/<id>": "/v1/quotes/{quote}",
     **{f"/v1/quotes/<id>{suffix}": f"/v1/quotes/{{quote}}{suffix}" for suffix in SUFFIXES},
     **{f"/v1/shared/<id>{suffix}": f"/v1/shared/{{shared}}{suffix}" for suffix in ("", *SUFFIXES)},
-    "/v1/batches/<id>": "/v1/batches/{job}",
+    "/v1/batches/<string(length=24):id>": "/v1/batches/{job}",
     "/v1/batches/<id>/result": "/v1/batches/{job}/result",
     "/v1/quotes": "/v1/quotes?idempotency_key=order-http",
     "/v1/tables/<name>.csv": "/v1/tables/vat-lines.csv",
@@ -59,7 +59,7 @@ NAMED = {
     "/widget/v1-<digest>.js": f"/widget/v1-{widget().digest}.js",
 }
 # States of the moment: nobody is to keep them.
-OF_THE_MOMENT = {"/healthz", "/readyz", "/metrics", "/v1/batches/<id>"}
+OF_THE_MOMENT = {"/healthz", "/readyz", "/metrics", "/v1/batches/<string(length=24):id>"}
 # What no two answers have alike.
 OWN = {"X-Request-Id", "Date"}
 
