@@ -18,6 +18,7 @@ import pyarrow as pa
 from api.batches.making import Maker
 from api.batches.pricing import Run
 from api.batches.shipments import said
+from api.batches.texts import values_of
 from api.fx_cli import read_book, read_settings
 from api.settings import Settings
 from calculator.quote import ENGINE_VERSION
@@ -154,7 +155,7 @@ class _Named:
 
     def __call__(self, batches: Iterable["pa.RecordBatch"]) -> Iterator["pa.RecordBatch"]:
         for batch in batches:
-            names = map(said, batch.column(self.place).to_pylist())
+            names = map(said, values_of(batch.column(self.place)))
             numbers = batch.column(0).to_pylist()
             keys = [f"s{name}" if name else f"r{number}" for name, number in zip(names, numbers, strict=True)]
             columns = [pa.array(keys, pa.string()), *batch.columns]

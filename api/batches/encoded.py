@@ -12,7 +12,7 @@ import pyarrow as pa
 from pyarrow import compute as pc
 
 from api.batches.figures import Figures, amounts, is_text, quantities
-from api.batches.texts import Unfit, text_of
+from api.batches.texts import Unfit, text_of, values_of
 from api.flat_names import FlatName
 from calculator.columns import Column, Digits, Mask
 
@@ -97,7 +97,7 @@ def _of_names(column: "pa.Array") -> _Coded:
     if not pa.types.is_dictionary(column.type):
         column = column.dictionary_encode()
     codes = np.asarray(column.indices.fill_null(len(column.dictionary))).astype(np.int64)
-    return _Coded(codes, [*map(_text, column.dictionary.to_pylist()), ""])
+    return _Coded(codes, [*map(_text, values_of(column.dictionary)), ""])
 
 
 def _text(value: object) -> str | None:

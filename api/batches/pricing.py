@@ -14,8 +14,8 @@ from api.batches.consignments import Pricing, Texts
 from api.batches.faults import FAULT, refusal
 from api.batches.layout import SHIPMENT, Layout
 from api.batches.results import Result, own_of, schema
-from api.batches.shipments import Cutter, Piece
-from api.batches.texts import Unfit, text_of
+from api.batches.shipments import Cutter, Piece, unread
+from api.batches.texts import Unfit, text_of, value_of
 from calculator.errors import Unpriceable, Unreadable
 from tariffs.book import Book
 
@@ -69,11 +69,13 @@ class Run:
         return batch.select([*self._own.names, *([FAULT] if self._faulty else ())])
 
     def _faults(self, batch: "pa.RecordBatch") -> Mapping[int, Unreadable]:
-        """The rows that could not be read."""
+        """The rows that could not be read, or of which nobody can tell what they belong to."""
+        place = self.layout.shipment
+        found = {} if place is None else dict(unread(batch.column(place)))
         column = batch.column(len(self._own)) if self._faulty else None
-        if column is None or column.null_count == len(column):
-            return {}
-        return {row: refusal(text) for row, text in enumerate(column.to_pylist()) if text is not None}
+        if column is not None and column.null_count < len(column):
+            found |= {row: refusal(text) for row, text in enumerate(column.to_pylist()) if text is not None}
+        return found
 
     def _consignment(
         self, columns: Mapping[int, "pa.Array"], start: int, stop: int, again: bool, faults: Mapping[int, Unreadable]
@@ -86,7 +88,7 @@ class Run:
             texts: dict[str, str] = {}
             for place, flat in self.layout.names.items():
                 try:
-                    if text := text_of(columns[place][row].as_py()):
+                    if text := text_of(value_of(columns[place][row])):
                         texts[flat.name] = text
                 except Unfit as fault:
                     unfit[row - start].append(Unreadable(fault.code, flat.name, (), text=fault.text))

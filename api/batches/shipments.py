@@ -8,8 +8,11 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from api.batches.texts import Unfit, text_of
+from api.batches.figures import is_text
+from api.batches.layout import SHIPMENT
+from api.batches.texts import Unfit, text_of, values_of
 from api.schemas import MOST_LINES
+from calculator.errors import Unreadable
 
 # How many shipments back one is known again that comes a second time, apart from itself.
 KNOWN_AGAIN = 100_000
@@ -66,7 +69,7 @@ class Cutter:
         return list(_spans(self._shipments(batch), numbers))
 
     def _shipments(self, batch: "pa.RecordBatch") -> list[str]:
-        return [said(value) for value in batch.column(self._place).to_pylist()]
+        return [said(value) for value in values_of(batch.column(self._place))]
 
     def _again(self, shipment: str) -> bool:
         """Whether a shipment came before and others since: its rows do not stand together."""
@@ -95,8 +98,19 @@ def _spans(shipments: Sequence[str], numbers: Sequence[int]) -> Iterator[tuple[i
 
 
 def said(value: object) -> str:
-    """The name of a shipment, "" for none."""
+    """The name of a shipment, "" for none; a row whose name is no text stands alone, with the problem that `unread` tells."""
     try:
         return text_of(value)
-    except Unfit as fault:
-        return fault.text
+    except Unfit:
+        return ""
+
+
+def unread(column: "pa.Array") -> Iterator[tuple[int, Unreadable]]:
+    """The rows in which the name of a shipment is no text, and the problem of each: which rows are one, it does not tell."""
+    if is_text(column) or pa.types.is_integer(column.type):
+        return
+    for row, value in enumerate(values_of(column)):
+        try:
+            text_of(value)
+        except Unfit as fault:
+            yield row, Unreadable(fault.code, SHIPMENT.name, (), text=fault.text)

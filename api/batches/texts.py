@@ -54,13 +54,20 @@ def text_of(value: object) -> str:
             raise Unfit(UNREADABLE, str(value)[:SURE])
 
 
-def text_at(value: "pa.Scalar") -> str:
-    """The text of a value in a column. Raises Unfit, also where Python has no such moment: nanoseconds, the year 10000."""
+def value_of(scalar: "pa.Scalar") -> object:
+    """A value of a column; a moment that Python does not have (nanoseconds, the year 10000) is bytes, which are no text."""
     try:
-        plain = value.as_py()
+        return scalar.as_py()
     except (ValueError, OverflowError):
-        raise Unfit(UNREADABLE, "…") from None
-    return text_of(plain)
+        return f"{getattr(scalar, 'value', '')}".encode()
+
+
+def values_of(column: "pa.Array") -> list[object]:
+    """All values of a column, as `value_of` has them."""
+    try:
+        return list(column.to_pylist())
+    except (ValueError, OverflowError):
+        return [*map(value_of, column)]
 
 
 def _of_float(value: float) -> str:

@@ -11,7 +11,7 @@ import pyarrow as pa
 from api.batches.forms import Table
 from api.batches.layout import Layout, column_name, lacking
 from api.batches.results import own_of
-from api.batches.texts import Unfit, text_at
+from api.batches.texts import Unfit, text_of, value_of
 from api.flat_names import FlatName
 from api.reading import LONGEST_ECHO, Refused
 from calculator.errors import Unpriceable
@@ -74,6 +74,6 @@ def _samples(column: "pa.Array") -> tuple[str, ...]:
 
 def _shown(value: "pa.Scalar") -> str:
     try:
-        return text_at(value)
+        return text_of(value_of(value))
     except Unfit as unfit:
         return unfit.text

@@ -191,6 +191,48 @@ def test_headings_that_do_not_do(headings: list[str], code: str):
     assert [each.code for each in refused.value.refusals] == [code]
 
 
+# What Python has no moment for: a nanosecond, the year 146,138,514 and the day 10^9 after 1970.
+NOWHERE = [pa.array([1], pa.timestamp("ns")), pa.array([2**62], pa.timestamp("us")), pa.array([10**9], pa.date32())]
+
+
+@pytest.mark.parametrize("moment", NOWHERE, ids=lambda each: f"{each.type}")
+def test_a_moment_that_python_has_not_is_a_problem_of_its_row(pricing: Pricing, moment: "pa.Array"):
+    rows = {name: [value, value] for name, value in AVOCADO.items() if name != "declared_on"}
+    days = pa.concat_arrays([moment, pa.nulls(1, moment.type)])
+    batch = pa.RecordBatch.from_pydict({**rows, "declared_on": days})
+    (answer,) = Run(pricing, batch.schema).answers([batch])
+    first, second = answer.select(RESULTS).to_pylist()
+    assert (first["landed_cost"], second["error"]) == (None, None)
+    assert first["error"].startswith("declared_on: ")
+
+
+def test_shipments_that_are_no_texts_are_problems_of_their_rows(pricing: Pricing):
+    """Nobody can tell which rows are one consignment: the same sign may stand for different values, and nan for none."""
+    rows = {name: [value] * 4 for name, value in AVOCADO.items()}
+    columns = [
+        pa.array([b"a", b"b", None, None]),
+        pa.array([b"a", b"b", None, None]).dictionary_encode(),
+        pa.array([1, 2, None, None], pa.timestamp("ns")),
+        pa.array([[1], [2], None, None]),
+        pa.array([float("nan"), float("nan"), None, None]),
+    ]
+    for shipments in columns:
+        batch = pa.RecordBatch.from_pydict({**rows, "shipment": shipments})
+        answers = pa.Table.from_batches(Run(pricing, batch.schema).answers([batch]))
+        assert answers.column("landed_cost").to_pylist() == [None] * 2 + [WORKED_OUT["landed_cost"]] * 2
+        errors = answers.column("error").to_pylist()
+        assert [error.startswith("shipment: ") for error in errors[:2]] == [True, True]
+        assert errors[2:] == [None, None]
+
+
+def test_figures_name_shipments(pricing: Pricing):
+    rows = {name: [value] * 3 for name, value in AVOCADO.items()}
+    for shipments in (pa.array([1, 2, None]), pa.array([1.0, 2.0, None]), pa.array([True, False, None])):
+        batch = pa.RecordBatch.from_pydict({**rows, "shipment": shipments})
+        answers = pa.Table.from_batches(Run(pricing, batch.schema).answers([batch]))
+        assert answers.column("landed_cost").to_pylist() == [WORKED_OUT["landed_cost"]] * 3
+
+
 def test_what_a_heading_means_can_be_said():
     layout = Layout.of(["Was", "quantity", "price", "currency", "description"], {"Was": "product", "description": ""})
     assert layout.names[0].name == "product"
