@@ -29,7 +29,7 @@ from api.fields import Choice
 from api.idempotency import given_key
 from api.job_document import EXAMPLE_JOB, JOB, LOCATION, OF_JOB, told
 from api.job_helper import pieces_of
-from api.jobs import DONE, RESULT, Asked, Job, Jobs
+from api.jobs import DONE, OPEN, RESULT, Asked, Job, Jobs
 from api.languages import language
 from api.openapi import HEADERS, IF_NONE_MATCH, KEY, REQUEST_HEADERS, problems
 from api.queries import read_query, words
@@ -142,7 +142,10 @@ def batch_routes(book: Book, schema: QuoteIn, jobs: Jobs, clock: Callable[[], da
     @routes.response(200, JOB, description="The job", example=told(EXAMPLE_JOB))
     @problems(routes, 404, 406, 422)
     def read(id: str) -> Response:
-        return _sent(own(id))
+        job = own(id)
+        if job.status in OPEN:
+            begin(jobs, clock().astimezone(UTC))
+        return _sent(job)
 
     @routes.get("/v1/batches/<id>/result", parameters=[OF_JOB])
     @routes.doc(

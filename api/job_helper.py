@@ -1,7 +1,8 @@
 """What the server does for a job beside keeping it: its file in pieces, and a worker where there is none.
 
-A worker that nobody started is begun with the first job, and ends when there is nothing more to do. Where jobs are for workers
-of their own (GALEON_WORKERS=apart), none is begun.
+A worker that nobody started is begun with the first job, and ends when there is nothing more to do. One that died, or that was
+stopped together with the server, is replaced when somebody asks how far a job is. Where jobs are for workers of their own
+(GALEON_WORKERS=apart), none is begun.
 """
 
 import os
@@ -25,11 +26,14 @@ def pieces_of(file: IO[bytes]) -> Iterator[bytes]:
 
 
 def begin_worker(jobs: Jobs, now: datetime) -> None:
-    """See that somebody works on the jobs, where the database is one that another process can open."""
+    """See that somebody works on the jobs, where the database is one that another process can open.
+
+    One that was begun and looks for its first job is not seen yet in the database, but here.
+    """
     _BEGUN[:] = [each for each in _BEGUN if _runs(each)]
     url = jobs.engine.url
     alone = url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:")
-    if alone or jobs.is_worked(now):
+    if alone or _BEGUN or jobs.is_worked(now):
         return
     environment = {**os.environ, "GALEON_DATABASE": url.render_as_string(hide_password=False)}
     command = [sys.executable, "-m", "api.cli", "worker", "--once"]

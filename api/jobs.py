@@ -49,6 +49,8 @@ BYTES = sql.Table(
     sql.PrimaryKeyConstraint("job", "kind", "number", name="job_bytes_in_order"),
 )
 QUEUED, RUNNING, DONE, FAILED, CANCELLED = STATUSES = ("queued", "running", "done", "failed", "cancelled")
+# Those of a job that is not over.
+OPEN = (QUEUED, RUNNING)
 SOURCE, PART, RESULT = "source", "part", "result"
 # For how long a job and its result are kept, and for how long a worker has it without saying that it is still at it.
 KEPT, LEASE = timedelta(days=7), timedelta(seconds=30)
@@ -168,6 +170,12 @@ class Jobs:
             _ours(connection, job, **counted)
             _keep(connection, job.id, PART, number, part)
 
+    def begin_anew(self, job: Job) -> None:
+        """Delete the parts that are there, and count from 0. Raises JobLost."""
+        with in_turn(self.engine), self.engine.begin() as connection:
+            _ours(connection, job, done=0, failed=0, percent=0)
+            connection.execute(BYTES.delete().where(BYTES.c.job == job.id, BYTES.c.kind == PART))
+
     def finish(self, job: Job, result: Iterable[bytes]) -> None:
         """Keep the result in the place of the source and the parts. Raises JobLost."""
         with in_turn(self.engine), self.engine.begin() as connection:
@@ -190,7 +198,7 @@ class Jobs:
     def cancel(self, job: Job) -> None:
         """End a job that is not over, and delete what there is of it."""
         ended = {"status": CANCELLED, "claim": "", "leased_until": None}
-        open_ = JOBS.c.status.in_((QUEUED, RUNNING))
+        open_ = JOBS.c.status.in_(OPEN)
         with in_turn(self.engine), self.engine.begin() as connection:
             if connection.execute(JOBS.update().where(JOBS.c.id == job.id, open_), ended).rowcount:
                 connection.execute(BYTES.delete().where(BYTES.c.job == job.id))

@@ -22,9 +22,12 @@ def worker(once: bool) -> None:
     """
     from api.job_work import work
     from api.jobs import Jobs
+    from api.logs import open_log
     from api.store import Store
 
-    jobs, stopped = Jobs(Store.at(read_settings().database).engine), Event()
+    settings = read_settings()
+    open_log(settings)
+    jobs, stopped = Jobs(Store.at(settings.database).engine), Event()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         stopped.set()

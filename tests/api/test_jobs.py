@@ -19,6 +19,7 @@ import sqlalchemy as sql
 from api import create_app
 from api.batching import MOST_ROWS
 from api.database import upgrade
+from api.job_helper import begin_worker
 from api.job_work import work
 from api.jobs import LEASE, Asked, Job, JobLost, Jobs
 from api.settings import Settings
@@ -183,6 +184,97 @@ def test_a_job_of_a_dead_worker_is_taken_up_behind_its_parts(
     assert [line.partition(",")[0] for line in lines[1:]] == [f"{number}" for number in range(COUNT)]
     with pytest.raises(JobLost):
         jobs.keep(dead, 2, b"", 1, 0, 50)
+
+
+def test_parts_of_other_rates_are_priced_anew(client: Any, jobs: Jobs, clock: Clock, monkeypatch: pytest.MonkeyPatch):
+    """A result is of one kind throughout: where tables, rates or the release are others by now, no row is left of before."""
+    monkeypatch.setattr("api.batches.csv_files.ROWS", 4000)
+    at = posted(client, rows(COUNT, wrong=3)).json["links"]["self"]
+    job, stopped = jobs.claim(clock()), Event()
+    assert job is not None
+    numbers: list[int] = []
+    kept = Jobs.keep
+
+    def keep(self: Jobs, job: Job, number: int, *more: Any) -> None:
+        kept(self, job, number, *more)
+        numbers.append(number)
+        if numbers == [0, 1]:
+            stopped.set()
+
+    monkeypatch.setattr(Jobs, "keep", keep)
+    work(jobs, job, clock, stopped)
+    monkeypatch.setattr("api.job_work.ENGINE_VERSION", "another")
+    worked(jobs, clock)
+    assert numbers == [0, 1, 0, 1, 2]
+    found = client.get(at).json
+    assert (found["status"], found["done"], found["failed"]) == ("done", COUNT, 3)
+    lines = client.get(f"{at}/result").text.splitlines()
+    assert [line.partition(",")[0] for line in lines[1:]] == [f"{number}" for number in range(COUNT)]
+
+
+def test_what_nobody_foresaw_ends_the_job_and_not_the_worker(
+    client: Any, jobs: Jobs, clock: Clock, monkeypatch: pytest.MonkeyPatch
+):
+    at = posted(client, rows(COUNT), **{"Accept-Language": "es"}).json["links"]["self"]
+    with monkeypatch.context() as wrong:
+        wrong.setattr("api.batches.pricing.Run.priced", lambda self, piece: 1 // 0)
+        worked(jobs, clock)
+    found = client.get(at).json
+    assert found["status"] == "failed"
+    assert found["id"] in found["problem"]
+    assert "ZeroDivision" not in found["problem"]
+    assert "error es nuestro" in found["problem"]
+    assert jobs.claim(clock()) is None
+
+
+def test_a_database_that_is_away_ends_no_job(client: Any, jobs: Jobs, clock: Clock, monkeypatch: pytest.MonkeyPatch):
+    at = posted(client, rows(COUNT)).json["links"]["self"]
+
+    def away(*_: Any) -> None:
+        raise sql.exc.OperationalError("", {}, Exception())
+
+    with monkeypatch.context() as wrong:
+        wrong.setattr(Jobs, "keep", away)
+        with pytest.raises(sql.exc.OperationalError):
+            worked(jobs, clock)
+    clock.now += LEASE + timedelta(seconds=1)
+    worked(jobs, clock)
+    assert client.get(at).json["status"] == "done"
+
+
+def test_one_worker_is_begun_for_many_jobs(jobs: Jobs, monkeypatch: pytest.MonkeyPatch):
+    begun: list[Any] = []
+    runs = [True]
+    monkeypatch.setattr("api.job_helper._BEGUN", [])
+    monkeypatch.setattr("api.job_helper._runs", lambda worker: runs[0])
+
+    def spawn(*command: Any, **_: Any) -> int:
+        begun.append(command)
+        return len(begun)
+
+    monkeypatch.setattr(os, "posix_spawn", spawn)
+    for _ in range(3):
+        begin_worker(jobs, NOW)
+    assert len(begun) == 1
+    # It died before it claimed anything
+    runs[0] = False
+    begin_worker(jobs, NOW)
+    assert len(begun) == 2
+
+
+def test_who_asks_after_a_job_finds_it_a_worker(
+    store: Store, real_book: Book, clock: Clock, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+):
+    asked: list[Any] = []
+    monkeypatch.setattr("api.job_helper.begin_worker", lambda *_: asked.append(1))
+    app = create_app(Settings(database="sqlite://", workers=""), real_book, store, clock)
+    job = jobs.add(Job.new("", "csv", Asked("en"), NOW.date(), clock()), [b"x"])
+    client = app.test_client()
+    client.get(f"/v1/batches/{job.id}")
+    assert len(asked) == 1
+    jobs.cancel(job)
+    client.get(f"/v1/batches/{job.id}")
+    assert len(asked) == 1
 
 
 def test_a_file_that_breaks_off_behind_its_first_rows_fails(jobs: Jobs, clock: Clock, client: Any):
