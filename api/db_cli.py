@@ -78,7 +78,11 @@ def upgrade() -> None:
 @click.option("--owner", help="Those of this owner alone.")
 @click.option("--dry-run", is_flag=True, help="Say how many they are, and delete nothing.")
 def prune(older_than: timedelta | None, owner: str | None, dry_run: bool) -> None:
-    """Delete old quotes, their idempotency keys and the dossiers that nothing rests on any more."""
+    """Delete old quotes, their idempotency keys and the dossiers that nothing rests on any more.
+
+    Jobs whose own time is over go too, unless --owner is said.
+    """
+    from api.jobs import Jobs
     from api.keeping import prune as delete
     from api.keeping import quotes_before
 
@@ -94,6 +98,8 @@ def prune(older_than: timedelta | None, owner: str | None, dry_run: bool) -> Non
         with _bar("Deleting", count) as advance:
             gone = delete(engine, moment, advance, owner)
         click.echo(f"{gone} quotes from before {moment:%Y-%m-%d} were deleted.")
+        if owner is None:
+            click.echo(f"{Jobs(engine).forget(utc_now())} jobs whose time is over were deleted.")
 
 
 @db.command()

@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 from api import utc_now
 from api.cli import main
 from api.database import HEAD
+from api.jobs import SOURCE, Asked, Job, Jobs
 from api.settings import BadSetting, Settings
 from api.store import Store
 from tests.api.test_store import DOSSIER, KEPT
@@ -52,6 +53,20 @@ def test_what_is_old_is_deleted(ready_url: str):
     assert galeon(ready_url, "prune", GALEON_RETENTION="400").output.startswith("1 quotes")
     store = Store.at(ready_url)
     assert (store.quote("q_old", "acme"), store.quote("q_new", "acme") is not None) == (None, True)
+    store.close()
+
+
+def test_jobs_go_when_their_own_time_is_over(ready_url: str):
+    store, now = Store.at(ready_url), utc_now()
+    jobs = Jobs(store.engine)
+    old, new = (
+        jobs.add(Job.new("", "csv", Asked("en"), now.date(), now - timedelta(days=days)), [b"x"]) for days in (8, 6)
+    )
+    galeon(ready_url, "prune", "--older-than", "1d", "--dry-run")
+    galeon(ready_url, "prune", "--older-than", "1d", "--owner", "nobody")
+    assert [*jobs.pieces(old, SOURCE)] == [b"x"]
+    assert "1 jobs whose time is over" in galeon(ready_url, "prune", "--older-than", "400d").output
+    assert ([*jobs.pieces(old, SOURCE)], [*jobs.pieces(new, SOURCE)]) == ([], [b"x"])
     store.close()
 
 
