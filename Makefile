@@ -23,7 +23,7 @@ AGAIN := $(if $(shell $(SOUND) && echo yes),,again)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install install-spark run test test-quick benchmark-bulk fuzz lint format coverage lock check-lock clean again
+.PHONY: help install install-spark install-m run test test-quick benchmark-bulk fuzz lint format coverage lock check-lock clean again
 
 help:
 	@echo "make run         serve the API on http://$(HOST):$(PORT)  (HOST=, PORT=)"
@@ -36,6 +36,7 @@ help:
 	@echo "make install     $(VENV) with everything, for development"
 	@echo "make benchmark-bulk  rows per second of files, against other ways  (BENCHMARK_ARGS=--quick)"
 	@echo "make install-spark  Spark beside it (400 MB; needs Java 17), for its tests"
+	@echo "make install-m   Microsoft's parser of M, for the test of the Power Query function (needs npm)"
 	@echo "make lock        write requirements*.txt from setup.cfg (needs uv; UPGRADE=1 for newer versions)"
 	@echo "make check-lock  whether requirements*.txt fit setup.cfg (needs uv)"
 	@echo "make clean       remove the venv, caches and build folders"
@@ -44,6 +45,9 @@ install: $(VENV)/.stamp-dev
 
 install-spark: $(VENV)/.stamp-dev
 	$(call install_locked,requirements-spark.txt)
+
+install-m:
+	@npm ci --prefix tests/office/m --no-fund --no-audit --silent
 
 run: $(VENV)/.stamp-run
 	@exec $(BIN)/galeon serve --host $(HOST) --port $(PORT)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from importlib.resources import files
 
 from api.cells import AMOUNTS
@@ -19,6 +20,13 @@ def sheet_file(name: str, server: str, language: str) -> bytes:
         from api.sheet_templates.workbook import workbook
 
         return workbook(server, language)
+    from api.batches.results import RESULTS
+
     written = files("api.sheet_templates").joinpath(name).read_text(encoding="utf-8")
-    numbers = json.dumps(AMOUNTS).strip("[]")
-    return written.replace("{{server}}", server).replace("{{numbers}}", numbers).encode()
+    for place, text in (("server", server), ("numbers", _listed(AMOUNTS)), ("results", _listed(RESULTS))):
+        written = written.replace(f"{{{{{place}}}}}", text)
+    return written.encode()
+
+
+def _listed(names: Sequence[str]) -> str:
+    return json.dumps(names).strip("[]")
