@@ -1,6 +1,7 @@
 """The rows of a sheet of XLSX as texts, while it streams by."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -141,40 +142,67 @@ def rows(archive: Archive, part: str, values: Values) -> Iterator[Row]:
     yield from reading.ready
 
 
-CELL = re.compile(rb"""<(?:\w+:)?c\s(?:[^<>]*?\s)?r=["']([A-Z]{1,3})[0-9]+["'](?:[^<>]*[^/<>])?>""")
-ROW = re.compile(rb"<(?:\w+:)?row[\s>]")
+# A row or a cell: which, the column that it names, whether it is empty.
+TAG = re.compile(rb"""<(?:\w+:)?(row|c)(?=[\s/>])(?:[^<>]*?\sr=["']([A-Z]{1,3})?[0-9]{1,7}["'])?[^<>]*?(/?)>""")
 MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^<>]*?ref=["']([A-Z0-9]+):([A-Z0-9]+)["']""")
 
 
 @dataclass(slots=True)
 class Extent:
-    """How far a sheet goes: its last column with a value, how many rows it has, and what is merged (first and last cell)."""
+    """How far a sheet goes: its last column with a value, how many rows it has, and what is merged (first and last cell).
+
+    `far` is the last column with a cell, be it an empty one.
+    """
 
     column: int = 1
     rows: int = 0
     merged: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
+    far: int = 1
 
 
 def extent_of(archive: Archive, part: str) -> Extent:
     """The extent of a sheet. What is merged stands behind the rows, and is needed while they are read."""
-    found, widest, rest = Extent(), b"A", b""
+    measured, rest = _Measured(), b""
     for chunk in archive.chunks(part):
         body = rest + chunk
         cut = body.rfind(b"<")
         body, rest = (body[:cut], body[cut:]) if cut > 0 else (b"", body)
         if len(rest) > MOST_HELD:
             raise BrokenFile(f"{part}: this is no XML of a sheet: it has no end of an element for too long")
-        widest = _seen(body, found, widest)
-    widest = _seen(rest, found, widest)
-    place = place_of(f"{widest.decode()}1")
-    found.column = place[0] if place else 1
-    return found
+        measured.see(body)
+    measured.see(rest)
+    return measured.extent
 
 
-def _seen(body: bytes, found: Extent, widest: bytes) -> bytes:
-    found.rows += len(ROW.findall(body))
-    for first, last in MERGED.findall(body):
-        corners = place_of(first.decode()), place_of(last.decode())
-        if corners[0] and corners[1]:
-            found.merged.append((corners[0], corners[1]))
-    return max({widest, *CELL.findall(body)}, key=lambda each: (len(each), each))
+class _Measured:
+    """The extent of what has gone by. A cell that names no column stands behind the one before it."""
+
+    def __init__(self) -> None:
+        self.extent = Extent()
+        self._column = 0
+
+    def see(self, body: bytes) -> None:
+        tags = TAG.findall(body)
+        for (kind, named, empty), times in Counter(tags).items():
+            if kind == b"row":
+                self.extent.rows += times
+            elif named:
+                self._reaches(_column(named.decode()), empty)
+        if any(kind == b"c" and not named for kind, named, _ in tags):
+            self._count(tags)
+        elif tags:
+            self._column = _column(tags[-1][1].decode())
+        for first, last in MERGED.findall(body):
+            corners = place_of(first.decode()), place_of(last.decode())
+            if corners[0] and corners[1]:
+                self.extent.merged.append((corners[0], corners[1]))
+
+    def _count(self, tags: Sequence[tuple[bytes, bytes, bytes]]) -> None:
+        for kind, named, empty in tags:
+            self._column = _column(named.decode()) if named or kind == b"row" else self._column + 1
+            self._reaches(self._column, empty)
+
+    def _reaches(self, column: int, empty: bytes) -> None:
+        self.extent.far = max(self.extent.far, column)
+        if not empty:
+            self.extent.column = max(self.extent.column, column)

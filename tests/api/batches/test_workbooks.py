@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from api.batches.parts import Parts
 from api.batches.results import RESULTS
 from api.batches.workbooks import sheet
+from api.batches.workbooks.rows import letters
 from api.cli import main
 from api.wording import Wording
 from tariffs.book import Book
@@ -299,7 +300,7 @@ def test_broken_and_hostile_workbooks_are_refused(tmp_path: Path) -> None:
 
 
 def test_prefixes_and_cells_without_places_are_read_and_written(tmp_path: Path) -> None:
-    source = of_rows(tmp_path / "good.xlsx", HEADINGS, ROW)
+    source = of_rows(tmp_path / "good.xlsx", HEADINGS, ROW, ROW)
 
     def edit(name: str, body: bytes) -> bytes:
         if "sheet1" not in name:
@@ -310,6 +311,24 @@ def test_prefixes_and_cells_without_places_are_read_and_written(tmp_path: Path) 
 
     target = priced(edited(source, tmp_path / "in.xlsx", edit))
     assert b"<x:c r=" in parts(target)["xl/worksheets/sheet1.xml"]
+    found = cells(target)
+    assert found[2][: len(ROW)] == ROW
+    assert found == cells(priced(source))
+
+
+def test_empty_cells_of_the_users_in_our_place_give_way(tmp_path: Path) -> None:
+    """A cell with a format and nothing in it: two of one place would be no sheet."""
+    source = of_rows(tmp_path / "good.xlsx", HEADINGS, ROW)
+    place = letters(len(HEADINGS) + 2)
+
+    def edit(name: str, body: bytes) -> bytes:
+        before, end, behind = body.rpartition(b"</row>")
+        return before + f'<c r="{place}2" s="0"/>'.encode() + end + behind if "sheet1" in name else body
+
+    target = priced(edited(source, tmp_path / "in.xlsx", edit))
+    assert parts(target)["xl/worksheets/sheet1.xml"].count(f'"{place}2"'.encode()) == 1
+    found = cells(target)
+    assert found == cells(priced(source))
 
 
 def test_libreoffice_opens_what_came_back(tmp_path: Path) -> None:
