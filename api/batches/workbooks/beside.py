@@ -1,30 +1,33 @@
 """A sheet with our cells put beside the user's, as it streams by: what is not ours goes out byte by byte as it came."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+
+import pyarrow as pa
 
 from api.batches.results import AMOUNTS, RESULTS
 from api.batches.workbooks.archive import Archive, plain
 from api.batches.workbooks.book import number
-from api.batches.workbooks.cells import cell
-from api.batches.workbooks.rows import letters, place_of
+from api.batches.workbooks.cells import cell, cells_of, prefixed
+from api.batches.workbooks.rows import column_of, letters, place_of
 from api.batches.workbooks.sheet import Sheet
 from api.batches.workbooks.splice import Splice
 
 WIDTH, WIDE = 16, 60
 LOOKED_AT = frozenset({"c", "row", "dimension", "col", "cols", "sheetData"})
 SPANS = re.compile(rb"""\sspans=["'][^"']*["']""")
-# The results of a row by its number, in the order of the rows.
-Results = Iterator[tuple[int, Sequence[object]]]
 
 
 class Beside:
     """Writes a sheet anew. `amount` is the style of amounts, None where the workbook has no styles."""
 
-    def __init__(self, sheet: Sheet, part: str, headings: Sequence[str], results: Results, amount: str | None) -> None:
-        self._sheet, self._headings, self._results, self._amount = sheet, headings, results, amount
+    def __init__(
+        self, sheet: Sheet, part: str, headings: Sequence[str], answers: Iterable["pa.RecordBatch"], amount: str | None
+    ) -> None:
+        self._sheet, self._headings = sheet, headings
         self._last = sheet.place + len(headings) - 1
-        self._next = next(results, None)
+        self._results = _by_row(sheet, answers, amount)
+        self._next = next(self._results, None)
         self._splice = Splice(part, self._start, self._end)
         self._row, self._column, self._put = 0, 0, False
         self._begun = self._dropped = False
@@ -55,6 +58,8 @@ class Beside:
             self._keep()
             self._row = number(said.get("r")) or self._row + 1
             self._column, self._put, self._begun = 0, False, True
+            # Where no cell stands in our place, those of the row are none of our concern.
+            self._splice.watch(self._row <= self._sheet.row or self._sheet.extent.far >= self._sheet.place)
         elif name == "dimension":
             self._keep()
             self._dropped = True
@@ -75,6 +80,7 @@ class Beside:
         elif name == "row":
             self._keep()
             self._ours(prefix)
+            self._splice.watch(True)
         elif name == "dimension":
             self._drop(element)
             last = f"{letters(self._last)}{max(self._sheet.row, self._bottom)}"
@@ -98,8 +104,7 @@ class Beside:
         return f'<{prefix}col min="{first}" max="{self._last - 1}" width="{WIDTH}" customWidth="1"/>{error}'
 
     def _cell(self, said: dict[str, str], prefix: str) -> None:
-        place = place_of(said.get("r", ""))
-        self._column = place[0] if place else self._column + 1
+        self._column = column_of(said.get("r", "")) or self._column + 1
         if self._row == self._sheet.row and self._column == max(self._sheet.own):
             self._heading_style = said.get("s")
         if self._row >= self._sheet.row and self._column >= self._sheet.place:
@@ -115,12 +120,15 @@ class Beside:
             return
         self._put = True
         if self._row == self._sheet.row:
-            self._cells(prefix, self._headings, [self._heading_style] * len(self._headings))
+            for column, heading in enumerate(self._headings, self._sheet.place):
+                self._splice.out += cell(prefix, column, self._row, heading, self._heading_style)
         elif self._next is not None and self._next[0] == self._row:
-            styles = [self._amount if name in AMOUNTS else None for name in RESULTS]
-            self._cells(prefix, self._next[1], styles)
+            self._splice.out += prefixed(prefix, self._next[1])
             self._next = next(self._results, None)
 
-    def _cells(self, prefix: str, values: Sequence[object], styles: Sequence[str | None]) -> None:
-        for after, (value, style) in enumerate(zip(values, styles, strict=True)):
-            self._splice.out += cell(prefix, self._sheet.place + after, self._row, value, style)
+
+def _by_row(sheet: Sheet, answers: Iterable["pa.RecordBatch"], amount: str | None) -> Iterator[tuple[int, bytes]]:
+    """The cells of each row by its number."""
+    styles = [amount if name in AMOUNTS else None for name in RESULTS]
+    for numbers, columns in sheet.results(answers):
+        yield from zip(numbers, cells_of(sheet.place, numbers, columns, styles), strict=True)

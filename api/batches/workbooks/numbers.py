@@ -8,6 +8,7 @@ import re
 from datetime import date, datetime, time, timedelta
 from decimal import Context, Decimal, InvalidOperation
 from enum import Enum, auto
+from functools import lru_cache
 
 from calculator.quantities import format_decimal
 
@@ -50,6 +51,7 @@ def meaning(number: int, code: str | None) -> Meaning:
     return (Kind.DAY if days else Kind.NUMBER), 0
 
 
+@lru_cache(maxsize=16_384)
 def told(text: str, means: Meaning, from_1904: bool) -> str:
     """The number of a cell as a text; one that cannot be read is told as it stands."""
     try:

@@ -5,12 +5,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from string import digits
 
 from api.batches.forms import BrokenFile
 from api.batches.workbooks.archive import MOST_HELD, Archive, feed, parser_of, plain
 from api.batches.workbooks.numbers import PLAIN, Meaning, told
 
-PLACE = re.compile("([A-Z]{1,3})([0-9]{1,7})")
+PLACE, LETTERS = re.compile("([A-Z]{1,3})([0-9]{1,7})"), re.compile("[A-Z]{1,3}")
 MIDNIGHT = "T00:00:00"
 TEXTS = frozenset({"v", "t", "f"})
 
@@ -51,8 +52,16 @@ def place_of(reference: str) -> tuple[int, int] | None:
     return _column(match[1]), int(match[2])
 
 
+def column_of(reference: str) -> int:
+    """The column of a cell's reference; 0 for what is none."""
+    named = reference.rstrip(digits)
+    return _column(named) if named != reference else 0
+
+
 @lru_cache(maxsize=16_384)
 def _column(named: str) -> int:
+    if not LETTERS.fullmatch(named):
+        return 0
     column = 0
     for letter in named:
         column = column * 26 + ord(letter) - ord("A") + 1
@@ -75,12 +84,12 @@ class _Reading:
     def start(self, element: str, said: dict[str, str]) -> None:
         name = plain(element)
         if name == "c":
-            place = place_of(said.get("r", ""))
-            self._column = place[0] if place else self._column + 1
+            self._column = column_of(said.get("r", "")) or self._column + 1
             self._said, self._found = said, {}
         elif name in TEXTS:
             self._inside = name
-            self._found.setdefault(name, [])
+            if name not in self._found:
+                self._found[name] = []
         elif name == "rPh":
             self._pronounced = True
         elif name == "row":
@@ -108,8 +117,7 @@ class _Reading:
         value = "".join(self._found.get("t" if kind == "inlineStr" else "v", ()))
         if kind == "e" or ("f" in self._found and not value and kind != "str"):
             self._row.unreckoned.add(self._column)
-        text = self._text(kind, value)
-        if text:
+        if value and (text := self._text(kind, value)):
             self._row.cells[self._column] = text
 
     def _text(self, kind: str, value: str) -> str:
@@ -117,7 +125,7 @@ class _Reading:
             case "s":
                 number = int(value) if value.isdecimal() else -1
                 return self._values.strings[number].strip() if 0 <= number < len(self._values.strings) else ""
-            case "n" if value:
+            case "n":
                 style = self._said.get("s", "")
                 known = self._values.meanings
                 means = known[int(style)] if style.isdecimal() and int(style) < len(known) else PLAIN

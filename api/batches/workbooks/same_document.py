@@ -39,7 +39,7 @@ def same_document(
 ) -> None:
     """Write the workbook that a sheet is of, with the answers beside its rows and what they came to on a sheet of its own."""
     with Archive(sheet.path) as archive, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as made:
-        beside = _Beside(sheet, schema.names[-len(RESULTS) :], sheet.results(answers), summary)
+        beside = _Beside(sheet, schema.names[-len(RESULTS) :], answers, summary)
         for part, info in archive.parts.items():
             if part == CONTENT:
                 put(made, info, beside.chunks(archive))
@@ -74,15 +74,23 @@ def _table(name: str, lines: Sequence[Line]) -> bytes:
     return f"<table:table table:name={quoteattr(name)}>".encode() + b"".join(rows) + b"</table:table>"
 
 
+def _by_row(sheet: Sheet, answers: Iterable["pa.RecordBatch"]) -> Iterator[tuple[int, Sequence[object]]]:
+    """The results of each row by its number."""
+    for numbers, columns in sheet.results(answers):
+        values = zip(*(column.to_pylist() for column in columns), strict=True)
+        yield from zip(numbers, values, strict=True)
+
+
 class _Beside:
     """Writes the content anew."""
 
     def __init__(
-        self, sheet: Sheet, headings: Sequence[str], results: Iterator[tuple[int, Sequence[object]]], summary: Summary
+        self, sheet: Sheet, headings: Sequence[str], answers: Iterable["pa.RecordBatch"], summary: Summary
     ) -> None:
-        self._sheet, self._headings, self._results, self._summary = sheet, headings, results, summary
+        self._sheet, self._headings, self._summary = sheet, headings, summary
         self._again, self._called = sheet.summary()
-        self._next = next(results, None)
+        self._results = _by_row(sheet, answers)
+        self._next = next(self._results, None)
         self._splice = Splice(CONTENT, self._start, self._end)
         self._depth, self._name, self._told = 0, "", False
         self._styled = self._inside_styles = False

@@ -36,7 +36,7 @@ def same_workbook(
         old = book.sheets[name] if again else None
         changed, amount = _changed(archive, book, old, name)
         part_of_sheet = book.sheets[sheet.name]
-        beside = Beside(sheet, part_of_sheet, schema.names[-len(RESULTS) :], sheet.results(answers), amount)
+        beside = Beside(sheet, part_of_sheet, schema.names[-len(RESULTS) :], answers, amount)
         for part, info in archive.parts.items():
             if MACROS.fullmatch(part) or part == old:
                 continue

@@ -66,14 +66,12 @@ class Sheet:
             name = f"{SUMMARY} {number}"
         return False, name
 
-    def results(self, answers: Iterable["pa.RecordBatch"]) -> Iterator[tuple[int, Sequence[object]]]:
-        """The results of each row by its number."""
+    def results(self, answers: Iterable["pa.RecordBatch"]) -> Iterator[tuple[Sequence[int], Sequence["pa.Array"]]]:
+        """The numbers of rows, and the columns of their results."""
         place = 0
         for answer in answers:
-            columns = [column.to_pylist() for column in answer.columns[-len(RESULTS) :]]
-            for values in zip(*columns, strict=True):
-                yield self.rows[place], values
-                place += 1
+            yield self.rows[place : place + answer.num_rows], answer.columns[-len(RESULTS) :]
+            place += answer.num_rows
 
     @property
     def own(self) -> list[int]:

@@ -12,7 +12,7 @@ class Splice:
     def __init__(self, part: str, start: Start, end: End) -> None:
         self.out = bytearray()
         self._part, self._raw, self._base = part, bytearray(), 0
-        self._parser = parser_of(start, end)
+        self._start, self._parser = start, parser_of(start, end)
 
     def chunks(self, archive: Archive) -> Iterator[bytes]:
         """The part, a piece at a time."""
@@ -25,6 +25,10 @@ class Splice:
             self.out.clear()
         feed(self._parser, b"", self._part, last=True)
         yield bytes(self.out + self._raw)
+
+    def watch(self, begins: bool) -> None:
+        """Whether elements that begin are looked at from here on; those that end always are."""
+        self._parser.StartElementHandler = self._start if begins else None
 
     def take(self) -> bytes:
         """What has gone by since it was last taken, up to the element that begins or ends here."""
