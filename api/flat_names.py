@@ -7,6 +7,7 @@ the request to say, so that a row and a body are refused alike.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from api.flat_values import attributes, flag, listed, plain, rates, remedies
 from api.templates import spaced
@@ -207,6 +208,7 @@ _BY_SPELLING = {
 }
 
 
+@lru_cache(maxsize=1024)
 def flat_name(spelling: str) -> FlatName | None:
     """What a heading or a parameter stands for, whatever its case, accents and signs; None for what nobody knows."""
     return _BY_SPELLING.get(signless(spelling))

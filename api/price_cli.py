@@ -56,7 +56,11 @@ class Wanted:
 )
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Of the problems.")
 @click.option(
-    "--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that price side by side."
+    "--workers",
+    type=click.IntRange(0, 64),
+    default=1,
+    show_default=True,
+    help="Processes that price side by side; 0: one for each core.",
 )
 @click.option(
     "--resume", is_flag=True, help="Keep finished parts beside TARGET, and go on with those of an interrupted run."
@@ -101,7 +105,7 @@ def price(
     if sheet is not None:
         read = _of_sheet(read, sheet)
     written = read if target == PIPE and to_form is None else _form(target, to_form, "--to")
-    wanted = Wanted(source, target, sheet, _named(meant), language, workers, resume)
+    wanted = Wanted(source, target, sheet, _named(meant), language, workers or _cores(), resume)
     if engine == "spark":
         from api.price_on_spark import by_cluster
 
@@ -134,6 +138,12 @@ def _of_sheet(read: "Form", sheet: str) -> "Form":
     if found is None:
         raise click.BadParameter("only a workbook has sheets", param_hint="--sheet")
     return found
+
+
+def _cores() -> int:
+    from api.processes import cores
+
+    return cores()
 
 
 def _named(said: Iterable[str]) -> dict[str, str]:
@@ -213,7 +223,9 @@ def _answers(
     from api.batches.many_processes import priced
 
     def pricing(pieces: Iterable[Any]) -> Iterable["pa.RecordBatch"]:
-        return map(run.priced, pieces) if wanted.workers == 1 else priced(maker, pieces, wanted.workers)
+        if wanted.workers > 1:
+            return priced(maker, pieces, wanted.workers)
+        return map(run.reckoned, ahead(map(run.read, pieces)))
 
     pieces = run.pieces(ahead(table.batches))
     return pricing(pieces) if parts is None else parts.answers(pieces, pricing)

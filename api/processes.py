@@ -4,7 +4,6 @@ It knows neither HTTP nor Granian; api.serving wires it to both.
 """
 
 import ctypes
-import gc
 import logging
 import multiprocessing
 import os
@@ -18,6 +17,7 @@ from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from api import from_environment
+from api.garbage import leave_alone
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -27,8 +27,6 @@ LOG = logging.getLogger("galeon")
 Place = tuple[str, int] | Path
 # The application of this process.
 _LOADED: "list[Flask]" = []
-# Objects made since the last collection of garbage, before the next; a request makes some thousand.
-YOUNG = 50_000
 # sun_path of unix(7), less its closing zero.
 LONGEST_SOCKET = 107
 # prctl(2): the signal that a process gets when its parent dies.
@@ -65,13 +63,8 @@ def reload() -> None:
 
 
 def _keep(application: "Flask") -> None:
-    gc.unfreeze()
     _LOADED[:] = [application]
-    gc.collect()
-    # The collector leaves alone what the workers share, which would be copied for each of them if it were touched. A request
-    # leaves hardly any cycles behind, so that to collect those of hundreds of requests at once is soon enough.
-    gc.freeze()
-    gc.set_threshold(YOUNG, *gc.get_threshold()[1:])
+    leave_alone()
 
 
 def forked(_target: str) -> "Flask":

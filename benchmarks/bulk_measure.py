@@ -18,22 +18,25 @@ from api.batches.ahead import ahead
 from api.batches.forms import form_of, opened
 from api.batches.pricing import Run
 from api.batches.texts import text_of
+from api.garbage import leave_alone
 from benchmarks.bulk_rows import pricing
 
 
 def priced(source: Path, target: Path) -> tuple[int, float]:
     """A file priced into a file, as `galeon price` does it."""
     prices, rows = pricing(), 0
-    read, written = form_of(source), form_of(target)
-    assert read is not None
+    form, written = form_of(source), form_of(target)
+    assert form is not None
     assert written is not None
+    leave_alone()
     started = time.perf_counter()
-    with opened(read, source) as table, target.open("wb") as file:
+    with opened(form, source) as table, target.open("wb") as file:
         run = Run(prices, table.schema)
 
         def counted():
             nonlocal rows
-            for answer in ahead(run.answers(ahead(table.batches))):
+            read = ahead(map(run.read, run.pieces(ahead(table.batches))))
+            for answer in ahead(map(run.reckoned, read)):
                 rows += answer.num_rows
                 yield answer
 

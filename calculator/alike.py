@@ -162,9 +162,10 @@ def _other(parts: Iterable[object], value: Iterable[object]) -> bool:
 
 def _made(value: object, parts: Iterable[object]) -> object:
     """The value of a dataclass with other parts, which are not looked at."""
-    made = object.__new__(type(value))
-    for field, part in zip(fields(value), parts, strict=True):  # type: ignore[arg-type]
-        object.__setattr__(made, field.name, part)
+    kind: Any = type(value)
+    made: object = object.__new__(kind)
+    for name, part in zip(_called(kind), parts, strict=True):
+        object.__setattr__(made, name, part)
     return made
 
 
@@ -181,7 +182,13 @@ def _numbered() -> Callable[[Decimal], Decimal]:
 @lru_cache(maxsize=512)
 def _fields(kind: Any) -> Callable[[Any], tuple[Any, ...]] | None:
     """How the fields of a dataclass are read, None for what is no dataclass."""
-    if not is_dataclass(kind):
+    names = _called(kind)
+    if not names:
         return None
-    names = [field.name for field in fields(kind)]
     return attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
+
+
+@lru_cache(maxsize=512)
+def _called(kind: Any) -> tuple[str, ...]:
+    """What the fields of a dataclass are called; nothing for what is none."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()

@@ -4,12 +4,14 @@ The names of the subheadings of the Harmonized System often say only "the others
 what. Where the project has an English name of its own for the eight digits, that is the better one.
 """
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from tariffs.tables import CsvTable
 
 OFFICIAL, OURS = "official", "ours"
+_SIGNS = re.compile(r"[\W_]+")
 
 
 class Names:
@@ -42,4 +44,4 @@ def joined(name: str, wider: str, brackets: str = " ({})") -> str:
 
 
 def _bare(name: str) -> str:
-    return "".join(character for character in name.casefold() if character.isalnum())
+    return _SIGNS.sub("", name.casefold())

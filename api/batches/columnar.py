@@ -14,7 +14,7 @@ import pyarrow as pa
 from pyarrow import compute as pc
 
 from api.batches.consignments import REFUSALS, Pricing
-from api.batches.encoded import SHOWN, UNREAD, Kind, encoded
+from api.batches.encoded import SHOWN, UNREAD, Encoded, Kind, encoded
 from api.batches.results import AMOUNTS, ERROR, OUTCOME, PER_UNIT, REGIME, RESULTS, TYPES, Result, arrays
 from api.cells import unit_told
 from api.flat_names import FlatName
@@ -71,6 +71,16 @@ class Answers:
         return [pa.concat_arrays(each).take(pa.array(places)) for each in both]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Told:
+    """What some `rows` of a batch of `count` say, by their kinds; None where there are none."""
+
+    columns: Mapping[int, "pa.Array"]
+    count: int
+    rows: Digits
+    encoded: Encoded | None
+
+
 class Columnar:
     """Prices one batch of rows after the other, each row a consignment of its own."""
 
@@ -80,21 +90,26 @@ class Columnar:
         self._kinds: dict[tuple[date, bool, Kind], _Known] = {}
         self._walks = together(unit_told)
 
-    def answers(self, columns: Mapping[int, "pa.Array"], count: int, alone: Sequence[int] | None = None) -> Answers:
-        """What rows come to, as far as that can be told of them together: all of a batch, or those that are `alone`.
+    def told(self, columns: Mapping[int, "pa.Array"], count: int, alone: Sequence[int] | None = None) -> Told:
+        """What rows say, all of a batch or those that are `alone`. Any thread may ask for it.
 
         `columns` are those of the known names, by their places, with `count` rows.
         """
-        made = _Made(count)
-        left = np.arange(count) if alone is None else np.array(alone, np.int64)
-        for measures in (True, False):
-            some = columns if len(left) == count else {at: each.take(pa.array(left)) for at, each in columns.items()}
-            left = self._priced(some, left, measures, made) if len(left) else left
+        rows = np.arange(count) if alone is None else np.array(alone, np.int64)
+        some = columns if len(rows) == count else _taken(columns, rows)
+        return Told(columns, count, rows, encoded(some, self._names, measures=True) if len(rows) else None)
+
+    def answers(self, told: Told) -> Answers:
+        """What rows come to, as far as that can be told of them together."""
+        made, left = _Made(told.count), told.rows
+        if told.encoded is not None:
+            left = self._priced(told.encoded, left, True, made)
+        if len(left):
+            self._priced(encoded(_taken(told.columns, left), self._names, measures=False), left, False, made)
         return Answers(made.columns(), made.known)
 
-    def _priced(self, columns: Mapping[int, "pa.Array"], rows: Digits, measures: bool, made: "_Made") -> Digits:
+    def _priced(self, found: Encoded, rows: Digits, measures: bool, made: "_Made") -> Digits:
         """Price rows; those are left over whose kinds have to be told by their quantities too."""
-        found = encoded(columns, self._names, measures)
         known = [*(self._known(kind, measures) for kind in found.kinds), EACH]
         made.refuse(rows, found.which, [each.problem for each in known])
         numbers = np.cumsum([each.choice is not None for each in known]) - 1
@@ -149,6 +164,10 @@ class Columnar:
             return EACH
         problem = f"{self._pricing.refused(refusal, 1)[0][ERROR]}"
         return EACH if PROBED in problem else _Known(problem=problem)
+
+
+def _taken(columns: Mapping[int, "pa.Array"], rows: Digits) -> Mapping[int, "pa.Array"]:
+    return {place: column.take(pa.array(rows)) for place, column in columns.items()}
 
 
 def _probe(place: int, value: str) -> str:

@@ -21,6 +21,7 @@ AMOUNT = rf"^{NUMBER}$"
 QUANTITY = rf"^(?P<number>{NUMBER}) ?(?P<unit>\pL\S*(?: \pL\S*)*)$"
 DIGITS = pa.decimal128(WHOLE + PLACES, PLACES)
 NOT_SIGNIFICANT = r"^0\.?0*|\."
+FIRST = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,9 @@ def _plain(digits: Digits, scale: int) -> Figures:
 
 def _shortened(digits: Digits, scale: int) -> Column:
     """The digits without the decimals that none of them needs."""
-    for places in range(scale + 1):
+    # The first ones need some already; hardly ever do the others need more.
+    begun = next(places for places in range(scale + 1) if not (digits[:FIRST] % 10 ** (scale - places)).any())
+    for places in range(begun, scale + 1):
         whole, rest = np.divmod(digits, 10 ** (scale - places))
         if not rest.any():
             return Column(whole, places, int(whole.max(initial=0)))

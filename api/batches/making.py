@@ -10,6 +10,7 @@ from api import known_of, utc_now
 from api.batches.consignments import Pricing
 from api.batches.pricing import Run
 from api.fx_cli import read_book, read_settings
+from api.garbage import leave_alone
 from api.schemas import QuoteIn
 from api.settings import Settings
 from tariffs.book import Book
@@ -27,7 +28,9 @@ class Maker:
     def __call__(self) -> Run:
         """A run over the tables of this installation."""
         settings = read_settings()
-        return self.over(read_book(settings), settings, self.schema)
+        run = self.over(read_book(settings), settings, self.schema)
+        leave_alone()
+        return run
 
     def over(self, book: Book, settings: Settings, schema: "pa.Schema") -> Run:
         """A run over these tables, of batches of this schema."""

@@ -4,12 +4,12 @@ Rows keep their order and lose nothing.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
 from api.batches.about import About
-from api.batches.columnar import Columnar
+from api.batches.columnar import Columnar, Told
 from api.batches.consignments import Pricing, Texts
 from api.batches.faults import FAULT, refusal
 from api.batches.layout import SHIPMENT, Layout
@@ -18,6 +18,15 @@ from api.batches.shipments import Cutter, Piece, unread
 from api.batches.texts import Unfit, text_of, value_of
 from calculator.errors import Unpriceable, Unreadable
 from tariffs.book import Book
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """A piece and what its rows say; `faults` are those of rows that could not be read."""
+
+    piece: Piece
+    faults: Mapping[int, Unreadable]
+    told: Told
 
 
 class Run:
@@ -53,9 +62,18 @@ class Run:
 
     def priced(self, piece: Piece) -> "pa.RecordBatch":
         """A piece with its results."""
+        return self.reckoned(self.read(piece))
+
+    def read(self, piece: Piece) -> Reading:
+        """What the rows of a piece say. It is half of the work on plain rows, and may be done in another thread."""
         faults = self._faults(piece.batch)
         columns = {place: piece.batch.column(place) for place in self.layout.names}
-        answers = self._columnar.answers(columns, piece.batch.num_rows, _alone(piece, faults))
+        return Reading(piece, faults, self._columnar.told(columns, piece.batch.num_rows, _alone(piece, faults)))
+
+    def reckoned(self, reading: Reading) -> "pa.RecordBatch":
+        """The piece that was read, with its results."""
+        piece, faults, columns = reading.piece, reading.faults, reading.told.columns
+        answers = self._columnar.answers(reading.told)
         left = frozenset(answers.left())
         spans = [(row, row + 1) for row in sorted(left)] if piece.spans is None else piece.spans
         spans = [span for span in spans if span[0] in left]
