@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from calculator.choices import Choice
-from calculator.columns import LIMIT, Column, Digits, Mask, divide, read
+from calculator.columns import LIMIT, Column, Digits, Mask, distinct, divide, read
 from calculator.money import FEN, Number
 from calculator.outcome import trust
 from calculator.per_unit import PER_UNIT, counts
@@ -26,7 +26,8 @@ COUNT = "per_unit_count"
 # The unit of a line's quantity, that of its price and the units that are known: which of these its cost is told for.
 Told = Callable[[str, str, Sequence[str]], str | None]
 # Signs are numbered in as many bits.
-MOST_SIGNS = 40
+MOST_SIGNS = 12
+UNKNOWN = -1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,14 +134,21 @@ def _estimated(group: Group) -> Mask:
     """The rows that hang on a figure that is not verified, or on a table that is not up to date."""
     hidden = [step for step in group.walked.steps if step.rule.shown == "nonzero"]
     numbers, signs = _patterns([nonzero(step.value) for step in hidden], len(group.rows))
-    pairs, row = np.unique(group.which * len(signs) + numbers, return_inverse=True)
-    found = []
-    for pair in pairs.tolist():
-        key = which, there = pair // len(signs), signs[pair % len(signs)]
-        if key not in group.estimated:
-            group.estimated[key] = _is_estimated(group, group.choices[which], there)
-        found.append(group.estimated[key])
-    return np.array(found, np.bool_)[row]
+    known = np.stack([_known(group, there) for there in signs])
+    missing = known[numbers, group.which] == UNKNOWN
+    if missing.any():
+        pairs, _ = distinct(group.which[missing] * len(signs) + numbers[missing])
+        for which, number in (divmod(pair, len(signs)) for pair in pairs.tolist()):
+            known[number, which] = _is_estimated(group, group.choices[which], signs[number])
+        group.estimated.update(zip(signs, known, strict=True))
+    estimated: Mask = known[numbers, group.which] == 1
+    return estimated
+
+
+def _known(group: Group, signs: Signs) -> Digits:
+    """Of each choice of a group whether its quotes are estimates where the rules come to nothing as in `signs`."""
+    known = group.estimated.get(signs, np.zeros(0, np.int8))
+    return np.concatenate([known, np.full(len(group.choices) - len(known), UNKNOWN, np.int8)])
 
 
 def _is_estimated(group: Group, choice: Choice, signs: Signs) -> bool:
@@ -163,8 +171,10 @@ def _patterns(masks: Sequence[Mask], rows: int) -> tuple[Digits, Sequence[Signs]
     for place, mask in enumerate(masks):
         numbers = numbers * 2 + mask
         if place % MOST_SIGNS == MOST_SIGNS - 1:
-            numbers = np.unique(numbers, return_inverse=True)[1]
-    _, first, numbers = np.unique(numbers, return_index=True, return_inverse=True)
+            numbers = distinct(numbers)[1]
+    found, numbers = distinct(numbers)
+    first = np.zeros(len(found), np.int64)
+    first[numbers[::-1]] = np.arange(rows)[::-1]
     return numbers, [tuple(int(mask[row if len(mask) > 1 else 0]) for mask in masks) for row in first.tolist()]
 
 

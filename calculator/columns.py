@@ -19,6 +19,8 @@ from calculator.money import EXACT, Number, Quotient, Rounding, downwards, half_
 LIMIT = 2**63 - 1
 Digits = npt.NDArray[Any]
 Mask = npt.NDArray[np.bool_]
+# Up to such numbers, and somewhat beyond, they are counted in a row of places; larger ones are sorted.
+COUNTED = 2**16
 NONE: Mask = np.zeros(1, dtype=np.bool_)
 
 
@@ -201,6 +203,15 @@ def terms(value: "Column | Ratio") -> tuple[Column, Column]:
     return (value, ONE) if isinstance(value, Column) else (value.numerator, value.denominator)
 
 
+def distinct(numbers: Digits) -> tuple[Digits, Digits]:
+    """The distinct ones of some whole numbers from 0, and which of them stands in each row."""
+    most = int(numbers.max(initial=0))
+    if most > COUNTED + len(numbers):
+        return np.unique(numbers, return_inverse=True)
+    there = np.bincount(numbers, minlength=most + 1) > 0
+    return np.flatnonzero(there), (np.cumsum(there) - 1)[numbers]
+
+
 def _same(left: Column, right: Column) -> bool:
     """Whether two columns are beyond doubt the same: one object, or one number."""
     if left is right:
@@ -258,8 +269,12 @@ def _divided(numerator: Column, denominator: Column, mode: str) -> Column:
         digits = -(-above // under)
     elif mode == _HALF_UP:
         # Away from zero at a tie, as decimals do; half an odd denominator is never met
-        digits = (abs(above) + under // 2) // under
-        digits = np.where(above < 0, -digits, digits)
+        negative = above < 0
+        if negative.any():
+            digits = (abs(above) + under // 2) // under
+            digits = np.where(negative, -digits, digits)
+        else:
+            digits = (above + under // 2) // under
     else:
         raise ValueError(f"no rounding of columns: {mode}")
     rounded = Column(digits, 0, numerator.bound // abs(below) + 1 if below else numerator.bound)
