@@ -30,6 +30,13 @@ SHEET = {
     "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT},
     "example": "Pedidos",
 }
+COUNTED = {
+    name: {"description": description, "schema": {"type": "string"}}
+    for name, description in (
+        ("X-Total-Count", "How many rows there are."),
+        ("X-Problem-Count", "How many of them have a problem."),
+    )
+}
 ASKED = {
     "product": "avocado-fresh",
     "quantity": "20.16 t",

@@ -18,7 +18,7 @@ from werkzeug.exceptions import Conflict, NotFound
 
 from api import day_in_china
 from api.batch_bodies import FILE, form_of, laid_aside
-from api.batch_document import COLUMNS, FORMAT_ASKED, SHEET, answered, sent
+from api.batch_document import COLUMNS, COUNTED, FORMAT_ASKED, SHEET, answered, sent
 from api.batch_reading import columns, rows_of
 from api.batches.names import MEDIA_TYPES
 from api.bodies import Routes
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from api.batches.forms import Form
+    from api.batches.tally import Tally
 
 # Rows of one answer.
 MOST_ROWS = 10_000
@@ -94,7 +95,7 @@ def batch_routes(book: Book, schema: QuoteIn, jobs: Jobs, clock: Callable[[], da
         parameters=[FORMAT_ASKED, COLUMNS, SHEET, KEY, *REQUEST_HEADERS],
         requestBody={"required": True, "content": sent()},
     )
-    @routes.response(200, description="The same rows, and their results in columns after your own")
+    @routes.response(200, description="The same rows, and their results in columns after your own", headers=COUNTED)
     @routes.doc(responses={200: {"content": answered()}})
     @routes.alt_response(
         202,
@@ -109,13 +110,14 @@ def batch_routes(book: Book, schema: QuoteIn, jobs: Jobs, clock: Callable[[], da
         form = form_of(request, g.asked.get("format"))
         with laid_aside(request, FILE) as path:
             try:
-                body = priced(book, schema, form, path, g.asked)
+                body, tally = priced(book, schema, form, path, g.asked)
             except ManyRows:
                 now = clock().astimezone(UTC)
                 job = _job(jobs, form.name, path, now)
                 begin(jobs, now)
                 return _accepted(job)
         response = Response(body, 200, {"Cache-Control": "no-store", "Content-Language": language()})
+        response.headers["X-Total-Count"], response.headers["X-Problem-Count"] = f"{tally.rows}", f"{tally.wrong}"
         response.mimetype = form.media_type
         return response
 
@@ -207,16 +209,20 @@ def _sent(job: Job, status: int = 200) -> Response:
     return Response(json_bytes(told(job)), status, {"Cache-Control": "no-store"}, mimetype="application/json")
 
 
-def priced(book: Book, schema: QuoteIn, form: "Form", path: Path, asked: dict[str, Any]) -> bytes:
-    """The answer to a file. Raises Refused for one that cannot be read or whose columns do not do, and ManyRows."""
+def priced(book: Book, schema: QuoteIn, form: "Form", path: Path, asked: dict[str, Any]) -> tuple[bytes, "Tally"]:
+    """The answer to a file, and what came of its rows. It is made whole: one that breaks at its end is a problem, and no answer.
+
+    Raises Refused for one that cannot be read or whose columns do not do, and ManyRows.
+    """
     from api.batches.consignments import Pricing
     from api.batches.pricing import Run
+    from api.batches.tally import Tally
 
     with rows_of(form, path, asked) as (table, meant):
         run = Run(Pricing(book, schema, language()), table.schema, meant)
-        answer = io.BytesIO()
-        form.write(answer, run.schema, run.answers(_few(table.batches)), table.manner)
-        return answer.getvalue()
+        answer, tally = io.BytesIO(), Tally()
+        form.write(answer, run.schema, tally.counting(run.answers(_few(table.batches))), table.manner)
+        return answer.getvalue(), tally
 
 
 def _preview(form: "Form", path: Path, asked: dict[str, Any]) -> dict[str, Any]:

@@ -2,8 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
+from api.batches.layout import SHIPMENT
 from api.documents import WRONG, listed, nullable, record, text
 from api.errors import error
+from api.flat_names import FLAT_NAMES
 from api.wording import Wording
 
 if TYPE_CHECKING:
@@ -29,6 +31,10 @@ UNDERSTOOD = record(
         "missing": listed(
             listed({"type": "string"}, "Names of which one is enough."), "What every row must say and no column does."
         ),
+        "names": listed(
+            record({"name": text("As `?columns=` names it."), "title": text("The usual word in your language.")}),
+            "All that a column may stand for.",
+        ),
         "errors": listed(WRONG, "Why the file would be refused; empty where it may be priced."),
     },
     title="Columns",
@@ -40,6 +46,7 @@ EXAMPLE_UNDERSTOOD = {
         {"heading": "Ware", "known": False, "name": None, "title": None, "samples": ["avocado-fresh"]},
     ],
     "missing": [["price"], ["currency"], ["product", "hs_code", "description"]],
+    "names": [{"name": "product", "title": "product"}, {"name": "hs_code", "title": "hs code"}],
     "errors": [
         {
             "pointer": "",
@@ -67,5 +74,9 @@ def told_of_columns(found: "Understood", language: str) -> dict[str, Any]:
         }
         for each in found.columns
     ]
-    errors = [error(each, wording) for each in found.refusals]
-    return {"columns": columns, "missing": [list(each) for each in found.missing], "errors": errors}
+    return {
+        "columns": columns,
+        "missing": [list(each) for each in found.missing],
+        "names": [{"name": each.name, "title": each.title(language)} for each in (*FLAT_NAMES, SHIPMENT)],
+        "errors": [error(each, wording) for each in found.refusals],
+    }

@@ -8,7 +8,7 @@ from flask import Response
 
 METHODS = "GET, HEAD, POST, DELETE, OPTIONS"
 TAKEN = "Accept-Language, Authorization, Content-Type, Idempotency-Key, If-None-Match, X-Request-Id"
-GIVEN = "ETag, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id"
+GIVEN = "ETag, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Problem-Count, X-Request-Id, X-Total-Count"
 # Seconds for which a browser need not ask again.
 REMEMBERED = "600"
 

@@ -30,6 +30,8 @@ OWN = (
     "keeping.js",
     "snippet.js",
     "priced_lines.js",
+    "mapping.js",
+    "files.js",
     "keys.js",
     "main.js",
 )

@@ -1,5 +1,5 @@
 // Calls of the server that the page came from, with the reader's key where there is one. The key is kept by this tab alone.
-import { Failure, ask, called } from "../widget/fetching.js";
+import { Failure, ask, called, failed, failureOf } from "../widget/fetching.js";
 
 const PLACE_OF_KEY = "galeon-key";
 const FORM_OF_KEY = /^[sp]k_[A-Za-z0-9_-]{1,200}$/;
@@ -43,9 +43,47 @@ export class Server {
     return called(addressOf(`${path}/share`), this.key, "", new AbortController());
   }
 
-  /** An address of a stored quote that needs no key, for a month. */
-  share(path) {
-    return called(addressOf(`${path}/share`), this.key, "", new AbortController());
+  /** How far a job is, now. */
+  job(path, signal) {
+    const controller = new AbortController();
+    signal.addEventListener("abort", () => controller.abort(), { once: true });
+    return called(addressOf(path), this.key, undefined, controller);
+  }
+
+  /** End a job, and delete what there is of it. */
+  cancel(path) {
+    return called(addressOf(`${path}/cancel`), this.key, "", new AbortController());
+  }
+
+  /**
+   * A file that is sent for an answer; of how far it is, fetch tells nothing.
+   * @param {string} path
+   * @param {Blob} file
+   * @param {Record<string, string>} more headers
+   * @param {AbortSignal} signal
+   * @param {(share: number) => void} told how much has gone out
+   * @returns {Promise<Response>} rejects with a Failure, or with the signal's reason
+   */
+  send(path, file, more, signal, told) {
+    const call = new XMLHttpRequest();
+    const headers = { Accept: "*/*", ...(this.key ? { Authorization: `Bearer ${this.key}` } : {}), ...more };
+    return new Promise((resolve, reject) => {
+      const lost = () => reject(navigator.onLine ? failureOf("unreachable") : failureOf("offline"));
+      signal.addEventListener("abort", () => { call.abort(); reject(signal.reason); }, { once: true });
+      call.upload.addEventListener("progress", ({ lengthComputable, loaded, total }) => told(lengthComputable ? loaded / total : 0));
+      call.addEventListener("error", lost);
+      call.addEventListener("load", async () => {
+        const { status, statusText } = call;
+        const given = ["Retry-After", "X-Total-Count", "X-Problem-Count"].map((name) => [name, call.getResponseHeader(name)]).filter(([, value]) => value);
+        const response = new Response(call.response, { status, statusText, headers: given });
+        if (response.ok) resolve(response);
+        else reject(failed(response, await response.text()));
+      });
+      call.open("POST", addressOf(path));
+      call.responseType = "blob";
+      for (const [name, value] of Object.entries(headers)) call.setRequestHeader(name, value);
+      call.send(file);
+    });
   }
 
   /** A file that takes a key, which a link cannot send. */

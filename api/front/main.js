@@ -8,6 +8,7 @@ import { Words } from "../widget/words.js";
 import { Server } from "./calls.js";
 import { Choices } from "./choices.js";
 import { Comparison } from "./comparison.js";
+import { Files } from "./files.js";
 import { Form } from "./form.js";
 import { Keeping } from "./keeping.js";
 import { Keys } from "./keys.js";
@@ -39,6 +40,7 @@ class Front {
   #keeping = new Keeping(this.#words, this.#server);
   #snippet = new Snippet(this.#words, this.#server);
   #keys = new Keys(this.#words, this.#server, () => this.#keyChanged());
+  #files = new Files(this.#words, this.#server, (problem) => this.#keys.denied(problem));
   #lines = new PricedLines(this.#words);
   #result = element("div", { class: "answer" });
   #view = new View(this.#result.attachShadow({ mode: "open" }), () => {}, () => this.#schedule(0));
@@ -59,7 +61,7 @@ class Front {
     const title = element("h2", { id: "result", class: "unseen" }, this.#words.text("result"));
     const result = element("section", { class: "result-side", "aria-labelledby": "result" }, title, this.#notice, this.#start, this.#result, this.#net, this.#lines.element);
     const more = element("div", { class: "more" }, this.#keeping.element, this.#snippet.element, this.#keys.element);
-    document.getElementById("page").append(element("div", { class: "quote" }, this.#form.element, result, this.#bar), this.#comparison.element, more);
+    document.getElementById("page").append(element("div", { class: "quote" }, this.#form.element, result, this.#bar), this.#comparison.element, this.#files.element, more);
     for (const link of document.querySelectorAll(".languages a")) link.addEventListener("click", () => { link.hash = this.#fragment; });
     addEventListener("hashchange", () => location.hash.startsWith("#q=") && this.#restore());
     addEventListener("online", () => this.#schedule(0));
@@ -211,6 +213,7 @@ class Front {
   /** What could not be looked up without the key is looked up again. */
   #keyChanged() {
     for (const line of this.#form.lines) line.learnName();
+    this.#files.again();
     this.#schedule(0);
   }
 }

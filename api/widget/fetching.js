@@ -80,7 +80,7 @@ function waited(name, call, signal) {
  * @param {Record<string, string>} more headers
  */
 export async function called(address, key, body, controller, more = {}) {
-  if (!navigator.onLine) throw new Failure("offline", own("offline"));
+  if (!navigator.onLine) throw failureOf("offline");
   let late = false;
   const timer = setTimeout(() => {
     late = true;
@@ -104,15 +104,19 @@ export async function called(address, key, body, controller, more = {}) {
     const text = await response.text();
     return response.ok ? JSON.parse(text) : Promise.reject(failed(response, text));
   } catch (error) {
-    if (late) throw new Failure("timeout", own("timeout"));
-    if (navigator.onLine) throw new Failure("unreachable", own("unreachable"));
-    throw new Failure("offline", own("offline"));
+    if (late) throw failureOf("timeout");
+    throw failureOf(navigator.onLine ? "unreachable" : "offline");
   } finally {
     clearTimeout(timer);
   }
 }
 
-function failed(response, text) {
+/**
+ * Why an answer is none.
+ * @param {Response} response
+ * @param {string} text its body
+ */
+export function failed(response, text) {
   const { status } = response;
   let problem = { type: "about:blank", title: response.statusText || String(status), status, errors: [] };
   try {
@@ -132,7 +136,7 @@ function seconds(text) {
   return Number.isFinite(stated) ? Math.max(1, stated) : 5;
 }
 
-/** A problem of the way to the API, in the form of its own. */
-function own(code) {
-  return { type: `about:blank#${code}`, title: code, status: 0, errors: [] };
+/** A failure of the way to the API, its problem in the form of the API's own. */
+export function failureOf(kind) {
+  return new Failure(kind, { type: `about:blank#${kind}`, title: kind, status: 0, errors: [] });
 }

@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 from werkzeug.test import TestResponse
 
 from api.batches.forms import forms
+from api.batches.layout import FLAT
 from api.batches.names import MEDIA_TYPES
 from api.batches.results import RESULTS
 from api.batching import MOST_ROWS
@@ -52,6 +53,7 @@ def test_a_csv(client: FlaskClient):
     response = sent(client, csv_of(ROWS, ";"))
     assert (response.status_code, response.mimetype) == (200, "text/csv")
     assert response.headers["Cache-Control"] == "no-store"
+    assert (response.headers["X-Total-Count"], response.headers["X-Problem-Count"]) == ("2", "1")
     head, first, second = response.text.splitlines()
     assert head.split(";") == [*NAMES, *RESULTS]
     assert dict(zip(head.split(";"), first.split(";"), strict=True))["landed_cost"] == LANDED_COST
@@ -149,6 +151,20 @@ def test_what_is_missing_is_told_until_it_is_mapped(client: FlaskClient):
     told = looked_at(client, body, query="?columns=Ware=quantity")
     assert [each["code"] for each in told["errors"]] == ["columns_alike"]
     assert looked_at(client, body, query="?columns=quantity=")["columns"][1]["known"] is False
+
+
+def test_blanks_around_a_heading_are_no_part_of_it(client: FlaskClient):
+    body = b" Ware ,quantity,price,currency,a=b\r\navocado-fresh,20.16 t,40000,USD,x\r\n"
+    told = looked_at(client, body, query="?columns=Ware=product;a=b=per")
+    assert [each["name"] for each in told["columns"]] == ["product", "quantity", "price", "currency", "per"]
+    assert (told["missing"], told["errors"]) == ([], [])
+
+
+def test_all_names_that_a_column_may_stand_for_are_told(client: FlaskClient):
+    told = looked_at(client, csv_of(ROWS), **{"Accept-Language": "zh"})
+    names = {each["name"]: each["title"] for each in told["names"]}
+    assert set(FLAT) == set(names)
+    assert (names["quantity"], names["shipment"]) == ("数量", "批次")
 
 
 def test_headings_alone_do_in_any_form(client: FlaskClient):
