@@ -120,6 +120,15 @@ def rows_of(numbers: range, lines: Sequence[Goods], mixed: bool = False) -> "pa.
     )
 
 
+def like_a_chain(rows: int, lines: Sequence[Goods]) -> "pa.RecordBatch":
+    """So many rows whose prices contain all that comes before the taxes, in dollars."""
+    batch = rows_of(range(rows), lines)
+    for name, value in (("currency", "USD"), ("incoterm", "CIF"), ("freight", None), ("freight_currency", None)):
+        place, field = batch.schema.get_field_index(name), batch.schema.field(name)
+        batch = batch.set_column(place, field, pa.repeat(pa.scalar(value, field.type), rows))
+    return batch
+
+
 def _among(texts: Sequence[str], which: "np.ndarray[tuple[int], np.dtype[np.int64]]") -> "pa.Array":
     return pa.array(texts).take(pa.array(which))
 

@@ -36,7 +36,7 @@ STATUSES = ("complete", "estimated")
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class Known:
     """What is known of a kind: its choice, or the problem of all its rows; neither where each must be looked at.
 
     `by_quantity`: it would be known if the quantities were part of the kind.
@@ -47,7 +47,7 @@ class _Known:
     by_quantity: bool = False
 
 
-EACH = _Known()
+EACH = Known()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,7 +87,7 @@ class Columnar:
     def __init__(self, pricing: Pricing, names: Mapping[int, FlatName]) -> None:
         self._pricing = pricing
         self._names = names
-        self._kinds: dict[tuple[date, bool, Kind], _Known] = {}
+        self._kinds: dict[tuple[date, bool, Kind], Known] = {}
         self._walks = together(unit_told)
 
     def told(self, columns: Mapping[int, "pa.Array"], count: int, alone: Sequence[int] | None = None) -> Told:
@@ -110,21 +110,16 @@ class Columnar:
 
     def _priced(self, found: Encoded, rows: Digits, measures: bool, made: "_Made") -> Digits:
         """Price rows; those are left over whose kinds have to be told by their quantities too."""
-        known = [*(self._known(kind, measures) for kind in found.kinds), EACH]
+        known = [*(self.known(kind, measures) for kind in found.kinds), EACH]
         made.refuse(rows, found.which, [each.problem for each in known])
-        numbers = np.cumsum([each.choice is not None for each in known]) - 1
-        chosen = np.array([each.choice is not None for each in known], np.bool_)[found.which]
-        choices = [each.choice for each in known if each.choice is not None]
-        if choices and chosen.any():
-            some = np.flatnonzero(chosen)
-            figures = {place: column.taken(some) for place, column in found.figures.items()}
-            many = Many(choices, numbers[found.which[some]], figures)
+        some, many = chosen(found, known)
+        if len(some):
             sums = sums_of(many, self._walks, AMOUNTS)
             opened(many, sums, self._walks)
             made.put(rows[some], sums, many)
         return rows[np.array([each.by_quantity for each in known], np.bool_)[found.which]]
 
-    def _known(self, kind: Kind, measures: bool) -> _Known:
+    def known(self, kind: Kind, measures: bool) -> Known:
         """What is known of a kind on this day."""
         key = self._pricing.schema.known.today(), measures, kind
         known = self._kinds.get(key)
@@ -135,7 +130,7 @@ class Columnar:
             known = self._kinds[key] = self._learnt(kind, measures)
         return known
 
-    def _learnt(self, kind: Kind, measures: bool) -> _Known:
+    def _learnt(self, kind: Kind, measures: bool) -> Known:
         said = {flat.name: _probe(at, value) for (at, flat), value in zip(self._names.items(), kind, strict=True)}
         try:
             request = self._pricing.request([{name: text for name, text in said.items() if text}])
@@ -148,7 +143,7 @@ class Columnar:
             choice = self._pricing.book.choice_for_all(blank)
         except REFUSALS as refusal:
             return self._refused(refusal)
-        return _Known(choice) if choice is not None else _Known(by_quantity=measures)
+        return Known(choice) if choice is not None else Known(by_quantity=measures)
 
     def _figures(self, kind: Kind) -> list[int]:
         """The places of the columns that have a figure in the rows of a kind."""
@@ -158,12 +153,21 @@ class Columnar:
             if value.startswith(SHOWN) and flat.name != UNREAD
         ]
 
-    def _refused(self, refusal: Exception) -> _Known:
+    def _refused(self, refusal: Exception) -> Known:
         """The problem of a kind, where it speaks of no figure."""
         if isinstance(refusal, Unpriceable) and blanks_in(refusal.facts):
             return EACH
         problem = f"{self._pricing.refused(refusal, 1)[0][ERROR]}"
-        return EACH if PROBED in problem else _Known(problem=problem)
+        return EACH if PROBED in problem else Known(problem=problem)
+
+
+def chosen(found: Encoded, known: Sequence[Known]) -> tuple[Digits, Many]:
+    """The rows of whose kinds a choice is known, and they as columns."""
+    numbers = np.cumsum([each.choice is not None for each in known]) - 1
+    some = np.flatnonzero(np.array([each.choice is not None for each in known], np.bool_)[found.which])
+    choices = [each.choice for each in known if each.choice is not None]
+    figures = {place: column.taken(some) for place, column in found.figures.items()}
+    return some, Many(choices, numbers[found.which[some]], figures)
 
 
 def _taken(columns: Mapping[int, "pa.Array"], rows: Digits) -> Mapping[int, "pa.Array"]:
