@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from api.batch_reading import LONGEST_COLUMNS
 from api.batches.names import MEDIA_TYPES
 from api.documents import listed
 from api.queries import LONGEST_TEXT
@@ -20,7 +21,7 @@ COLUMNS = {
         "What headings stand for, where they do not say so themselves: `HEADING=name` with semicolons between them; "
         "`HEADING=` for a column of your own."
     ),
-    "schema": {"type": "string", "maxLength": LONGEST_TEXT},
+    "schema": {"type": "string", "maxLength": LONGEST_COLUMNS},
     "example": "Ware=product;Bemerkung=",
 }
 SHEET = {

@@ -13,11 +13,14 @@ from calculator.errors import Unreadable
 if TYPE_CHECKING:
     from api.batches.forms import Form, Table
 
+# Every flat name once, with long headings; nginx takes a line of 8 kB, in which they stand as %XX.
+LONGEST_COLUMNS = 2_000
+
 
 def columns(text: str) -> dict[str, str]:
     """What headings stand for, by the headings: HEADING=name with semicolons between them."""
     try:
-        return meant(piece for each in words(text).split(";") if (piece := each.strip()))
+        return meant(piece for each in words(text, LONGEST_COLUMNS).split(";") if (piece := each.strip()))
     except ValueError as error:
         raise Unreadable("wrong_form", "", ("Ware=product",), text=error.args[0][:LONGEST_ECHO]) from None
 

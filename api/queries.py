@@ -116,10 +116,10 @@ def _in_utf8(query: bytes) -> None:
             raise Malformed("bad_request", detail=f"{shown} (UTF-8?)") from None
 
 
-def words(text: str) -> str:
-    """A short text to search for."""
-    if len(text) > LONGEST_TEXT:
-        raise Unreadable("text_too_long", text=text[:LONGEST_ECHO], longest=LONGEST_TEXT)
+def words(text: str, longest: int = LONGEST_TEXT) -> str:
+    """A short text, to search for as a rule."""
+    if len(text) > longest:
+        raise Unreadable("text_too_long", text=text[:LONGEST_ECHO], longest=longest)
     return text.strip()
 
 

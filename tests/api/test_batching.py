@@ -4,6 +4,7 @@ import io
 import json
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 import pyarrow as pa
 import pytest
@@ -111,6 +112,15 @@ def test_what_headings_stand_for(client: FlaskClient):
     assert LANDED_COST in sent(client, csv_of(rows), query="?columns=Ware=product;SKU=").text
     assert problem_of(sent(client, csv_of(rows), query="?columns=Sorte=product"))[1] == "no-such-heading"
     assert problem_of(sent(client, csv_of(rows), query="?columns=Ware"))[1] == "wrong-form"
+
+
+def test_every_column_may_have_a_long_heading_of_its_own(client: FlaskClient):
+    long = {name: f"As the forwarder's form calls it: {name}" for name in AVOCADO}
+    rows = [{long[name]: value for name, value in AVOCADO.items()}]
+    said = ";".join(f"{heading}={name}" for name, heading in long.items())
+    assert len(said) > 200
+    assert LANDED_COST in sent(client, csv_of(rows), query=f"?{urlencode({'columns': said})}").text
+    assert problem_of(sent(client, csv_of(rows), query=f"?columns={'x' * 2001}"))[1] == "text-too-long"
 
 
 def looked_at(client: FlaskClient, body: bytes, form: str = "csv", query: str = "", **headers: str) -> dict[str, Any]:
