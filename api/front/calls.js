@@ -86,12 +86,18 @@ export class Server {
     });
   }
 
-  /** A file that takes a key, which a link cannot send. */
+  /** A file that takes a key, which a link cannot send. Rejects with a Failure. */
   async file(path) {
-    const headers = { Authorization: `Bearer ${this.key}` };
-    const response = await fetch(addressOf(path), { headers, credentials: "omit", redirect: "error" });
-    if (!response.ok) throw new Failure("server", { title: response.statusText, status: response.status, errors: [] });
-    return response.blob();
+    const headers = this.key ? { Authorization: `Bearer ${this.key}` } : {};
+    let response, text;
+    try {
+      response = await fetch(addressOf(path), { headers, credentials: "omit", redirect: "error" });
+      if (response.ok) return await response.blob();
+      text = await response.text();
+    } catch {
+      throw failureOf(navigator.onLine ? "unreachable" : "offline");
+    }
+    throw failed(response, text);
   }
 }
 

@@ -125,7 +125,10 @@ export class Files {
     return new Blob([end < 0 ? bytes : bytes.subarray(0, end + 1)]);
   }
 
-  #send(path, body, more, signal) {
+  async #send(path, body, more, signal) {
+    // One that has changed since it was chosen cannot be read: the call would be lost, and nobody would know why.
+    await body.slice(0, 1).arrayBuffer();
+    signal.throwIfAborted();
     const headers = { "Content-Type": "application/octet-stream", "Accept-Language": this.words.language, ...more };
     return this.server.send(this.#address(path), body, headers, signal, (share) => this.#progress(share));
   }
@@ -158,20 +161,18 @@ export class Files {
       // One that is over, or gone, needs no end.
       this.server.cancel(path).catch(() => {});
     };
-    for (let pause = FIRST_PAUSE; ["queued", "running"].includes(job.status); pause = Math.min(pause * 1.3, LONGEST_PAUSE)) {
+    for (let pause = FIRST_PAUSE; ["queued", "running"].includes(job.status); pause = longer(pause)) {
       this.#wait(cancelled, this.#counted("files.rows_done", job.done, job.failed));
       this.#progress(job.percent / 100);
-      await new Promise((resolve) => setTimeout(resolve, pause));
+      await passed(pause);
       if (signal.aborted) return;
-      job = await this.server.job(path, signal).catch((failure) => {
-        if (failure instanceof Failure && ["refused", "denied"].includes(failure.kind)) throw failure;
-        return job;
-      });
+      job = await again(() => this.server.job(path, signal), signal);
       if (signal.aborted) return;
     }
     if (job.status !== "done") return this.#refuse(job.problem ?? this.words.text("files.cancelled"));
     this.#progress(1);
-    this.#done(await this.server.file(job.links.result), job.done, job.failed);
+    const result = await again(() => this.server.file(job.links.result), signal);
+    if (!signal.aborted) this.#done(result, job.done, job.failed);
   }
 
   #wait(stopped, text) {
@@ -204,6 +205,28 @@ export class Files {
 
   #why(failure) {
     if (failure instanceof Failure && failure.kind === "denied") return this.denied(failure.problem);
+    if (failure instanceof DOMException) return this.words.text("files.changed");
     return detailOf(failure, this.words);
   }
+}
+
+/** A call that is made again, after longer and longer pauses, where it was lost on the way. */
+async function again(call, signal) {
+  for (let pause = FIRST_PAUSE; ; pause = longer(pause)) {
+    try {
+      return await call();
+    } catch (failure) {
+      if (signal.aborted || !(failure instanceof Failure) || ["refused", "denied"].includes(failure.kind)) throw failure;
+    }
+    await passed(pause);
+    signal.throwIfAborted();
+  }
+}
+
+function longer(pause) {
+  return Math.min(pause * 1.3, LONGEST_PAUSE);
+}
+
+function passed(pause) {
+  return new Promise((resolve) => setTimeout(resolve, pause));
 }

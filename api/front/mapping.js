@@ -58,12 +58,15 @@ export class Mapping {
     const choice = element("select", { id, "aria-labelledby": `${id}-heading` }, own, ...names.map((each) => element("option", { value: each.name }, each.title)));
     choice.value = name ?? "";
     // A semicolon stands between what is said of two headings.
-    choice.disabled = heading.includes(";");
+    const mute = heading.includes(";");
+    const why = element("p", { class: "aside", id: `${id}-why` }, words.text("files.semicolon"));
+    choice.disabled = mute;
+    if (mute) choice.setAttribute("aria-describedby", why.id);
     choice.addEventListener("change", () => {
       this.meant.set(heading.trim(), choice.value);
       this.changed();
     });
     const shown = samples.length ? samples.join(", ") : words.text("files.empty");
-    return element("tr", { class: name ? "" : "own" }, element("th", { scope: "row", id: `${id}-heading` }, heading || "—"), element("td", {}, shown), element("td", {}, choice));
+    return element("tr", { class: name ? "" : "own" }, element("th", { scope: "row", id: `${id}-heading` }, heading || "—"), element("td", {}, shown), element("td", {}, choice, ...(mute ? [why] : [])));
   }
 }

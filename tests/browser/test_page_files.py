@@ -2,12 +2,13 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from api.batches.results import RESULTS
 from api.key_text import SECRET
@@ -91,6 +92,43 @@ def test_two_columns_for_one_meaning_are_told(opened: Page):
     expect(opened.get_by_role("button", name="Price this file")).to_be_enabled()
 
 
+def test_a_heading_that_cannot_be_given_a_meaning_says_why(opened: Page):
+    chosen(opened, "orders.csv", csv_of([*AVOCADO, "Menge;Einheit"], [*AVOCADO.values(), "1 t"]))
+    expect(meaning(opened, "Menge;Einheit")).to_be_disabled()
+    expect(meaning(opened, "Menge;Einheit")).to_have_accessible_description(re.compile("semicolon"))
+    (row,) = table(priced(opened, "orders-priced.csv"))
+    assert (row["Menge;Einheit"], row["landed_cost"]) == ("1 t", "364556.24")
+
+
+def test_many_columns_with_long_headings_are_mapped(opened: Page):
+    long = {name: f"As the forwarder's form calls it = {name}" for name in AVOCADO}
+    chosen(opened, "orders.csv", csv_of(list(long.values()), [*AVOCADO.values()]))
+    for name, heading in long.items():
+        meaning(opened, heading).select_option(name)
+        expect(meaning(opened, heading)).to_have_value(name)
+    expect(opened.locator(".understood li")).to_have_count(0)
+    (row,) = table(priced(opened, "orders-priced.csv"))
+    assert row["landed_cost"] == "364556.24"
+
+
+def test_a_file_that_has_changed_is_to_be_chosen_again(opened: Page, tmp_path: Path):
+    file = tmp_path / "orders.csv"
+    file.write_bytes(csv_of([*AVOCADO], [*AVOCADO.values()]))
+    opened.locator("#file").set_input_files(file)
+    button = opened.get_by_role("button", name="Price this file")
+    expect(button).to_be_enabled()
+    file.write_bytes(csv_of([*AVOCADO], *[[*AVOCADO.values()]] * 2))
+    button.click()
+    expect(opened.locator(".files-box .saved .error")).to_have_text(
+        "The file has changed since you chose it. Choose it again."
+    )
+    with opened.expect_file_chooser() as chooser:
+        opened.locator(".drop").click()
+    chooser.value.set_files(file)
+    expect(opened.locator(".files-box .saved .error")).to_have_count(0)
+    assert len(table(priced(opened, "orders-priced.csv"))) == 2
+
+
 def test_a_workbook_comes_back_with_problems_counted(opened: Page, tmp_path: Path):
     wrong = ["20.16" if name == "quantity" else value for name, value in zip(HEADINGS, ROW, strict=True)]
     source = of_rows(tmp_path / "in.xlsx", HEADINGS, ROW, wrong)
@@ -116,6 +154,23 @@ def test_a_long_file_is_a_job_that_is_followed(opened: Page):
     assert [row["SKU"] for row in found] == [row[0] for row in rows]
     assert {row["landed_cost"] for row in found} == {"364556.24"}
     expect(opened.locator(".files-box .saved")).to_contain_text("10,001 rows priced.")
+
+
+def test_what_is_lost_on_the_way_is_asked_for_again(page: Page, server: Serving):
+    page.goto(f"{server.base}/?lang=en")
+    lost: list[str] = []
+
+    def once(route: Route) -> None:
+        kind = "result" if route.request.url.endswith("/result") else "job"
+        if kind in lost:
+            return route.continue_()
+        lost.append(kind)
+        return route.abort()
+
+    page.route(re.compile(r"/v1/batches/j_"), once)
+    chosen(page, "orders.csv", csv_of([*AVOCADO], *([*AVOCADO.values()] for _ in range(10_001))))
+    assert len(table(priced(page, "orders-priced.csv"))) == 10_001
+    assert lost == ["job", "result"]
 
 
 def test_a_job_can_be_cancelled(opened: Page, server: Serving):
