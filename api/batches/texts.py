@@ -56,7 +56,12 @@ def text_of(value: object) -> str:
 
 def value_of(scalar: "pa.Scalar") -> object:
     """A value of a column; a moment that Python does not have (nanoseconds, the year 10000) is bytes, which are no text."""
+    if isinstance(scalar, pa.DictionaryScalar):
+        scalar = scalar.value
     try:
+        # Where pandas is installed it would be asked, and its moments look like days without their nanoseconds.
+        if _has_nanoseconds(scalar.type):
+            scalar = scalar.cast(pa.timestamp("us", scalar.type.tz))
         return scalar.as_py()
     except (ValueError, OverflowError):
         return f"{getattr(scalar, 'value', '')}".encode()
@@ -64,10 +69,18 @@ def value_of(scalar: "pa.Scalar") -> object:
 
 def values_of(column: "pa.Array") -> list[object]:
     """All values of a column, as `value_of` has them."""
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    if _has_nanoseconds(column.type):
+        return [*map(value_of, column)]
     try:
         return list(column.to_pylist())
     except (ValueError, OverflowError):
         return [*map(value_of, column)]
+
+
+def _has_nanoseconds(kind: "pa.DataType") -> bool:
+    return pa.types.is_timestamp(kind) and kind.unit == "ns"
 
 
 def _of_float(value: float) -> str:

@@ -213,6 +213,7 @@ def test_shipments_that_are_no_texts_are_problems_of_their_rows(pricing: Pricing
         pa.array([b"a", b"b", None, None]),
         pa.array([b"a", b"b", None, None]).dictionary_encode(),
         pa.array([1, 2, None, None], pa.timestamp("ns")),
+        pa.array([1, 2, None, None], pa.timestamp("ns")).dictionary_encode(),
         pa.array([[1], [2], None, None]),
         pa.array([float("nan"), float("nan"), None, None]),
     ]
@@ -223,6 +224,15 @@ def test_shipments_that_are_no_texts_are_problems_of_their_rows(pricing: Pricing
         errors = answers.column("error").to_pylist()
         assert [error.startswith("shipment: ") for error in errors[:2]] == [True, True]
         assert errors[2:] == [None, None]
+
+
+def test_whole_days_in_nanoseconds_are_days(pricing: Pricing):
+    day = pa.array([1795392000 * 10**9], pa.timestamp("ns"))
+    rows = {name: [value] for name, value in AVOCADO.items()}
+    for days in (day, day.dictionary_encode(), day.cast(pa.timestamp("us"))):
+        batch = pa.RecordBatch.from_pydict({**rows, "declared_on": days})
+        (answer,) = Run(pricing, batch.schema).answers([batch])
+        assert answer.column("landed_cost").to_pylist() == [WORKED_OUT["landed_cost"]]
 
 
 def test_figures_name_shipments(pricing: Pricing):
