@@ -50,10 +50,10 @@ def _of_sheet(form: "Form", sheet: str | None) -> "Form":
 
 
 def _known(said: dict[str, str], table: "Table") -> dict[str, str]:
-    """What headings stand for, of headings that are there; blanks around one are no part of it."""
-    there = {each.strip(): each for each in table.schema.names} | {each: each for each in table.schema.names}
+    """What headings stand for, of headings that are there."""
+    there = {*table.schema.names, *(each.strip() for each in table.schema.names)}
     unknown = [each for each in said if each not in there]
     if unknown:
         facts = {"text": unknown[0][:LONGEST_ECHO]}
         raise Refused([Unreadable("no_such_heading", "?/columns", table.schema.names[:20], **facts)])
-    return {there[each]: name for each, name in said.items()}
+    return said

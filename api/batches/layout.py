@@ -21,6 +21,11 @@ def column_name(heading: str) -> FlatName | None:
     return SHIPMENT if signless(heading) in _SHIPMENT else flat_name(heading)
 
 
+def said_of(heading: str, meant: Mapping[str, str]) -> str | None:
+    """What the user says that a heading stands for, None where nothing is said; blanks around it are no part of it."""
+    return meant.get(heading, meant.get(heading.strip()))
+
+
 def lacking(names: Collection[str]) -> list[tuple[str, ...]]:
     """What columns of these flat names leave out that a row must say; of each, one is enough."""
     return [each for each in (*((name,) for name in NEEDED), ONE_OF) if not any(name in names for name in each)]
@@ -62,10 +67,11 @@ class Layout:
         first: dict[str, str] = {}
         refusals: list[Unpriceable] = []
         for place, heading in enumerate(headings):
-            said = (meant or {}).get(heading, heading)
+            told = said_of(heading, meant or {})
+            said = heading if told is None else told
             flat = column_name(said)
             if flat is None:
-                if meant and heading in meant and said:
+                if told:
                     refusals.append(
                         Unreadable("unknown_column", heading[:LONGEST_ECHO], FLAT, name=said[:LONGEST_ECHO])
                     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from api.batches.forms import Table
-from api.batches.layout import Layout, column_name, lacking
+from api.batches.layout import Layout, column_name, lacking, said_of
 from api.batches.results import own_of
 from api.batches.texts import Unfit, text_of, value_of
 from api.flat_names import FlatName
@@ -46,7 +46,11 @@ def understood(table: Table, meant: Mapping[str, str]) -> Understood:
     headings = own_of(table.schema).names
     first = next(table.batches, None)
     columns = tuple(
-        Column(each, column_name(meant.get(each, each)), () if first is None else _samples(first.column(place)))
+        Column(
+            each,
+            column_name(each if (said := said_of(each, meant)) is None else said),
+            () if first is None else _samples(first.column(place)),
+        )
         for place, each in enumerate(headings)
     )
     missing = lacking({each.flat.name for each in columns if each.flat is not None})

@@ -243,6 +243,13 @@ def test_figures_name_shipments(pricing: Pricing):
         assert answers.column("landed_cost").to_pylist() == [WORKED_OUT["landed_cost"]] * 3
 
 
+def test_blanks_around_a_heading_are_no_part_of_what_is_said_of_it():
+    """As for a short file, so for a job, whose mapping is kept as it was sent."""
+    layout = Layout.of([" Was ", "quantity", "price", "currency"], {"Was": "product"})
+    assert layout.names[0].name == "product"
+    assert layout.called["product"] == " Was "
+
+
 def test_what_a_heading_means_can_be_said():
     layout = Layout.of(["Was", "quantity", "price", "currency", "description"], {"Was": "product", "description": ""})
     assert layout.names[0].name == "product"
