@@ -4,24 +4,27 @@ An object comes back as it was, with its results behind its own members; a line 
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import pyarrow as pa
+from pyarrow import compute as pc
 
 from api.batches.csv_files import cells
 from api.batches.faults import FAULT, fault
 from api.batches.forms import ROWS, BrokenFile, Form, Table
 from api.batches.names import MEDIA_TYPES
-from api.batches.results import RESULTS
+from api.batches.results import ERROR, RESULTS
 
 MOST_TOLD = 200
 ESCAPE = "\\u"
 BEGINNING, BETWEEN = " \t\r\n", " \t\r\n,"
 DECODER = json.JSONDecoder()
+ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 class _Written(str):
@@ -77,10 +80,10 @@ def _row(text: str, line: int) -> dict[str, str | None]:
 def _members(text: str) -> dict[str, Any]:
     """The members of an object, numbers as they are written."""
     try:
-        found = json.loads(text, parse_float=_Written, parse_int=_Written, object_pairs_hook=_once)
+        found = READER.decode(text)
         if ESCAPE in text:
             # Half a pair of UTF-16 may be escaped in JSON, and is no text.
-            json.dumps(found, ensure_ascii=False).encode()
+            ENCODER.encode(found).encode()
     except (ValueError, RecursionError) as error:
         raise _NoRow(f"{error}"[:MOST_TOLD]) from None
     if not isinstance(found, dict):
@@ -97,11 +100,14 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
+READER = json.JSONDecoder(parse_float=_Written, parse_int=_Written, object_pairs_hook=_once)
+
+
 def _text(value: Any) -> str | None:
     """A value as a text; what has parts as the JSON that it is, for the reading of the request to refuse."""
     if value is None or isinstance(value, str):
         return value
-    return json.dumps(value, ensure_ascii=False)
+    return ENCODER.encode(value)
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
@@ -162,30 +168,40 @@ def _write_array(file: BinaryIO, schema: "pa.Schema", batches: Iterable["pa.Reco
 def _rows(schema: "pa.Schema", batches: Iterable["pa.RecordBatch"], manner: object) -> Iterator[str]:
     """The rows as JSON: what each was, or its columns, and its results; these are texts, as amounts are in every answer."""
     own = len(schema) - len(RESULTS)
-    texts = iter(manner.texts()) if isinstance(manner, Manner) else None
+    names, results = schema.names[:own], schema.names[own:]
+    written = _Before(manner, results) if isinstance(manner, Manner) else None
     for batch in batches:
-        columns = [map(_json, cells(column)) for column in batch.columns]
-        for values in zip(*columns, strict=True):
-            told = _object(schema.names[own:], values[own:])
-            mine = (
-                _object(schema.names[:own], values[:own])
-                if texts is None
-                else _as_it_was(next(texts), schema.names[own:])
-            )
-            yield f"{mine[:-1]}{', ' if len(mine) > len('{}') else ''}{told[1:]}"
+        told = _objects(results, batch.columns[own:])
+        if written is None:
+            mine = _objects(names, batch.columns[:own])
+        else:
+            mine = list(map(written.next, batch.column(own + RESULTS.index(ERROR)).is_valid().to_pylist()))
+        for one, other in zip(mine, told, strict=True):
+            yield f"{one[:-1]}{', ' if len(one) > len('{}') else ''}{other[1:]}"
 
 
-def _as_it_was(text: str, results: Iterable[str]) -> str:
-    """The text of an object, without results that it had before."""
-    text = text.strip()
-    try:
-        members = _members(text)
-    except _NoRow:
-        return _object(["row"], [_json(text)])
-    if members.keys().isdisjoint(results):
-        return text
-    kept = {name: value for name, value in _slices(text) if name not in results}
-    return _object(kept, kept.values())
+class _Before:
+    """The objects of a file one by one as they were, without results that they had before."""
+
+    def __init__(self, manner: Manner, results: Sequence[str]) -> None:
+        self._texts = iter(manner.texts())
+        self._results = frozenset(results)
+        # A name can be escaped as well
+        self._suspect = re.compile("|".join(map(re.escape, (ESCAPE, *map(ENCODER.encode, results)))))
+
+    def next(self, refused: bool) -> str:
+        """The next of them. One that was priced is known to be an object; one that was refused may be anything."""
+        text = next(self._texts).strip()
+        if not refused and self._suspect.search(text) is None:
+            return text
+        try:
+            members = _members(text)
+        except _NoRow:
+            return _object(["row"], [ENCODER.encode(text)])
+        if members.keys().isdisjoint(self._results):
+            return text
+        kept = {name: value for name, value in _slices(text) if name not in self._results}
+        return _object(kept, kept.values())
 
 
 def _slices(text: str) -> Iterator[tuple[str, str]]:
@@ -200,14 +216,34 @@ def _slices(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _object(names: Iterable[str], values: Iterable[str]) -> str:
-    members = (f"{json.dumps(name, ensure_ascii=False)}: {value}" for name, value in zip(names, values, strict=True))
-    return f"{{{', '.join(members)}}}"
+    return f"{{{', '.join(f'{ENCODER.encode(name)}: {value}' for name, value in zip(names, values, strict=True))}}}"
+
+
+def _objects(names: Iterable[str], columns: Iterable["pa.Array"]) -> list[str]:
+    """The rows of these columns as objects."""
+    parts: list[pa.Array | str] = []
+    for name, column in zip(names, columns, strict=True):
+        parts += [f"{', ' if parts else '{'}{ENCODER.encode(name)}: ", _written(column)]
+    return _joined(*parts, "}", null_handling="replace", null_replacement="null").to_pylist()
+
+
+def _joined(*parts: "pa.Array | str", **nothing: str) -> "pa.Array":
+    long = (pa.scalar(each, pa.large_string()) if isinstance(each, str) else each for each in (*parts, ""))
+    return pc.binary_join_element_wise(*long, **nothing)
+
+
+def _written(column: "pa.Array") -> "pa.Array":
+    """The values of a column as JSON, each distinct text once; nothing stays nothing."""
+    if pa.types.is_decimal(column.type):
+        return _joined('"', column.cast(pa.string()).cast(pa.large_string()), '"')
+    if not pa.types.is_string(column.type):
+        return pa.array([None if value is None else _json(value) for value in cells(column)], pa.large_string())
+    texts = column.dictionary_encode()
+    return pa.array(map(ENCODER.encode, texts.dictionary.to_pylist()), pa.large_string()).take(texts.indices)
 
 
 def _json(value: Any) -> str:
-    if value is None or isinstance(value, bool | int | float | str | dict | list):
-        return json.dumps(value, ensure_ascii=False)
-    return json.dumps(f"{value}", ensure_ascii=False)
+    return ENCODER.encode(value if isinstance(value, bool | int | float | str | dict | list) else f"{value}")
 
 
 NDJSON = Form("ndjson", (".ndjson", ".jsonl"), MEDIA_TYPES["ndjson"], _read_lines, _write_lines)
