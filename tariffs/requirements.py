@@ -20,10 +20,15 @@ PRODUCT_IS_CLOSER = 100
 
 
 class Requirements:
-    """The rows of the table, typed once; a few dozen, so each is asked in turn."""
+    """The rows of the table, typed once."""
 
     def __init__(self, table: CsvTable) -> None:
         self.rows: tuple[Requirement, ...] = tuple(map(requirement, table.rows))
+        self._of_all_goods = frozenset(number for number, each in enumerate(self.rows) if not each.prefixes)
+        self._beginning: dict[str, set[int]] = {}
+        for number, each in enumerate(self.rows):
+            for prefix in each.prefixes:
+                self._beginning.setdefault(prefix, set()).add(number)
         # The same goods are asked about again and again, on many days.
         self._fitting = lru_cache(maxsize=4096)(self._of_all_days)
 
@@ -42,7 +47,9 @@ class Requirements:
                 yield each
 
     def _of_all_days(self, hs_code: str, product: str) -> tuple[tuple[int, Requirement], ...]:
-        measured = ((closeness(each, hs_code, product), each) for each in self.rows)
+        beginnings = (self._beginning.get(hs_code[:length], ()) for length in range(len(hs_code) + 1))
+        numbers = sorted(self._of_all_goods.union(*beginnings))
+        measured = ((closeness(each, hs_code, product), each) for each in map(self.rows.__getitem__, numbers))
         return tuple(pair for pair in measured if pair[0] >= 0)
 
 

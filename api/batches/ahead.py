@@ -7,7 +7,7 @@ from typing import TypeVar
 
 Each = TypeVar("Each")
 # So many results wait at most.
-WAITING = 2
+WAITING = 4
 
 
 def ahead(results: Iterable[Each]) -> Iterator[Each]:

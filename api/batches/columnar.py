@@ -4,8 +4,9 @@ What comes out is what each row would come to by itself, to the last digit and w
 out, for the reading that takes one at a time.
 """
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -25,11 +26,13 @@ from calculator.choices import Choice
 from calculator.columns import Digits, Mask
 from calculator.errors import Unpriceable
 from calculator.incoterms import Incoterm
+from calculator.request import QuoteRequest
 from calculator.together import Many
 from calculator.way import BEST
 
 # The decimals of a figure that stands for every other while a kind is read; a problem that tells them is not the kind's alone.
 PROBED = ".031415926"
+CODE, PLAIN_CODE = "hs_code", re.compile("[0-9]{8}")
 # So many kinds are remembered; a file of more is one in which hardly two rows are alike.
 MOST_KINDS = 20_000
 STATUSES = ("complete", "estimated")
@@ -87,7 +90,9 @@ class Columnar:
     def __init__(self, pricing: Pricing, names: Mapping[int, FlatName]) -> None:
         self._pricing = pricing
         self._names = names
+        self._code = next((at for at, flat in enumerate(names.values()) if flat.name == CODE), None)
         self._kinds: dict[tuple[date, bool, Kind], Known] = {}
+        self._blanks: dict[tuple[date, Kind], QuoteRequest | None] = {}
         self._walks = together(unit_told)
 
     def told(self, columns: Mapping[int, "pa.Array"], count: int, alone: Sequence[int] | None = None) -> Told:
@@ -126,24 +131,43 @@ class Columnar:
         if known is None:
             if len(self._kinds) >= MOST_KINDS:
                 self._kinds.clear()
+                self._blanks.clear()
                 self._walks = together(unit_told)
             known = self._kinds[key] = self._learnt(kind, measures)
         return known
 
     def _learnt(self, kind: Kind, measures: bool) -> Known:
-        said = {flat.name: _probe(at, value) for (at, flat), value in zip(self._names.items(), kind, strict=True)}
         try:
-            request = self._pricing.request([{name: text for name, text in said.items() if text}])
-            if request.regime == BEST or request.incoterm is Incoterm.DDP:
-                return EACH
-            found: list[int] = []
-            blank = without_measures(request, lambda figure: _place(figure, found))
-            if sorted(found) != self._figures(kind):
-                return EACH
-            choice = self._pricing.book.choice_for_all(blank)
+            blank = self._blank(kind)
+            choice = None if blank is None else self._pricing.book.choice_for_all(blank)
         except REFUSALS as refusal:
             return self._refused(refusal)
+        if blank is None:
+            return EACH
         return Known(choice) if choice is not None else Known(by_quantity=measures)
+
+    def _blank(self, kind: Kind) -> QuoteRequest | None:
+        """The request of a kind without its measures; kinds that differ in their code alone are read once."""
+        code = "" if self._code is None else kind[self._code]
+        if self._code is None or not PLAIN_CODE.fullmatch(code):
+            return self._without_measures(kind)
+        key = self._pricing.schema.known.today(), (*kind[: self._code], *kind[self._code + 1 :])
+        if key not in self._blanks:
+            self._blanks[key] = self._without_measures(kind)
+        blank = self._blanks[key]
+        if blank is None:
+            return None
+        return replace(blank, goods=tuple(replace(line, hs_code=code) for line in blank.goods))
+
+    def _without_measures(self, kind: Kind) -> QuoteRequest | None:
+        """None where a row has to be looked at by itself. Raises one of REFUSALS."""
+        said = {flat.name: _probe(at, value) for (at, flat), value in zip(self._names.items(), kind, strict=True)}
+        request = self._pricing.request([{name: text for name, text in said.items() if text}])
+        if request.regime == BEST or request.incoterm is Incoterm.DDP:
+            return None
+        found: list[int] = []
+        blank = without_measures(request, lambda figure: _place(figure, found))
+        return blank if sorted(found) == self._figures(kind) else None
 
     def _figures(self, kind: Kind) -> list[int]:
         """The places of the columns that have a figure in the rows of a kind."""
