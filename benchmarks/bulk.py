@@ -3,7 +3,7 @@
 python -m benchmarks.bulk [--quick | --ten-million] [--spark]
 
 Writes benchmarks/results/bulk.md and bulk.json. --quick takes few rows, to see that it runs, and writes nothing: its marks say
-nothing. openfisca-core is installed for the run alone, with uv; where it cannot be had, that is said.
+nothing. openfisca-core is installed for the run alone; where it cannot be had, that is said.
 """
 
 import json
@@ -60,8 +60,8 @@ def openfisca(folder: Path, rows: int) -> Measured | None:
     python = folder / "openfisca/bin/python"
     packages = ("openfisca-core", "openfisca-country-template")
     try:
-        subprocess.run(["uv", "venv", "-q", folder / "openfisca"], check=True)
-        subprocess.run(["uv", "pip", "install", "-q", "--python", python, *packages], check=True)
+        subprocess.run([sys.executable, "-m", "venv", folder / "openfisca"], check=True)
+        subprocess.run([python, "-m", "pip", "install", "-q", *packages], check=True)
     except (OSError, subprocess.CalledProcessError):
         return None
     done = subprocess.run([python, HERE / "openfisca_chain.py", str(rows)], check=True, capture_output=True, text=True)
@@ -70,7 +70,7 @@ def openfisca(folder: Path, rows: int) -> Measured | None:
 
 def on_spark(source: Path, rows: int, executors: int) -> Measured:
     """The command on a cluster of so many executors, from its start to its end."""
-    target = source.with_name(f"spark-{executors}")
+    target = source.with_name(f"spark-{executors}.parquet")
     master = f"local-cluster[{executors},1,1024]"
     started = time.perf_counter()
     command = [sys.executable, "-m", "api.cli", "price", source, target, "--engine", "spark", "--master", master]

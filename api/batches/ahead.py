@@ -7,7 +7,7 @@ from typing import TypeVar
 
 Each = TypeVar("Each")
 # So many results wait at most.
-WAITING = 4
+WAITING = 2
 
 
 def ahead(results: Iterable[Each]) -> Iterator[Each]:

@@ -28,7 +28,8 @@ def _counted(batches: Iterable["pa.RecordBatch"], rows: int) -> tuple[Iterator["
 
 @contextmanager
 def _parquet(path: Path) -> Iterator[Table]:
-    with parquet.ParquetFile(path) as file:
+    # Read ahead of itself, pyarrow keeps all that it has read of a file.
+    with parquet.ParquetFile(path, pre_buffer=False) as file:
         checked(path, file.schema_arrow.names)
         batches, share = _counted(sized(file.iter_batches(MANY_ROWS), MANY_ROWS), file.metadata.num_rows)
         yield Table(file.schema_arrow, batches, share)
