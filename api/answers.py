@@ -23,6 +23,7 @@ from calculator.quote import Quote
 from calculator.shipment import shipment_of
 from calculator.tariff_line import AdValorem
 from calculator.way import CBEC_RETAIL
+from calculator.ways import WayIn
 from tariffs.expressions import expression
 
 # The class is decided, or the law is silent: there is no rate to print.
@@ -48,7 +49,7 @@ def answer(quote: Quote, *, id: str | None, created_at: datetime | None, languag
         "outcome": _outcome(quote, wording, display),
         "declared_on": quote.request.declared_on.isoformat(),
         "regime": plan.regime,
-        "totals": _totals(quote.totals, display.amount(quote.totals["landed_cost"]), display.currency),
+        "totals": totals_document(quote.totals, display.amount(quote.totals["landed_cost"]), display.currency),
         **({"regimes": list(_regimes(quote, wording, display))} if quote.ways else {}),
         "goods": list(_goods(quote, wording, display)),
         "price_ladder": ladder_document(quote),
@@ -82,7 +83,7 @@ def _outcome(quote: Quote, wording: Wording, display: Display) -> Json:
 
 def _range(open_: Range, wording: Wording, display: Display) -> Json:
     def end(totals: Totals) -> Json:
-        return _totals(totals, display.amount(totals["landed_cost"]), display.currency)
+        return totals_document(totals, display.amount(totals["landed_cost"]), display.currency)
 
     sources = [
         {"code": each.remark.code, "text": wording.text(each.remark), "width": money(plain(each.width))}
@@ -91,7 +92,7 @@ def _range(open_: Range, wording: Wording, display: Display) -> Json:
     return {"low": end(open_.low), "high": end(open_.high), "sources": sources}
 
 
-def _totals(figures: Totals, displayed: str, currency: str) -> Json:
+def totals_document(figures: Totals, displayed: str, currency: str) -> Json:
     """Figures that are rounded to the fen already, as money."""
     totals: Json = {name: {"amount": str(value), "currency": YUAN} for name, value in figures.items()}
     totals["landed_cost_display"] = money(displayed, currency)
@@ -114,7 +115,7 @@ def _goods(quote: Quote, wording: Wording, display: Display) -> Iterator[Json]:
             "hs_code": code or None,
             "description": line.description or names.get(wording.language) or names.get("en") or None,
             "quantity": {"value": plain(line.quantity.value), "unit": line.quantity.unit},
-            **_totals(figures, plain(displayed), display.currency),
+            **totals_document(figures, plain(displayed), display.currency),
             "rates": _line_rates(quote, planned),
             "per_unit": [{"unit": each.unit, "amount": money(plain(each.amount))} for each in quote.per_unit[number]],
         }
@@ -139,21 +140,27 @@ def _line_rates(quote: Quote, planned: PlannedLine) -> Json:
 def _regimes(quote: Quote, wording: Wording, display: Display) -> Iterator[Json]:
     """Every lawful way in: open, closed or unknown, why, and what it would come to."""
     for way in quote.ways:
-        reason: Json | None = None
-        if way.refusal is not None:
-            text = wording.problem(way.refusal.code, way.refusal.facts, way.refusal.allowed)
-            reason = {"code": way.refusal.code, "text": text, "pointer": way.refusal.pointer}
-        elif way.remark is not None:
-            reason = told(way.remark, quote.choice, wording)
         totals = way.reckoned.totals if way.reckoned is not None else None
         yield {
             "regime": way.regime,
             "label": wording.heading(way.regime),
             "status": way.status,
             "chosen": way.regime == quote.choice.plan.regime,
-            "reason": reason,
-            "totals": _totals(totals, display.amount(totals["landed_cost"]), display.currency) if totals else None,
+            "reason": way_reason(way, wording),
+            "totals": totals_document(totals, display.amount(totals["landed_cost"]), display.currency)
+            if totals
+            else None,
         }
+
+
+def way_reason(way: WayIn, wording: Wording) -> Json | None:
+    """Why a way in is closed or unknown, in words; None where it is open."""
+    if way.refusal is not None:
+        text = wording.problem(way.refusal.code, way.refusal.facts, way.refusal.allowed)
+        return {"code": way.refusal.code, "text": text, "pointer": way.refusal.pointer}
+    return (
+        told(way.remark, way.reckoned.choice, wording) if way.remark is not None and way.reckoned is not None else None
+    )
 
 
 def _excise(planned: PlannedLine) -> str:

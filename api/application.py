@@ -11,6 +11,7 @@ from api.batching import Begin, batch_routes
 from api.calls import register_calls
 from api.cell_errors import register_cell_errors
 from api.cell_quotes import CellQuotes
+from api.comparing import comparison_routes
 from api.compression import register_compression
 from api.docs import docs_routes
 from api.embedding import embedding_routes
@@ -80,6 +81,7 @@ def application(
     schema = QuoteIn(known)
     example = example_answer(book, schema)
     api.register_blueprint(quote_routes(book, store, schema, clock, example))
+    api.register_blueprint(comparison_routes(book, schema))
     api.register_blueprint(batch_routes(book, schema, Jobs(store.engine), clock, begin))
     api.register_blueprint(sharing_routes(book, store, clock, example))
     api.register_blueprint(sheet_routes(CellQuotes(book, store, schema, clock)))

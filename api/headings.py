@@ -137,4 +137,6 @@ HEADINGS = {
     "sheet_landed_cost_low": "Landed cost, low end",
     "sheet_landed_cost_high": "Landed cost, high end",
     "sheet_hs_code": "Line of the tariff",
+    "scenarios": "Scenarios by landed cost",
+    "cheapest": "{label} (cheapest)",
 }

@@ -12,6 +12,7 @@ from flask import Response
 from flask_smorest import Api, Blueprint
 
 from api import documents, quote_document, sheet_document
+from api.comparison_schemas import TermIn
 from api.cost_schemas import InsuranceRateIn
 from api.errors import CODE_OF_STATUS, MEDIA_TYPE, dashed
 from api.examples import PROBLEM
@@ -188,6 +189,7 @@ def describe(api: DocumentedApi) -> None:
     for name, schema in (documents.COMPONENTS | quote_document.COMPONENTS).items():
         api.spec.components.schema(name, schema)
     api.spec.components.schema("InsuranceRate", schema=InsuranceRateIn())
+    api.spec.components.schema("Term", schema=TermIn())
     for name, parameter in sheet_document.SHARED.items():
         api.spec.components.parameter(name, "query", parameter)
 

@@ -11,7 +11,7 @@ NOBODY = {"rail": None, "buyer_pays": None, "seller_receives": None, "seller_rec
 
 def payment_document(quote: Quote, wording: Wording) -> Json:
     """The payment by the rail of the request, with the others where it compares; without a rail, why it costs nothing."""
-    found = paid(quote.request, quote.dossier, quote.walked)
+    found = paid(quote.choice, quote.walked)
     compared = [_paid(each, wording) for each in options(quote.request, quote.dossier, quote.walked)]
     if found is None:
         reason = because(wording, "no_rail")

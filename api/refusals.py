@@ -698,4 +698,20 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "The job has no result",
         "The job is {status}: it has a result when it is done.",
     ),
+    "nothing_varied": (
+        "Nothing varies",
+        "Say in vary what is to be compared, each with at least one value: {allowed}.",
+    ),
+    "too_many_scenarios": (
+        "There are too many scenarios",
+        "At most {most} scenarios are compared at once; these are {scenarios}.",
+    ),
+    "price_for_each_line": (
+        "Each line of goods needs a price",
+        "There are {lines} lines of goods and {prices} prices here: write one price for each line, in their order.",
+    ),
+    "price_varied_twice": (
+        "The price varies in two places",
+        "Prices stand beside the terms already: leave out vary.price, or the prices of the terms.",
+    ),
 }

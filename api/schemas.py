@@ -152,7 +152,6 @@ class QuoteIn(Strict):
         if route is not None and "allocate_by" not in original.get("costs", {}):
             costs = replace(costs, allocate_by="")
         importer: Importer = data.get("importer", Importer())
-        place = data.get("place", "")
         cut = [
             f"goods/{n}/hs_code/ten_digits_priced_by_eight" for n, line in enumerate(goods) if len(line.hs_code) == 10
         ]
@@ -160,9 +159,7 @@ class QuoteIn(Strict):
             goods=tuple(replace(line, hs_code=line.hs_code[:8]) if line.hs_code[8:] else line for line in goods),
             declared_on=data.get("declared_on") or self.known.today(),
             incoterm=Incoterm(data.get("incoterm", "FOB")),
-            place=place,
-            place_is_port=PORT.fullmatch(place) is not None if place else None,
-            place_country=(place[:2] if PORT.fullmatch(place) else place.strip()[-2:]) if place else "",
+            **placed(data.get("place", "")),
             costs=costs,
             fx=data.get("fx", {}),
             customs_fx=data.get("customs_fx", {}),
@@ -179,6 +176,14 @@ class QuoteIn(Strict):
             strict_fx=self.known.strict_fx,
             defaulted=(*_left_to_us(original), *cut),
         )
+
+
+def placed(place: str) -> dict[str, Any]:
+    """What a place says of the request: itself, whether it is a port, and its country."""
+    if not place:
+        return {"place": "", "place_is_port": None, "place_country": ""}
+    port = PORT.fullmatch(place) is not None
+    return {"place": place, "place_is_port": port, "place_country": place[:2] if port else place.strip()[-2:]}
 
 
 def _left_to_us(asked: dict[str, Any]) -> tuple[str, ...]:
@@ -204,4 +209,4 @@ def _left_to_us(asked: dict[str, Any]) -> tuple[str, ...]:
 def schema_name(schema: type[Schema] | Schema) -> str:
     """The name of a schema in the documentation: its class without the door's suffix."""
     kind = schema if isinstance(schema, type) else type(schema)
-    return kind.__name__.removesuffix("In") + ("Request" if kind is QuoteIn else "")
+    return kind.__name__.removesuffix("In") + ("Request" if issubclass(kind, QuoteIn) else "")

@@ -29,6 +29,8 @@ SHARED = "/v1/shared/"
 # What somebody keeps: quotes, and files of rows that are priced by and by.
 _OWN = ("/v1/quotes", "/v1/batches")
 _OWN_BELOW = tuple(f"{each}/" for each in _OWN)
+# What is priced and never kept.
+_UNKEPT = frozenset({"/v1/comparisons"})
 _OPEN = frozenset({"/", EMBED, "/docs", "/openapi.json", "/healthz", "/readyz", "/problems"})
 _OPEN_BELOW = ("/docs/", "/page/", "/problems/", "/sheets/", "/widget/", SHARED)
 
@@ -49,6 +51,8 @@ def needed_scope(method: str, path: str, store: str | None) -> str:
         return METRICS
     if is_sheet(path):
         return SHEETS
+    if path in _UNKEPT and method == "POST":
+        return PRICES
     if path == "/v1/quotes" and method == "POST" and store == "false":
         return PRICES
     if method in ("GET", "HEAD") and path not in _OWN and not path.startswith(_OWN_BELOW):

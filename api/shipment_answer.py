@@ -6,7 +6,7 @@ from api.wording import Wording, decimal_of, plain
 from calculator.choices import Choice
 from calculator.holding_choice import TOTAL
 from calculator.ladder import price_ladder
-from calculator.logistics import Lane
+from calculator.logistics import RouteDossier
 from calculator.money import YUAN, Number
 from calculator.quote import Quote
 from calculator.shipment import Shipment
@@ -21,7 +21,6 @@ def shipment_document(choice: Choice, shipment: Shipment) -> Json:
 
 def _document(shipment: Shipment) -> Json:
     """Weights in kilograms, room in cubic metres, packages, pallets, containers and days of the way."""
-    lane = shipment.route.lane if shipment.route is not None else None
     return {
         "net_weight": _quantity(shipment.net_kg, "kg"),
         "gross_weight": _quantity(shipment.gross_kg, "kg"),
@@ -30,7 +29,7 @@ def _document(shipment: Shipment) -> Json:
         "packages": [{"unit": each.unit, "count": _count(each.count)} for each in shipment.packages],
         "pallets": None if shipment.pallets is None else _count(shipment.pallets),
         "equipment": _equipment(shipment),
-        "transit_days": None if lane is None else _days(lane),
+        "transit_days": transit_days(shipment.route),
     }
 
 
@@ -76,7 +75,11 @@ def _equipment(shipment: Shipment) -> list[Json]:
     ]
 
 
-def _days(lane: Lane) -> Json:
+def transit_days(route: RouteDossier | None) -> Json | None:
+    """How many days the way takes, where the tables know its lane."""
+    lane = route.lane if route is not None else None
+    if lane is None:
+        return None
     days = {"min": lane.days_min, "typical": lane.days_typical, "max": lane.days_max}
     return {name: None if value is None else plain(value) for name, value in days.items()}
 

@@ -86,17 +86,17 @@ def without_measures(request: QuoteRequest, place: Callable[[Decimal], int | Non
 
 def blanks_in(value: object) -> int:
     """How many blanks there are in a value."""
-    match value:
-        case Blank():
-            return 1
-        case tuple() | list():
-            return sum(map(blanks_in, value))
-        case Mapping():
-            return sum(map(blanks_in, value.values()))
-        case _:
-            kind: Any = type(value)
-            read = _fields(kind)
-            return sum(map(blanks_in, read(value))) if read is not None else 0
+    kind: Any = type(value)
+    if kind in ATOMS or kind is Decimal:
+        return 0
+    if issubclass(kind, Blank):
+        return 1
+    if kind is tuple or kind is list:
+        return sum(map(blanks_in, value))  # type: ignore[call-overload]
+    read = _fields(kind)
+    if read is not None:
+        return sum(map(blanks_in, read(value)))
+    return sum(map(blanks_in, value.values())) if isinstance(value, Mapping) else 0
 
 
 def _names(value: Any, figures: list[str], amounts: list[Decimal]) -> Hashable:

@@ -19,7 +19,12 @@ ZERO = Decimal(0)
 
 
 class Explained:
-    """Exact numbers: decimals, and quotients that nobody has rounded yet."""
+    """Exact numbers: decimals, and quotients that nobody has rounded yet.
+
+    `known` has what rules came to before, by themselves and their facts, where that is remembered.
+    """
+
+    known: dict[Any, Number] | None = None
 
     def num(self, value: "str | int | Decimal") -> Number:
         """A constant of the law."""
@@ -56,6 +61,13 @@ class Explained:
         if whole == 0:
             return rounding(ZERO)
         return rounding(divide(common * running, whole)) - rounding(divide(common * (running - part), whole))
+
+
+class Remembering(Explained):
+    """The same for many walks that have most of their facts in common: no rule is applied twice to the same facts."""
+
+    def __init__(self) -> None:
+        self.known = {}
 
 
 class Expression:

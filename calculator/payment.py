@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from calculator.choices import Choice
 from calculator.dossier import Dossier
 from calculator.errors import Unpriceable
 from calculator.exchange import rate_of
@@ -47,12 +48,13 @@ class Paid:
         return sum((line.amount for line in self.lines), Decimal("0.00"))
 
 
-def paid(request: QuoteRequest, dossier: Dossier, walked: Walked) -> Paid | None:
+def paid(choice: Choice, walked: Walked) -> Paid | None:
     """What paying came to in a walked plan, None where the request names no rail."""
-    payment = request.payment
+    request, dossier, payment = choice.request, choice.dossier, choice.request.payment
     if payment is None or "buyer_pays" not in walked.shared:
         return None
-    return _read(paying(request, dossier, payment, payment.own or dossier.rails[0]), walked.shared)
+    found = choice.beside(paid, lambda: paying(request, dossier, payment, payment.own or dossier.rails[0]))
+    return _read(found, walked.shared)
 
 
 def options(request: QuoteRequest, dossier: Dossier, walked: Walked) -> tuple[Paid, ...]:

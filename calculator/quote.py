@@ -11,7 +11,7 @@ from calculator.money import EXACT, Number
 from calculator.outcome import Outcome, Range, Totals, Trust, trust
 from calculator.per_unit import PerUnit, per_unit
 from calculator.plan import Plan, Remark
-from calculator.reckoning import FIGURES, reckon
+from calculator.reckoning import FIGURES, Reckoned, reckon
 from calculator.request import QuoteRequest
 from calculator.rules import Rule, Signs, Step, Walked
 from calculator.spread import spread
@@ -85,6 +85,13 @@ def quote_of(request: QuoteRequest, dossier: Dossier) -> Quote:
     with localcontext(EXACT):
         ways = ways_in(request, dossier) if request.regime == BEST else ()
         reckoned, range_ = cheapest(ways) if ways else spread(request, dossier, reckon(request, dossier))
+        return quote_from(request, dossier, reckoned, range_, ways)
+
+
+def quote_from(
+    request: QuoteRequest, dossier: Dossier, reckoned: Reckoned, range_: Range | None, ways: tuple[WayIn, ...] = ()
+) -> Quote:
+    """The quote that follows from a reckoning of its request."""
     walked, lines = reckoned.walked, reckoned.lines
     signs = (*walked.signs(), *(bool(value) for figures in (reckoned.totals, *lines) for value in figures.values()))
     return Quote(
@@ -102,4 +109,4 @@ def quote_of(request: QuoteRequest, dossier: Dossier) -> Quote:
     )
 
 
-__all__ = ["ENGINE_VERSION", "FIGURES", "Quote", "quote_of", "worth_showing"]
+__all__ = ["ENGINE_VERSION", "FIGURES", "Quote", "quote_from", "quote_of", "worth_showing"]

@@ -6,6 +6,7 @@ from decimal import Decimal, DivisionByZero, InvalidOperation
 from itertools import combinations
 from typing import Any
 
+from calculator.arithmetic import Explained
 from calculator.choices import Choice, chosen
 from calculator.desk import Picks
 from calculator.dossier import Dossier
@@ -67,23 +68,23 @@ class Reckoned:
         return frozenset(tax for tax, waiver in WAIVERS.items() if waiver in taken)
 
 
-def reckon(request: QuoteRequest, dossier: Dossier, picks: Picks | None = None) -> Reckoned:
-    """Choose, walk and total. Raises Unpriceable, also where what is stated exceeds the price it is part of."""
-    reckoned = _once(request, dossier, picks or {})
+def reckon(request: QuoteRequest, dossier: Dossier, picks: Picks | None = None, m: Explained = EXPLAINED) -> Reckoned:
+    """Choose, walk by a reading and total. Raises Unpriceable, also where what is stated exceeds the price it is part of."""
+    reckoned = _once(request, dossier, picks or {}, m)
     if request.incoterm is Incoterm.DDP and reckoned.waived():
-        reckoned = _without_waived_taxes(request, dossier, picks or {}, reckoned)
+        reckoned = _without_waived_taxes(request, dossier, picks or {}, reckoned, m)
     _sound(request, reckoned)
     return reckoned
 
 
-def _once(request: QuoteRequest, dossier: Dossier, picks: Picks) -> Reckoned:
+def _once(request: QuoteRequest, dossier: Dossier, picks: Picks, m: Explained) -> Reckoned:
     choice = chosen(request, dossier, picks)
     plan, facts = choice.plan, choice.beside("facts", lambda: facts_of(choice.plan))
     shared, each = facts[0].copy(), [line.copy() for line in facts[1:]]
     for at, name, amount in choice.amounts(request):
         (shared if at is None else each[at])[name] = amount
     try:
-        walked = walk(plan.passes, shared, each, canonical_order(request, plan.lines), EXPLAINED)
+        walked = walk(plan.passes, shared, each, canonical_order(request, plan.lines), m)
     except (DivisionByZero, InvalidOperation):
         raise Unpriceable("customs_value_zero", "/goods", ()) from None
     recoverable = recovers(plan, request.vat_recoverable)
@@ -123,10 +124,12 @@ def _figures(facts: Mapping[str, Number], vat_recoverable: bool) -> Totals:
     return figures
 
 
-def _without_waived_taxes(request: QuoteRequest, dossier: Dossier, picks: Picks, solved: Reckoned) -> Reckoned:
+def _without_waived_taxes(
+    request: QuoteRequest, dossier: Dossier, picks: Picks, solved: Reckoned, m: Explained
+) -> Reckoned:
     """A delivered-duty-paid price does not contain a tax that is waived: solve it again without, if that agrees."""
     for untaxed in _candidates(solved.waived()):
-        again = _once(request, dossier, {**picks, **{f"untaxed/{tax}": 1 for tax in untaxed}})
+        again = _once(request, dossier, {**picks, **{f"untaxed/{tax}": 1 for tax in untaxed}}, m)
         if again.waived() == untaxed:
             return again
     return solved

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal, localcontext
 from functools import lru_cache
 from inspect import signature
+from itertools import count
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from calculator.arithmetic import ZERO, Explained, Expression, formula
@@ -17,6 +19,7 @@ from calculator.citations import Citation
 from calculator.money import EXACT, Number, Quotient, Rounding
 
 Facts = dict[str, Any]
+NUMBERS = count()
 Signs = tuple[int, ...]
 
 
@@ -41,20 +44,32 @@ class Rule:
     formula: Expression = field(init=False, repr=False, compare=False)
     sums: tuple[str, ...] = field(init=False, repr=False, compare=False)
     key: int = field(init=False, repr=False, compare=False)
+    number: int = field(init=False, repr=False, compare=False)
+    read: Callable[[Mapping[str, Any]], tuple[Any, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "formula", formula(self.function, self.inputs, self.lacking))
         object.__setattr__(self, "sums", tuple(name for name in self.inputs if name.startswith(("total_", "running_"))))
         object.__setattr__(self, "key", hash((self.name, self.inputs, self.lacking)))
+        object.__setattr__(self, "number", next(NUMBERS))
+        object.__setattr__(self, "read", _reader(self.inputs, self.lacking))
 
-    def __call__(self, m: Any, facts: Facts, line: Facts | None = None) -> Any:
-        """The amount: a line's own facts come before the consignment's, absent facts count as zero."""
-        if line is None:
-            values = [ZERO if name in self.lacking else facts[name] for name in self.inputs]
-        else:
-            values = [
-                ZERO if name in self.lacking else line[name] if name in line else facts[name] for name in self.inputs
-            ]
+    def __call__(self, m: Any, facts: Mapping[str, Any]) -> Any:
+        """The amount; absent facts count as zero."""
+        return self._applied(m, self.read(facts))
+
+    def step(self, m: Any, facts: Mapping[str, Any], line: int | None) -> "Step":
+        """The rule applied to facts, those of a line or (None) of the consignment; remembered where the reading does so."""
+        values, known = self.read(facts), m.known
+        if known is None:
+            return Step(self, line, self._applied(m, values))
+        key = (self.number, line, values)
+        step: Step | None = known.get(key)
+        if step is None:
+            step = known[key] = Step(self, line, self._applied(m, values))
+        return step
+
+    def _applied(self, m: Any, values: Sequence[Any]) -> Any:
         value = self.function(m, *values)
         return m.round(value, self.rounds_to) if self.rounds_to is not None else value
 
@@ -78,6 +93,14 @@ class Rule:
         """The rule applied to values by name, for direct use and tests."""
         with localcontext(EXACT):
             return self(m, {**dict.fromkeys(self.inputs, ZERO), **values})
+
+
+@lru_cache(maxsize=4096)
+def _reader(inputs: tuple[str, ...], lacking: frozenset[str]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    """What takes the facts of a rule out of all facts."""
+    if lacking or len(inputs) < 2:
+        return lambda facts: tuple([ZERO if name in lacking else facts[name] for name in inputs])
+    return itemgetter(*inputs)
 
 
 @lru_cache(maxsize=1024)
@@ -189,6 +212,19 @@ def _sign(value: Number) -> int:
     return 1 if value else 0
 
 
+class _Line(dict[str, Any]):
+    """The facts of a line, before those of the consignment."""
+
+    __slots__ = ("shared",)
+
+    def __init__(self, line: Mapping[str, Any], shared: Facts) -> None:
+        super().__init__(line)
+        self.shared = shared
+
+    def __missing__(self, name: str) -> Any:
+        return self.shared[name]
+
+
 def walk(
     passes: Sequence[Pass],
     shared: Mapping[str, Any],
@@ -203,14 +239,15 @@ def walk(
     """
     steps: list[Step] = []
     facts: Facts = dict(shared)
-    each: list[Facts] = [dict(line) for line in lines]
+    each: list[Facts] = [_Line(line, facts) for line in lines]
     with localcontext(EXACT):
         for stage in passes:
             for each_rule in stage.consignment:
                 if each_rule.sums:
                     _sum_up(each_rule, facts, each, order)
-                facts[each_rule.name] = value = each_rule(m, facts)
-                steps.append(Step(each_rule, None, value))
+                step = each_rule.step(m, facts, None)
+                facts[each_rule.name] = step.value
+                steps.append(step)
             for rules in stage.lines:
                 for each_rule in rules:
                     if each_rule.sums:
@@ -218,9 +255,10 @@ def walk(
             for number, rules in enumerate(stage.lines):
                 line = each[number]
                 for each_rule in rules:
-                    line[each_rule.name] = value = each_rule(m, facts, line)
-                    steps.append(Step(each_rule, number, value))
-    return Walked(tuple(steps), facts, tuple(each))
+                    step = each_rule.step(m, line, number)
+                    line[each_rule.name] = step.value
+                    steps.append(step)
+    return Walked(tuple(steps), facts, tuple(map(dict, each)))
 
 
 def _sum_up(each_rule: Rule, facts: Facts, each: list[Facts], order: Sequence[int]) -> None:

@@ -18,6 +18,8 @@ class Columns:
     `undefined` marks it. What a condition discards may divide by nothing in both.
     """
 
+    known = None
+
     def __init__(self) -> None:
         self.undefined: Mask = NONE
 

@@ -7,6 +7,7 @@ that ask the same (one code, the same facts) are one question of law, and are an
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from calculator.arithmetic import Explained
 from calculator.dossier import Dossier
 from calculator.errors import Unpriceable
 from calculator.incoterms import Incoterm
@@ -15,6 +16,7 @@ from calculator.outcome import Range, Width
 from calculator.plan import OpenPoint, Remark
 from calculator.reckoning import Reckoned, reckon
 from calculator.request import QuoteRequest
+from calculator.rules import EXPLAINED
 
 # The point that stands behind a rule that takes something off.
 POINT_OF = {
@@ -27,7 +29,9 @@ POINT_OF = {
 MOST_ALONE = 20
 
 
-def spread(request: QuoteRequest, dossier: Dossier, base: Reckoned) -> tuple[Reckoned, Range | None]:
+def spread(
+    request: QuoteRequest, dossier: Dossier, base: Reckoned, m: Explained = EXPLAINED
+) -> tuple[Reckoned, Range | None]:
     """Try every answer to every open point: the cheapest make the low end of the range, the dearest the high end.
 
     The dearest answers are shown, but for fixed points, whose first answer is. A point that changes nothing is dropped.
@@ -45,7 +49,7 @@ def spread(request: QuoteRequest, dossier: Dossier, base: Reckoned) -> tuple[Rec
     sources = []
     for points in _questions(live):
         point, keys = points[0], [each.key for each in points]
-        burdens = _burdens(request, dossier, base, keys, point.answers)
+        burdens = _burdens(request, dossier, base, keys, point.answers, m)
         least = min(burdens, key=lambda answer: (burdens[answer], answer))
         most = max(burdens, key=lambda answer: (burdens[answer], -answer))
         low |= dict.fromkeys(keys, least)
@@ -55,8 +59,8 @@ def spread(request: QuoteRequest, dossier: Dossier, base: Reckoned) -> tuple[Rec
             sources.append(Width(Remark(point.code, point.pointer if len(points) == 1 else "", point.facts), width))
     if not sources:
         return base, None
-    reckoned = reckon(request, dossier, shown) if any(shown.values()) else base
-    ends = [reckon(request, dossier, picks).totals for picks in (low, high)]
+    reckoned = reckon(request, dossier, shown, m) if any(shown.values()) else base
+    ends = [reckon(request, dossier, picks, m).totals for picks in (low, high)]
     return reckoned, Range(ends[0], ends[1], tuple(sources))
 
 
@@ -71,13 +75,13 @@ def _questions(points: Sequence[OpenPoint]) -> Iterable[Sequence[OpenPoint]]:
 
 
 def _burdens(
-    request: QuoteRequest, dossier: Dossier, base: Reckoned, keys: Iterable[str], answers: int
+    request: QuoteRequest, dossier: Dossier, base: Reckoned, keys: Iterable[str], answers: int, m: Explained
 ) -> dict[int, Decimal]:
     """What each answer to some points costs; an answer that this request cannot be priced with is left out."""
     burdens = {0: _burden(request, base)}
     for answer in range(1, answers):
         try:
-            burdens[answer] = _burden(request, reckon(request, dossier, dict.fromkeys(keys, answer)))
+            burdens[answer] = _burden(request, reckon(request, dossier, dict.fromkeys(keys, answer), m))
         except Unpriceable:
             continue
     return burdens

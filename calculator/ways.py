@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, replace
 
+from calculator.arithmetic import Explained
 from calculator.dossier import Dossier
 from calculator.errors import Unpriceable
 from calculator.outcome import Range
 from calculator.plan import Remark
 from calculator.reckoning import Reckoned, reckon
 from calculator.request import Lateness, QuoteRequest
+from calculator.rules import EXPLAINED
 from calculator.spread import spread
 from calculator.way import GENERAL_TRADE, REGIMES
 
@@ -50,13 +52,23 @@ def cheapest(ways: tuple[WayIn, ...]) -> tuple[Reckoned, Range | None]:
     return min(priced, key=lambda way: way[0].totals["landed_cost_net_of_vat"])
 
 
-def _way_in(request: QuoteRequest, dossier: Dossier) -> WayIn:
+def tried(request: QuoteRequest, dossier: Dossier, m: Explained = EXPLAINED) -> WayIn:
+    """A request as it stands: whether its regime is open to it, and what it comes to where it can be priced."""
     try:
-        reckoned, range_ = spread(request, dossier, reckon(request, dossier))
+        reckoned, range_ = spread(request, dossier, reckon(request, dossier, m=m), m)
     except Unpriceable as refusal:
-        if request.regime == GENERAL_TRADE:
-            raise
-        status = CLOSED if refusal.code in CLOSING else UNCERTAIN
-        return WayIn(request.regime, status, refusal=refusal)
+        return refused(request.regime, refusal)
     unread = next((each for each in reckoned.choice.plan.reasons if each.code in NOT_READ), None)
     return WayIn(request.regime, UNCERTAIN if unread else OPEN, remark=unread, reckoned=reckoned, range=range_)
+
+
+def refused(regime: str, refusal: Unpriceable) -> WayIn:
+    """A regime that cannot be priced: closed by law, or unknown where that is not what keeps it from being priced."""
+    return WayIn(regime, CLOSED if refusal.code in CLOSING else UNCERTAIN, refusal=refusal)
+
+
+def _way_in(request: QuoteRequest, dossier: Dossier) -> WayIn:
+    way = tried(request, dossier)
+    if way.refusal is not None and request.regime == GENERAL_TRADE:
+        raise way.refusal
+    return way

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from api.pictures.canvas import PATTERNS, Picture
 from api.pictures.rows import Row, drawn, foot, scale_of
-from api.renderings.shown import LONGEST_NAME, Json, Shown
+from api.renderings.shown import LONGEST_NAME, Json, Shown, Words
 from api.renderings.texts import shortened
 
 TOP, FOOT = 8, 8
@@ -22,12 +22,15 @@ class Choice:
     chosen: bool
 
 
-def comparison(quote: Shown, title: str, choices: Sequence[Choice]) -> Picture:
-    """The bars of some choices, in their order; the title stands over the picture, where it is shown."""
-    rows = [_row(quote, each) for each in choices]
-    told = [quote.said("part_of_it", label=_named(quote, row), amount=row.figure) for row in rows]
-    content = quote.said("compared_content", choices=quote.said("separator").join(told))
-    return Picture(title, content, quote.language, foot(rows, TOP) + FOOT, drawn(rows, scale_of(rows), TOP), PATTERNS)
+def comparison(words: Words, title: str, choices: Sequence[Choice], ours: str = "chosen") -> Picture:
+    """The bars of some choices, in their order; `ours` is what the heading calls the one that is drawn in full.
+
+    The title stands over the picture, where it is shown.
+    """
+    rows = [_row(words, each) for each in choices]
+    told = [words.said("part_of_it", label=_named(words, row, ours), amount=row.figure) for row in rows]
+    content = words.said("compared_content", choices=words.said("separator").join(told))
+    return Picture(title, content, words.language, foot(rows, TOP) + FOOT, drawn(rows, scale_of(rows), TOP), PATTERNS)
 
 
 def regimes(quote: Shown) -> Picture | None:
@@ -54,14 +57,14 @@ def payments(quote: Shown) -> Picture | None:
     return comparison(quote, quote.said("payment_options"), found) if found else None
 
 
-def _named(quote: Shown, row: Row) -> str:
+def _named(words: Words, row: Row, ours: str) -> str:
     label = shortened(row.label, LONGEST_NAME)
-    return quote.said("chosen", label=label) if row.strong else label
+    return words.said(ours, label=label) if row.strong else label
 
 
-def _row(quote: Shown, choice: Choice) -> Row:
+def _row(words: Words, choice: Choice) -> Row:
     if choice.cost is None:
         return Row(choice.label, Decimal(0), Decimal(0), choice.because, None)
-    shown = f"{quote.figure(choice.cost['amount'])} {choice.cost['currency']}"
+    shown = f"{words.figure(choice.cost['amount'])} {choice.cost['currency']}"
     kind = "total" if choice.chosen else "cost"
     return Row(choice.label, Decimal(0), Decimal(choice.cost["amount"]), shown, kind, strong=choice.chosen)

@@ -42,24 +42,19 @@ LONGEST_SIGN = 3
 PACKAGE = re.compile(r"(?P<kind>[a-z]+)-(?:(?P<count>\d+)x)?(?P<size>\d+(?:\.\d+)?)(?P<unit>[A-Za-z]*)")
 
 
-class Shown:
-    """The document of a quote with the words of its language."""
+class Words:
+    """The words and figures of a language, as people read them."""
 
-    def __init__(self, kept: KeptQuote) -> None:
-        self.id = kept.id
-        self.language = kept.language
-        # Where nothing is escaped and all is printable, every text is sound as it stands, as it is in nearly every quote.
-        text = kept.quote.decode()
-        plain = "\\" not in text and text.rstrip("\n").isprintable()
-        self.document: Json = json.loads(text, object_hook=None if plain else _sound)
-        self.wording = Wording.of(kept.language)
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.wording = Wording.of(language)
 
     def said(self, heading: str, **facts: object) -> str:
         """One of the words around a quote."""
         return self.wording.sentence(HEADINGS[heading]).format(**facts)
 
     def label(self, code: str) -> str:
-        """What a figure of the quote is called."""
+        """What a figure of a quote is called."""
         return self.wording.heading(code)
 
     def figure(self, text: str | None) -> str:
@@ -84,6 +79,18 @@ class Shown:
         if code is None or code not in UNITS or (self.language != "zh" and len(code) <= LONGEST_SIGN):
             return code or ""
         return UNITS[code].names[self.language].partition(" (")[0]
+
+
+class Shown(Words):
+    """The document of a quote with the words of its language."""
+
+    def __init__(self, kept: KeptQuote) -> None:
+        super().__init__(kept.language)
+        self.id = kept.id
+        # Where nothing is escaped and all is printable, every text is sound as it stands, as it is in nearly every quote.
+        text = kept.quote.decode()
+        plain = "\\" not in text and text.rstrip("\n").isprintable()
+        self.document: Json = json.loads(text, object_hook=None if plain else _sound)
 
     @property
     def name(self) -> str:

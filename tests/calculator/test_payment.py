@@ -49,7 +49,7 @@ TRANSFERRED = rail(
 def pay(book: Book) -> Callable[[QuoteRequest], tuple[Paid, D]]:
     def priced(asked: QuoteRequest) -> tuple[Paid, D]:
         quote = quote_of(asked, book.dossier(replace(asked, payment=None)))
-        found = paid(asked, quote.dossier, quote.walked)
+        found = paid(quote.choice, quote.walked)
         assert found is not None
         return found, quote.totals["payment_cost"]
 

@@ -1,0 +1,100 @@
+"""POST /v1/comparisons: one request in many scenarios, side by side. Nothing is kept."""
+
+from dataclasses import replace
+from typing import Any
+
+from flask import Response, g, request
+
+from api import comparison_document as documented
+from api.bodies import Routes
+from api.comparison_answer import answer, picture, table, workbook
+from api.comparison_schemas import Comparison, ComparisonIn
+from api.fields import Choice
+from api.languages import language
+from api.openapi import REQUEST_HEADERS, problems
+from api.pictures.canvas import STYLE
+from api.queries import read_query
+from api.reading import Refused
+from api.schemas import QuoteIn
+from api.security import picture_policy
+from api.writing import Json, json_bytes
+from calculator.comparing import compared
+from calculator.errors import Unpriceable
+from tariffs.book import Book
+
+FORMAT = Choice(*documented.FORMATS)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+POLICY = picture_policy(STYLE)
+
+
+def comparison_routes(book: Book, schema: QuoteIn) -> Routes:
+    """The route of comparisons."""
+    routes = Routes("comparisons", "comparisons", description="One shipment in many scenarios, side by side.")
+
+    @routes.before_request
+    def parameters() -> None:
+        if request.method != "OPTIONS":
+            g.asked = read_query(format=FORMAT.read)
+
+    reader = ComparisonIn(schema)
+    content: dict[str, Any] = {
+        "text/csv": {"schema": {"type": "string", "format": "binary"}},
+        XLSX: {"schema": {"type": "string", "format": "binary"}},
+        "image/svg+xml": {"schema": {"type": "string", "format": "binary"}},
+    }
+
+    @routes.post("/v1/comparisons")
+    @routes.doc(
+        operationId="compareScenarios",
+        summary="Compare a consignment in up to 200 scenarios",
+        description="Every combination of what `vary` holds is priced; open ones come first, by landed cost.",
+        parameters=[documented.FORMAT_ASKED, *REQUEST_HEADERS],
+        responses={200: {"content": content}},
+    )
+    @routes.arguments(reader, examples=documented.ASKED, description="The consignment and what varies.")
+    @routes.response(200, documented.COMPARISON, description="The scenarios", example=_example(book, reader))
+    @problems(routes, 400, 406, 413, 415, 422)
+    def compare(asked: Comparison) -> Response:
+        spoken = language()
+        return _sent(compared_document(asked, book, spoken), g.asked.get("format", "json"), spoken)
+
+    return routes
+
+
+def compared_document(asked: Comparison, book: Book, spoken: str) -> Json:
+    """The answer to a comparison. Raises Unpriceable where none of its scenarios can be priced, for one reason."""
+    requests = [replace(each, language=spoken) for each in asked.requests]
+    return answer(compared(requests, book.dossier), asked, spoken)
+
+
+def _example(book: Book, reader: ComparisonIn) -> Json:
+    """The answer to the example; nothing where these tables do not know its good."""
+    (example,) = documented.ASKED.values()
+    try:
+        return compared_document(reader.load(example["value"]), book, "en")
+    except (Refused, Unpriceable):
+        return {}
+
+
+def written(document: Json, form: str, spoken: str) -> tuple[bytes, str]:
+    """A comparison in one of its forms, and the media type of that."""
+    match form:
+        case "csv":
+            return table(document, spoken), "text/csv; charset=utf-8; header=present"
+        case "xlsx":
+            return workbook(document, spoken), XLSX
+        case "svg":
+            return picture(document, spoken).svg().encode(), "image/svg+xml"
+        case _:
+            return json_bytes(document), "application/json"
+
+
+def _sent(document: Json, form: str, spoken: str) -> Response:
+    body, media_type = written(document, form, spoken)
+    response = Response(body, 200, content_type=media_type)
+    response.headers["Content-Language"], response.headers["Cache-Control"] = spoken, "no-store"
+    if form == "svg":
+        response.headers["Content-Security-Policy"] = POLICY
+    if form in ("csv", "xlsx"):
+        response.headers["Content-Disposition"] = f'attachment; filename="galeon-comparison.{form}"'
+    return response

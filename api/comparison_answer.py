@@ -1,0 +1,211 @@
+"""Scenarios side by side, as the documents that are answered: JSON, a table (CSV), a workbook, and bars (SVG)."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from api.answers import totals_document, way_reason
+from api.display import Display
+from api.payment_answer import payment_document
+from api.pictures.bars import Choice, comparison
+from api.pictures.canvas import Picture
+from api.remarks import worded
+from api.renderings.shown import Words
+from api.renderings.texts import inert, sound
+from api.shipment_answer import transit_days
+from api.wording import Wording
+from api.writing import Json, money
+from calculator.comparing import Scenario
+from calculator.quote import Quote
+from calculator.ways import OPEN
+
+if TYPE_CHECKING:
+    from api.comparison_schemas import Comparison
+
+# Of what paying by a rail comes to, what tells scenarios apart.
+PAID = ("rail", "label", "currency", "buyer_pays", "seller_receives", "seller_receives_mxn", "cost", "float_days")
+# The order of the sums in a table.
+SUMS = (
+    "goods",
+    "freight",
+    "insurance",
+    "origin_charges",
+    "destination_charges",
+    "customs_value",
+    "customs_duty",
+    "trade_remedies",
+    "consumption_tax",
+    "vat",
+    "postal_articles_tax",
+    "taxes",
+    "payment_cost",
+    "landed_cost",
+    "landed_cost_net_of_vat",
+)
+MARK = "\ufeff"
+AMOUNT = "#,##0.00"
+
+
+def answer(scenarios: Sequence[Scenario], asked: "Comparison", language: str) -> Json:
+    """The scenarios as JSON, in their order."""
+    wording = Wording.of(language)
+    return {
+        "scenarios": [_scenario(each, asked.differs[each.number], wording) for each in scenarios],
+        "varied": list(asked.varied),
+    }
+
+
+def _scenario(scenario: Scenario, differs: Mapping[str, Any], wording: Wording) -> Json:
+    quote, way = scenario.quote, scenario.way
+    document: Json = {
+        "differs": dict(differs),
+        "label": label(differs, wording),
+        "status": way.status,
+        "reason": way_reason(way, wording),
+    }
+    if quote is None:
+        return document | dict.fromkeys(("outcome", "totals", "payment", "transit_days", "above_cheapest"))
+    display = Display(quote.request, quote.dossier, quote.choice.plan)
+    above = scenario.above
+    return document | {
+        "outcome": _outcome(quote),
+        "totals": totals_document(quote.totals, display.amount(quote.totals["landed_cost"]), display.currency),
+        "payment": _payment(quote, wording),
+        "transit_days": transit_days(quote.dossier.route),
+        "above_cheapest": None if above is None else {name: money(f"{value}") for name, value in above.items()},
+    }
+
+
+def _outcome(quote: Quote) -> Json:
+    outcome = quote.outcome
+    ends = outcome.range
+    return {
+        "status": outcome.status,
+        "confidence": outcome.confidence,
+        "low": None if ends is None else money(f"{ends.low['landed_cost']}"),
+        "high": None if ends is None else money(f"{ends.high['landed_cost']}"),
+    }
+
+
+def _payment(quote: Quote, wording: Wording) -> Json | None:
+    if quote.request.payment is None:
+        return None
+    paid = payment_document(quote, worded(quote.choice, wording.language))
+    return {name: paid.get(name) for name in PAID}
+
+
+def label(differs: Mapping[str, Any], wording: Wording) -> str:
+    """What tells a scenario from the others, in a few words."""
+    return ", ".join(sound(_said(name, value, wording)) for name, value in differs.items())
+
+
+def _said(name: str, value: Any, wording: Wording) -> str:
+    match name, value:
+        case "regime", _:
+            return wording.heading(value)
+        case "route", _:
+            ends = f"{value['from']}–{value['to']}"
+            return " ".join(filter(None, (wording.heading(value["mode"]), ends, value.get("equipment"))))
+        case "payment", _:
+            rail = value.get("rail") or value["own"]["name"]
+            return " ".join(filter(None, (rail, value.get("currency"), value.get("charges"))))
+        case "incoterm", dict():
+            price = value.get("price")
+            told = [value["incoterm"], value.get("place", ""), _said("price", price, wording) if price else ""]
+            return " ".join(filter(None, told))
+        case "fx", _:
+            return " ".join(f"{pair} {rate}" for pair, rate in value.items())
+        case "price", list():
+            return " + ".join(_said("price", each, wording) for each in value)
+        case "price", _:
+            return f"{value['amount']} {value['currency']}/{value['per']}"
+        case _:
+            return f"{value}"
+
+
+def table(document: Json, language: str) -> bytes:
+    """The scenarios as CSV, one a row: UTF-8 with a mark for Excel, a point as decimal sign, no text that acts."""
+    text = io.StringIO(newline="")
+    text.write(MARK)
+    writer = csv.writer(text, lineterminator="\r\n")
+    for row in _rows(document, Wording.of(language)):
+        writer.writerow([f"{each}" if isinstance(each, Decimal) else inert(each) for each in row])
+    return text.getvalue().encode()
+
+
+def workbook(document: Json, language: str) -> bytes:
+    """The scenarios as a workbook, one a row."""
+    import xlsxwriter
+
+    wording, file = Wording.of(language), io.BytesIO()
+    headings, *rows = _rows(document, wording)
+    with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_numbers": False}) as book:
+        bold, amount = book.add_format({"bold": True, "text_wrap": True}), book.add_format({"num_format": AMOUNT})
+        sheet = book.add_worksheet()
+        sheet.freeze_panes(1, len(document["varied"]))
+        sheet.set_column(0, len(headings) - 1, 16)
+        for column, heading in enumerate(headings):
+            sheet.write_string(0, column, f"{heading}", bold)
+        for number, row in enumerate(rows, 1):
+            for column, value in enumerate(row):
+                if isinstance(value, Decimal):
+                    sheet.write_number(number, column, value, amount)
+                elif value:
+                    sheet.write_string(number, column, sound(value))
+        sheet.autofilter(0, 0, len(rows), len(headings) - 1)
+    return file.getvalue()
+
+
+def _rows(document: Json, wording: Wording) -> Iterator[list[str | Decimal]]:
+    """A line of headings, then one for each scenario; amounts in yuan as numbers."""
+    varied = document["varied"]
+    yield [
+        *varied,
+        "status",
+        "reason",
+        "outcome",
+        *SUMS,
+        "above_cheapest",
+        "rail",
+        "payment_currency",
+        "seller_receives_mxn",
+        "transit_days_min",
+        "transit_days_max",
+    ]
+    for each in document["scenarios"]:
+        totals, above = each["totals"] or {}, each["above_cheapest"] or {}
+        paid, days = each["payment"] or {}, each["transit_days"] or {}
+        yield [
+            *(_said(name, each["differs"][name], wording) for name in varied),
+            each["status"],
+            each["reason"]["text"] if each["reason"] else "",
+            each["outcome"]["status"] if each["outcome"] else "",
+            *(_number(totals.get(name)) for name in SUMS),
+            _number(above.get("landed_cost")),
+            paid.get("rail") or "",
+            paid.get("currency") or "",
+            _number(paid.get("seller_receives_mxn")),
+            days.get("min") or "",
+            days.get("max") or "",
+        ]
+
+
+def _number(amount: Json | None) -> str | Decimal:
+    return "" if amount is None else Decimal(amount["amount"])
+
+
+def picture(document: Json, language: str) -> Picture:
+    """The scenarios as bars by landed cost, the cheapest in full; what is not open says so."""
+    words = Words(language)
+    found = [
+        Choice(
+            each["label"],
+            each["totals"] and each["totals"]["landed_cost"],
+            "" if each["status"] == OPEN else words.said(each["status"]),
+            number == 0 and each["status"] == OPEN,
+        )
+        for number, each in enumerate(document["scenarios"])
+    ]
+    return comparison(words, words.said("scenarios"), found, "cheapest")
