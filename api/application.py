@@ -6,6 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from flask import Flask
 
+from api.aiming import target_routes
 from api.away import register_away
 from api.batching import Begin, batch_routes
 from api.calls import register_calls
@@ -82,6 +83,7 @@ def application(
     example = example_answer(book, schema)
     api.register_blueprint(quote_routes(book, store, schema, clock, example))
     api.register_blueprint(comparison_routes(book, schema))
+    api.register_blueprint(target_routes(book, schema, clock))
     api.register_blueprint(batch_routes(book, schema, Jobs(store.engine), clock, begin))
     api.register_blueprint(sharing_routes(book, store, clock, example))
     api.register_blueprint(sheet_routes(CellQuotes(book, store, schema, clock)))

@@ -163,6 +163,9 @@ class Comparison:
 class ComparisonIn(QuoteIn):
     """A consignment in up to 200 scenarios."""
 
+    regime = Choice(
+        *REGIMES, metadata={"description": "The way into China; that `best` would choose among is compared."}
+    )
     vary = fields.Nested(VaryIn(), required=True)
 
     def __init__(self, quotes: QuoteIn, **kwargs: Any) -> None:
@@ -216,7 +219,7 @@ class ComparisonIn(QuoteIn):
         filling = {name: _first(name, vary[name]) for name in options.keys() & FILLED}
         if regime is not None:
             filling["regime"] = regime
-        elif asked.get("regime") == BEST:
+        if asked.get("regime") == BEST:
             raise Refused([Unreadable("not_a_choice", "/regime", REGIMES, text=BEST)])
         # What it says itself in a place that varies is read too: nothing is overlooked.
         self.quotes.load({**filling, **asked})

@@ -714,4 +714,20 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "The price varies in two places",
         "Prices stand beside the terms already: leave out vary.price, or the prices of the terms.",
     ),
+    "one_open_price": (
+        "One price is sought",
+        "Leave the amount out of the price of one line of goods, the one that is sought; it is left out of {prices}.",
+    ),
+    "target_too_low": (
+        "The target is below the costs beside the goods",
+        "Already at a price of {price} the landed cost is {landed_cost} CNY; there is to be paid beside the goods: {costs}.",
+    ),
+    "target_too_high": (
+        "The target is beyond every price",
+        "Even at the highest price that can be asked, {most}, the landed cost is below the target.",
+    ),
+    "unit_not_counted": (
+        "The goods are not counted in that unit",
+        "How many {unit} there are of these goods is not known. Choose one of: {allowed}.",
+    ),
 }

@@ -28,7 +28,7 @@ LONGEST_LIST = 12
 CODED = frozenset(
     {
         *("figure", "leg", "kind", "wanted_kind", "form", "basis", "allocate_by", "regime"),
-        *("needed_for", "for_", "because", "hint", "expected", "key", "mode"),
+        *("needed_for", "for_", "because", "hint", "expected", "key", "mode", "costs"),
     }
 )
 SHARES = frozenset({"rate", "rates", "insured", "low"})

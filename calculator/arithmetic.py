@@ -70,6 +70,30 @@ class Remembering(Explained):
         self.known = {}
 
 
+class Watching(Explained):
+    """The same, noting which way every comparison went: prices with the same `turns` follow the same formulas."""
+
+    def __init__(self) -> None:
+        self.turns: list[int] = []
+
+    def least(self, *values: Number) -> Number:
+        """The lowest, and which it is."""
+        found = min(values)
+        self.turns.append(values.index(found))
+        return found
+
+    def greatest(self, *values: Number) -> Number:
+        """The highest, and which it is."""
+        found = max(values)
+        self.turns.append(values.index(found))
+        return found
+
+    def where(self, condition: bool, yes: Number, no: Number) -> Number:
+        """One of two, and which."""
+        self.turns.append(bool(condition))
+        return yes if condition else no
+
+
 class Expression:
     """A formula over the names of facts, built by the same operators as the amount."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import localcontext
 
+from calculator.arithmetic import Explained
 from calculator.choices import Choice
 from calculator.dossier import Dossier
 from calculator.money import EXACT, Number
@@ -13,7 +14,7 @@ from calculator.per_unit import PerUnit, per_unit
 from calculator.plan import Plan, Remark
 from calculator.reckoning import FIGURES, Reckoned, reckon
 from calculator.request import QuoteRequest
-from calculator.rules import Rule, Signs, Step, Walked
+from calculator.rules import EXPLAINED, Rule, Signs, Step, Walked
 from calculator.spread import spread
 from calculator.way import BEST
 from calculator.ways import WayIn, cheapest, ways_in
@@ -77,14 +78,14 @@ def worth_showing(rule: Rule, value: Number) -> bool:
     return rule.shown == "always" or (rule.shown == "nonzero" and value != 0)
 
 
-def quote_of(request: QuoteRequest, dossier: Dossier) -> Quote:
+def quote_of(request: QuoteRequest, dossier: Dossier, m: Explained = EXPLAINED) -> Quote:
     """Price a request: choose, walk, total. Where a figure is open the totals are the higher, and the range has both.
 
     The regime "best" is the cheapest that is open to the request.
     """
     with localcontext(EXACT):
-        ways = ways_in(request, dossier) if request.regime == BEST else ()
-        reckoned, range_ = cheapest(ways) if ways else spread(request, dossier, reckon(request, dossier))
+        ways = ways_in(request, dossier, m) if request.regime == BEST else ()
+        reckoned, range_ = cheapest(ways) if ways else spread(request, dossier, reckon(request, dossier, m=m), m)
         return quote_from(request, dossier, reckoned, range_, ways)
 
 

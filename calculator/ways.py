@@ -36,9 +36,9 @@ class WayIn:
     range: Range | None = None
 
 
-def ways_in(request: QuoteRequest, dossier: Dossier) -> tuple[WayIn, ...]:
+def ways_in(request: QuoteRequest, dossier: Dossier, m: Explained = EXPLAINED) -> tuple[WayIn, ...]:
     """Every regime tried. General trade is open to all goods: what keeps it from being priced is raised."""
-    return tuple(_way_in(_in(request, regime), dossier) for regime in REGIMES)
+    return tuple(_way_in(_in(request, regime), dossier, m) for regime in REGIMES)
 
 
 def _in(request: QuoteRequest, regime: str) -> QuoteRequest:
@@ -67,8 +67,8 @@ def refused(regime: str, refusal: Unpriceable) -> WayIn:
     return WayIn(regime, CLOSED if refusal.code in CLOSING else UNCERTAIN, refusal=refusal)
 
 
-def _way_in(request: QuoteRequest, dossier: Dossier) -> WayIn:
-    way = tried(request, dossier)
+def _way_in(request: QuoteRequest, dossier: Dossier, m: Explained) -> WayIn:
+    way = tried(request, dossier, m)
     if way.refusal is not None and request.regime == GENERAL_TRADE:
         raise way.refusal
     return way

@@ -1,0 +1,113 @@
+"""POST /v1/targets: the highest price at which the landed cost stays within a target. Nothing is kept."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from flask import Response, request
+
+from api import aim_document as documented
+from api.aim_schemas import Aim, TargetIn
+from api.answers import answer
+from api.bodies import Routes
+from api.display import minor_unit
+from api.examples import EXAMPLE_MOMENT
+from api.languages import language
+from api.openapi import REQUEST_HEADERS, problems
+from api.queries import read_query
+from api.reading import Refused
+from api.schemas import QuoteIn
+from api.wording import plain
+from api.writing import Json, json_bytes, money
+from calculator.aiming import TOTAL, Aimed, Target, aimed
+from calculator.errors import Unpriceable
+from calculator.exchange import rate_of
+from calculator.money import YUAN, Number, divide
+from calculator.per_unit import PER_UNIT, counts
+from tariffs.book import Book
+
+ONE: Number = Decimal(1)
+
+
+def target_routes(book: Book, schema: QuoteIn, clock: Callable[[], datetime]) -> Routes:
+    """The route of targets."""
+    routes = Routes("targets", "targets", description="The highest price that still meets a target landed cost.")
+    reader = TargetIn(schema)
+
+    @routes.before_request
+    def parameters() -> None:
+        if request.method != "OPTIONS":
+            read_query()
+
+    @routes.post("/v1/targets")
+    @routes.doc(
+        operationId="aimForLandedCost",
+        summary="The highest price that meets a target landed cost",
+        description=(
+            "One line of goods has a price without an amount. One smallest unit more than the price found would be above the "
+            "target."
+        ),
+        parameters=REQUEST_HEADERS,
+    )
+    @routes.arguments(reader, examples=documented.ASKED, description="The consignment and the target.")
+    @routes.response(200, documented.AIMED, description="The price", example=_example(book, reader))
+    @problems(routes, 400, 406, 413, 415, 422)
+    def aim(asked: Aim) -> Response:
+        spoken = language()
+        headers = {"Cache-Control": "no-store", "Content-Language": spoken}
+        return Response(
+            json_bytes(aimed_document(asked, book, spoken, clock().astimezone(UTC))),
+            200,
+            headers,
+            mimetype="application/json",
+        )
+
+    return routes
+
+
+def aimed_document(asked: Aim, book: Book, spoken: str, now: datetime) -> Json:
+    """The answer to a target. Raises Unpriceable where no price meets it."""
+    goal, request = asked.goal, replace(asked.request, language=spoken)
+    rate = _rate(asked, book)
+    target = Target(goal.amount * rate, goal.per, goal.of, asked.line, asked.step)
+    found = aimed(request, book.dossier(request), target)
+    price = request.goods[asked.line].price
+
+    def told(steps: int) -> Json:
+        return {"amount": f"{steps * asked.step:f}", "currency": price.currency, "per": price.per}
+
+    return {
+        "price": told(found.intervals[-1].last),
+        "reached": _reached(asked, found, target, rate),
+        "intervals": [{"from": told(each.first), "to": told(each.last)} for each in found.intervals],
+        "quote": answer(found.quote, id=None, created_at=now, language=spoken),
+    }
+
+
+def _rate(asked: Aim, book: Book) -> Number:
+    """Yuan for one of the currency of the target, at the market rate or the user's own."""
+    if asked.goal.currency == YUAN:
+        return ONE
+    request = replace(asked.request, display_currency=asked.goal.currency)
+    return rate_of(request, book.dossier(request), asked.goal.currency, "market", [], []).value
+
+
+def _reached(asked: Aim, found: Aimed, target: Target, rate: Number) -> Json:
+    goal, quote = asked.goal, found.quote
+    figure, count, rounding = quote.totals[goal.of], ONE, minor_unit(goal.currency)
+    if goal.per != TOTAL:
+        figure, rounding = quote.lines[asked.line][goal.of], PER_UNIT
+        count = dict(counts(quote.choice)[asked.line])[goal.per]
+    left = minor_unit(YUAN)(target.amount * count - figure)
+    amount = plain(rounding(divide(figure, rate * count)))
+    return {"of": goal.of, "amount": amount, "currency": goal.currency, "per": goal.per, "left": money(plain(left))}
+
+
+def _example(book: Book, reader: TargetIn) -> Json:
+    """The answer to the example; nothing where these tables do not know its good."""
+    (example,) = documented.ASKED.values()
+    try:
+        return aimed_document(reader.load(example["value"]), book, "en", EXAMPLE_MOMENT)
+    except (Refused, Unpriceable):
+        return {}
