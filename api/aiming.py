@@ -8,7 +8,7 @@ from decimal import Decimal
 from flask import Response, request
 
 from api import aim_document as documented
-from api.aim_schemas import Aim, TargetIn
+from api.aim_schemas import Aim, Goal, TargetIn
 from api.answers import answer
 from api.bodies import Routes
 from api.display import minor_unit
@@ -20,14 +20,16 @@ from api.reading import Refused
 from api.schemas import QuoteIn
 from api.wording import plain
 from api.writing import Json, json_bytes, money
-from calculator.aiming import TOTAL, Aimed, Target, aimed
+from calculator.aiming import TOTAL, Aimed, Measured, Target, aimed
 from calculator.errors import Unpriceable
 from calculator.exchange import rate_of
 from calculator.money import YUAN, Number, divide
-from calculator.per_unit import PER_UNIT, counts
+from calculator.per_unit import PER_UNIT
 from tariffs.book import Book
 
 ONE: Number = Decimal(1)
+# What is wrong with what is aimed for.
+OF_THE_TARGET = frozenset({"target_too_low", "target_too_high", "unit_not_counted"})
 
 
 def target_routes(book: Book, schema: QuoteIn, clock: Callable[[], datetime]) -> Routes:
@@ -70,8 +72,11 @@ def aimed_document(asked: Aim, book: Book, spoken: str, now: datetime) -> Json:
     """The answer to a target. Raises Unpriceable where no price meets it."""
     goal, request = asked.goal, replace(asked.request, language=spoken)
     rate = _rate(asked, book)
-    target = Target(goal.amount * rate, goal.per, goal.of, asked.line, asked.step)
-    found = aimed(request, book.dossier(request), target)
+    measured = Measured(goal.of, goal.per, asked.line)
+    try:
+        found = aimed(request, book.dossier(request), Target(goal.amount * rate, measured, asked.line, asked.step))
+    except Unpriceable as refusal:
+        raise refusal.at("/target") if refusal.code in OF_THE_TARGET else refusal from None
     price = request.goods[asked.line].price
 
     def told(steps: int) -> Json:
@@ -79,7 +84,7 @@ def aimed_document(asked: Aim, book: Book, spoken: str, now: datetime) -> Json:
 
     return {
         "price": told(found.intervals[-1].last),
-        "reached": _reached(asked, found, target, rate),
+        "reached": _reached(goal, found, measured, rate),
         "intervals": [{"from": told(each.first), "to": told(each.last)} for each in found.intervals],
         "quote": answer(found.quote, id=None, created_at=now, language=spoken),
     }
@@ -93,15 +98,12 @@ def _rate(asked: Aim, book: Book) -> Number:
     return rate_of(request, book.dossier(request), asked.goal.currency, "market", [], []).value
 
 
-def _reached(asked: Aim, found: Aimed, target: Target, rate: Number) -> Json:
-    goal, quote = asked.goal, found.quote
-    figure, count, rounding = quote.totals[goal.of], ONE, minor_unit(goal.currency)
-    if goal.per != TOTAL:
-        figure, rounding = quote.lines[asked.line][goal.of], PER_UNIT
-        count = dict(counts(quote.choice)[asked.line])[goal.per]
-    left = minor_unit(YUAN)(target.amount * count - figure)
-    amount = plain(rounding(divide(figure, rate * count)))
-    return {"of": goal.of, "amount": amount, "currency": goal.currency, "per": goal.per, "left": money(plain(left))}
+def _reached(goal: Goal, found: Aimed, measured: Measured, rate: Number) -> Json:
+    amount, count = measured.amount(found.quote), measured.count(found.quote)
+    rounding = minor_unit(goal.currency) if goal.per == TOTAL else PER_UNIT
+    told = plain(rounding(divide(amount, rate * count)))
+    left = minor_unit(YUAN)(goal.amount * rate * count - amount)
+    return {"of": goal.of, "amount": told, "currency": goal.currency, "per": goal.per, "left": money(plain(left))}
 
 
 def _example(book: Book, reader: TargetIn) -> Json:

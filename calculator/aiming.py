@@ -1,9 +1,8 @@
-"""From a landed cost back to the price: the highest price at which the landed cost is still at or below a target.
+"""From a landed cost back to a figure of the request: the highest price, or rate, at which a cost is still within a target.
 
-The landed cost follows one formula between two prices at which a comparison of the rules turns: a waiver that ends, a class of
-consumption tax that begins, a regime that closes. These prices are found by halving, to the currency's smallest unit, and
-between them so is the price that meets the target; whatever the formulas are, the quote at that price and the one a unit
-above it are the proof.
+The cost follows one formula between two figures at which a comparison of the rules turns: a waiver that ends, a class of
+consumption tax that begins, a regime that closes. These turns are found by halving, to the smallest step, and between them so is
+the figure that meets the target; the quote at that figure and the one a step above it are the proof.
 """
 
 from collections.abc import Callable, Iterator
@@ -21,32 +20,56 @@ from calculator.request import QuoteRequest
 
 NET = "landed_cost_net_of_vat"
 TOTAL = "total"
-# The digits of the highest price that a request may have.
+# The digits before the point of the highest price that a request may have.
 MOST_DIGITS = 15
-# A stretch whose ends are both above the target is looked at in so many places for a part that falls.
+# A stretch whose ends are both above the target is looked at so far from its beginning for a part that falls.
 LOOKS = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A landed cost in yuan, of the consignment (`per` "total") or of a unit of the line whose price is sought.
-
-    `of` is the figure that is held against it. The price is sought on steps of `step` in its own currency.
-    """
-
-    amount: Number
-    per: str
-    of: str
-    line: int
-    step: Decimal
+# The parts of a landed cost that are there at any price.
+FIXED = ("freight", "insurance", "origin_charges", "destination_charges", "taxes", "payment_cost")
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """Prices, both ends among them, at which the target is met; whole steps."""
+    """Figures, both ends among them, at which a target is met; whole steps."""
 
     first: int
     last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What is held against a target: a figure of the consignment (`per` "total") or of a unit of one line."""
+
+    of: str
+    per: str = TOTAL
+    line: int = 0
+
+    def count(self, quote: Quote) -> Number:
+        """How many of the unit there are. Raises Unpriceable where nobody knows."""
+        if self.per == TOTAL:
+            return Decimal(1)
+        units = dict(counts(quote.choice)[self.line])
+        if self.per not in units:
+            raise Unpriceable("unit_not_counted", "/per", (TOTAL, *units), unit=self.per)
+        return units[self.per]
+
+    def amount(self, quote: Quote) -> Decimal:
+        """The figure for all of them, in yuan."""
+        return quote.totals[self.of] if self.per == TOTAL else quote.lines[self.line][self.of]
+
+    def value(self, quote: Quote) -> Number:
+        """The figure for one."""
+        return divide(self.amount(quote), self.count(quote))
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is not to be exceeded, in yuan; the price of one line is sought on steps of `step` in its own currency."""
+
+    amount: Number
+    measured: Measured
+    line: int
+    step: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,107 +80,98 @@ class Aimed:
     quote: Quote
 
 
+def aimed(request: QuoteRequest, dossier: Dossier, target: Target) -> Aimed:
+    """The prices of a line that meet a target; `request` has any price there. Raises Unpriceable where none does."""
+    most = int(10**MOST_DIGITS / target.step)
+    search = Search(lambda steps: (_priced(request, target, steps), dossier), target.measured, target.amount, most)
+    found = search.intervals()
+    if not found:
+        raise _missed(search, target)
+    if found[-1].last == most:
+        raise Unpriceable("target_too_high", "/amount", (), most=most * target.step)
+    return Aimed(found, search.quote(found[-1].last))
+
+
+def _priced(request: QuoteRequest, target: Target, steps: int) -> QuoteRequest:
+    """The request at a price."""
+    goods = list(request.goods)
+    line = goods[target.line]
+    goods[target.line] = replace(line, price=replace(line.price, amount=steps * target.step))
+    return replace(request, goods=tuple(goods))
+
+
+def _missed(search: "Search", target: Target) -> Unpriceable:
+    """Why no price meets a target: what there is to pay beside the goods at the lowest price that can be priced."""
+    lowest = search.lowest()
+    if isinstance(lowest, Unpriceable):
+        return lowest
+    totals = search.quote(lowest).totals
+    costs = tuple(name for name in FIXED if totals[name])
+    facts = {"price": lowest * target.step, "landed_cost": totals[target.measured.of], "costs": costs}
+    return Unpriceable("target_too_low", "/amount", (), **facts)
+
+
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What a price comes to: the figure held against the target (None where it is refused), and how that was reckoned."""
+    """What a figure comes to (None where it is refused), and how that was reckoned."""
 
-    figure: Number | None
+    value: Number | None
     turns: tuple[object, ...]
     refusal: Unpriceable | None = None
 
 
-def aimed(request: QuoteRequest, dossier: Dossier, target: Target) -> Aimed:
-    """The prices of a line that meet a target; `request` has any price there. Raises Unpriceable where none does."""
-    # What the tables do not hold, or the way does not take, no price mends: quoting once tells it.
-    search = _Search(request, dossier, target)
-    found = tuple(search.intervals())
-    if not found:
-        raise search.missed()
-    return Aimed(found, search.quote(found[-1].last))
+class Search:
+    """Figures from 1 to `most` whole steps, of which `at` makes what is to be priced, and a limit for what it comes to."""
 
-
-class _Search:
-    """The prices of one line, in whole steps of its currency."""
-
-    def __init__(self, request: QuoteRequest, dossier: Dossier, target: Target) -> None:
-        self._request, self._dossier, self._target = request, dossier, target
+    def __init__(
+        self, at: Callable[[int], tuple[QuoteRequest, Dossier]], measured: Measured, limit: Number, most: int
+    ) -> None:
+        self._at, self._measured, self._limit, self._most = at, measured, limit, most
         self._seen: Callable[[int], _Seen] = cache(self._look)
 
-    def intervals(self) -> Iterator[Interval]:
-        """Where the target is met."""
-        waiting: Interval | None = None
+    def intervals(self) -> tuple[Interval, ...]:
+        """Where the limit is kept. Raises Unpriceable where what is measured cannot be."""
+        found: list[Interval] = []
         for first, last in self._stretches(1, self._beyond()):
             for each in self._met(first, last):
-                # Stretches meet in the price at which one was halved.
-                if waiting is not None and each.first <= waiting.last + 1:
-                    waiting = Interval(waiting.first, max(waiting.last, each.last))
-                    continue
-                if waiting is not None:
-                    yield waiting
-                waiting = each
-        if waiting is not None:
-            yield waiting
+                # Stretches meet in the figure at which one was halved.
+                if found and each.first <= found[-1].last + 1:
+                    found[-1] = Interval(found[-1].first, max(found[-1].last, each.last))
+                else:
+                    found.append(each)
+        return tuple(found)
 
     def quote(self, steps: int) -> Quote:
-        """The quote at a price."""
-        return quote_of(self._at(steps), self._dossier)
+        """The quote at a figure."""
+        return quote_of(*self._at(steps))
 
-    def missed(self) -> Unpriceable:
-        """Why no price meets the target: what there is to pay beside the goods at the lowest price that can be priced."""
-        lowest = next(
-            (first for first, _ in self._stretches(1, self._beyond()) if self._seen(first).figure is not None), 0
-        )
-        if not lowest:
-            refusal = self._seen(1).refusal
-            assert refusal is not None
-            return refusal
-        totals = self.quote(lowest).totals
-        costs = tuple(name for name in FIXED if totals[name])
-        facts = {"price": self._price(lowest), "landed_cost": totals[self._target.of], "costs": costs}
-        return Unpriceable("target_too_low", "/target/amount", (), **facts)
-
-    def _price(self, steps: int) -> Decimal:
-        return steps * self._target.step
-
-    def _at(self, steps: int) -> QuoteRequest:
-        """The request at a price."""
-        goods = list(self._request.goods)
-        line = goods[self._target.line]
-        goods[self._target.line] = replace(line, price=replace(line.price, amount=self._price(steps)))
-        return replace(self._request, goods=tuple(goods))
+    def lowest(self) -> int | Unpriceable:
+        """The lowest figure that can be priced, or why none can."""
+        for first, _ in self._stretches(1, self._beyond()):
+            if self._seen(first).value is not None:
+                return first
+        return self._seen(1).refusal or Unpriceable("target_too_low", "/amount")
 
     def _look(self, steps: int) -> _Seen:
         watching = Watching()
         try:
-            quote = quote_of(self._at(steps), self._dossier, watching)
+            quote = quote_of(*self._at(steps), watching)
         except Unpriceable as refusal:
             return _Seen(None, (refusal.code, refusal.pointer, refusal.facts.get("because")), refusal)
-        return _Seen(self._figure(quote), (quote.regime, *watching.turns))
-
-    def _figure(self, quote: Quote) -> Number:
-        target = self._target
-        if target.per == TOTAL:
-            return quote.totals[target.of]
-        units = dict(counts(quote.choice)[target.line])
-        if target.per not in units:
-            raise Unpriceable("unit_not_counted", "/target/per", (TOTAL, *units), unit=target.per)
-        return divide(quote.lines[target.line][target.of], units[target.per])
+        return _Seen(self._measured.value(quote), (quote.regime, *watching.turns))
 
     def _beyond(self) -> int:
-        """A price that is too high for the target, and so is every higher one: the goods alone come to more, twice over."""
-        steps, most = 1, int(10**MOST_DIGITS / self._target.step)
-        while True:
-            seen = self._seen(steps)
-            if seen.figure is None and seen.refusal is not None and steps >= most:
-                return most
-            if seen.figure is not None and seen.figure > self._target.amount * 2:
-                return steps
-            if steps >= most:
-                raise Unpriceable("target_too_high", "/target/amount", (), most=self._price(most))
-            steps = min(steps * 2, most)
+        """A figure from which on all are too high: they come to more than twice the limit; or the highest there is."""
+        steps = 1
+        while steps < self._most:
+            value = self._seen(steps).value
+            if value is not None and value > self._limit * 2:
+                break
+            steps = min(steps * 2, self._most)
+        return steps
 
     def _stretches(self, first: int, last: int) -> Iterator[tuple[int, int]]:
-        """The stretches of prices, from the lowest, within which nothing turns."""
+        """The stretches of figures, from the lowest, within which nothing turns."""
         waiting = [(first, last)]
         while waiting:
             low, high = waiting.pop()
@@ -171,8 +185,8 @@ class _Search:
                 waiting += [(middle, high), (low, middle)]
 
     def _met(self, first: int, last: int) -> Iterator[Interval]:
-        """The part of a stretch that meets the target: its formulas rise, or fall and then rise (the sliding duty)."""
-        if self._seen(first).figure is None:
+        """The part of a stretch that keeps the limit: its formulas rise, or fall and then rise (the sliding duty)."""
+        if self._seen(first).value is None:
             return
         low, high = self._meets(first), self._meets(last)
         if low and high:
@@ -185,11 +199,11 @@ class _Search:
             yield Interval(self._edge(bottom, first), self._edge(bottom, last))
 
     def _meets(self, steps: int) -> bool:
-        figure = self._seen(steps).figure
-        return figure is not None and figure <= self._target.amount
+        value = self._seen(steps).value
+        return value is not None and value <= self._limit
 
     def _edge(self, inside: int, outside: int) -> int:
-        """The last price that meets the target on the way from one that does to one that does not."""
+        """The last figure that keeps the limit on the way from one that does to one that does not."""
         while abs(outside - inside) > 1:
             middle = (inside + outside) // 2
             if self._meets(middle):
@@ -199,27 +213,23 @@ class _Search:
         return inside
 
     def _bottom(self, first: int, last: int) -> int | None:
-        """A price between two that are too high at which the target is met, None where there is none."""
+        """A figure between two that are too high at which the limit is kept, None where there is none."""
         beside = min(first + max((last - first) // LOOKS, 1), last)
-        if not self._figure_at(beside) < self._figure_at(first):
+        if not self._value(beside) < self._value(first):
             return None
         while last - first > 2:
             third = (last - first) // 3
             one, other = first + third, last - third
-            if self._figure_at(one) <= self._figure_at(other):
-                last = other
-            else:
-                first = one
             for each in (one, other):
                 if self._meets(each):
                     return each
+            if self._value(one) <= self._value(other):
+                last = other
+            else:
+                first = one
         return next((each for each in range(first, last + 1) if self._meets(each)), None)
 
-    def _figure_at(self, steps: int) -> Number:
-        figure = self._seen(steps).figure
-        assert figure is not None
-        return figure
-
-
-# The parts of a landed cost that are there at any price.
-FIXED = ("freight", "insurance", "origin_charges", "destination_charges", "taxes", "payment_cost")
+    def _value(self, steps: int) -> Number:
+        value = self._seen(steps).value
+        assert value is not None
+        return value
