@@ -116,12 +116,12 @@ def _goods(quote: Quote, wording: Wording, display: Display) -> Iterator[Json]:
             "description": line.description or names.get(wording.language) or names.get("en") or None,
             "quantity": {"value": plain(line.quantity.value), "unit": line.quantity.unit},
             **totals_document(figures, plain(displayed), display.currency),
-            "rates": _line_rates(quote, planned),
+            "rates": line_rates(quote, planned),
             "per_unit": [{"unit": each.unit, "amount": money(plain(each.amount))} for each in quote.per_unit[number]],
         }
 
 
-def _line_rates(quote: Quote, planned: PlannedLine) -> Json:
+def line_rates(quote: Quote, planned: PlannedLine) -> Json:
     """The rates of a line; in e-commerce retail its taxes are a share of what these rates come to."""
     postal = planned.facts.get("postal_rate")
     duty, basis = planned.duty, planned.basis

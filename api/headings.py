@@ -139,4 +139,8 @@ HEADINGS = {
     "sheet_hs_code": "Line of the tariff",
     "scenarios": "Scenarios by landed cost",
     "cheapest": "{label} (cheapest)",
+    "shocks": "What moves the landed cost",
+    "history": "Landed cost by month of declaration",
+    "history_content": "{count} months, each at the law and the rates of its first day.",
+    "history_empty": "None of these months can be priced.",
 }

@@ -730,4 +730,32 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "The goods are not counted in that unit",
         "How many {unit} there are of these goods is not known. Choose one of: {allowed}.",
     ),
+    "not_a_shock": (
+        "A shock is expected",
+        "Write by how much the figure moves, in percent: {allowed}[, not “{text}”].",
+    ),
+    "falls_by_more_than_all": (
+        "A figure cannot fall by more than all of it",
+        "Nothing falls by more than 100%[, as {text} would].",
+    ),
+    "not_a_lost_share": (
+        "A share that is lost is expected",
+        "Write which share of the goods is lost, from 0% to below 100%[, not {text}].",
+    ),
+    "grid_of_two": (
+        "A grid has two sides",
+        "Name two different shocks for the grid: {allowed}.",
+    ),
+    "grid_without_shocks": (
+        "The grid names a shock that is not given",
+        "Give shocks.{shock} too, or name one of: {allowed}.",
+    ),
+    "duty_not_scaled": (
+        "The sliding duty is no multiple",
+        "The sliding duty of cotton follows from the price by its own formula: it cannot be moved by a percentage.",
+    ),
+    "consumption_tax_of_everything": (
+        "The consumption tax would be the whole price",
+        "Moved so far the consumption tax would be 100% of the price that contains it, or more.",
+    ),
 }

@@ -330,6 +330,8 @@ LABELS = {
     "peso_in_yuan": "yuan for one peso",
     "pesos_for_one": "pesos for one unit of the payment",
     "rail_most": "most that the rail carries",
+    "fx": "exchange rates",
+    "shrinkage": "loss of goods",
 }
 
 # Names that are built from others: "total_vat", "customs_rate:USD", "origin:pre_carriage@market", "freight#part".

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from api.pictures.canvas import PATTERNS, Picture
 from api.pictures.rows import Row, drawn, foot, scale_of
-from api.renderings.shown import LONGEST_NAME, Shown
+from api.renderings.shown import LONGEST_NAME, Shown, Words
 from api.renderings.texts import shortened
 from calculator.money import YUAN
 
@@ -27,13 +27,13 @@ class Swing:
         return self.high - self.low
 
 
-def tornado(quote: Shown, title: str, swings: Sequence[Swing]) -> Picture:
+def tornado(words: Words, title: str, swings: Sequence[Swing]) -> Picture:
     """The bars of some causes; the title stands over the picture, where it is shown."""
     widest_first = sorted(swings, key=lambda each: each.width, reverse=True)
-    rows = [Row(each.label, each.low, each.high, _figure(quote, each), "cost") for each in widest_first]
-    told = [quote.said("part_of_it", label=shortened(row.label, LONGEST_NAME), amount=row.figure) for row in rows]
-    content = quote.said("compared_content", choices=quote.said("separator").join(told))
-    return Picture(title, content, quote.language, foot(rows, TOP) + FOOT, drawn(rows, scale_of(rows), TOP), PATTERNS)
+    rows = [Row(each.label, each.low, each.high, _figure(words, each), "cost") for each in widest_first]
+    told = [words.said("part_of_it", label=shortened(row.label, LONGEST_NAME), amount=row.figure) for row in rows]
+    content = words.said("compared_content", choices=words.said("separator").join(told))
+    return Picture(title, content, words.language, foot(rows, TOP) + FOOT, drawn(rows, scale_of(rows), TOP), PATTERNS)
 
 
 def open_figures(quote: Shown) -> Picture | None:
@@ -46,12 +46,12 @@ def open_figures(quote: Shown) -> Picture | None:
     return tornado(quote, quote.said("open_figures"), found) if found else None
 
 
-def _figure(quote: Shown, swing: Swing) -> str:
+def _figure(words: Words, swing: Swing) -> str:
     """The differences with their signs; one that is nothing is not told beside another."""
     ends = [end for end in (swing.low, swing.high) if end] or [swing.high]
-    return f"{' / '.join(_signed(quote, each) for each in ends)} {YUAN}"
+    return f"{' / '.join(_signed(words, each) for each in ends)} {YUAN}"
 
 
-def _signed(quote: Shown, value: Decimal) -> str:
+def _signed(words: Words, value: Decimal) -> str:
     sign = {-1: "\N{MINUS SIGN}", 0: "", 1: "+"}[(value > 0) - (value < 0)]
-    return f"{sign}{quote.figure(f'{abs(value):f}')}"
+    return f"{sign}{words.figure(f'{abs(value):f}')}"

@@ -1,0 +1,167 @@
+"""How the landed cost answers to shocks and to time, as the documents that are answered: JSON, tables and pictures."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+from api.answers import line_rates, totals_document
+from api.break_even import break_even
+from api.display import Display
+from api.pictures.canvas import Picture
+from api.pictures.line import Line, line
+from api.pictures.tornado import Swing, tornado
+from api.renderings.shown import Words
+from api.renderings.texts import inert
+from api.stress_schemas import Stressed
+from api.wording import Wording, percent
+from api.writing import Json, money
+from calculator.errors import Unpriceable
+from calculator.money import YUAN
+from calculator.stressing import Answer, Month, Stress, history
+from tariffs.book import Book
+
+MARK = "\ufeff"
+RATES = ("customs_duty", "basis", "consumption_tax", "vat")
+
+
+def answer(asked: Stressed, book: Book, language: str) -> Json:
+    """All that was asked, as JSON. Raises Unpriceable where the consignment itself cannot be priced."""
+    wording = Wording.of(language)
+    stress = Stress(asked.request, book.dossier(asked.request))
+    base = stress.base
+    display = Display(base.request, base.dossier, base.choice.plan)
+    landed = base.totals["landed_cost"]
+    document: Json = {
+        "base": totals_document(base.totals, display.amount(landed), display.currency),
+        "shocks": [
+            {"what": what, "label": wording.heading(what), "by": _by(by)}
+            | _told(stress.answer({what: by}), landed, wording)
+            for what, several in asked.shocks.items()
+            for by in several
+        ],
+    }
+    if asked.grid is not None:
+        document["grid"] = list(_grid(asked, stress, landed, wording))
+    if asked.years:
+        document["history"] = list(_history(history(asked.request, asked.years, book.dossier), wording))
+    if asked.benchmark is not None:
+        document["break_even"] = break_even(asked, book, base)
+    return document
+
+
+def _grid(asked: Stressed, stress: Stress, landed: Decimal, wording: Wording) -> Iterator[Json]:
+    """Each of two shocks with each of the other, row by row."""
+    assert asked.grid is not None
+    for both in product(*(asked.shocks[name] for name in asked.grid)):
+        shocks = dict(zip(asked.grid, both, strict=True))
+        by = {name: _by(each) for name, each in shocks.items()}
+        yield {"by": by} | _told(stress.answer(shocks), landed, wording)
+
+
+def _by(share: Decimal) -> str:
+    return f"{'+' if share > 0 else ''}{percent(share)}"
+
+
+def _told(found: Answer, base: Decimal, wording: Wording) -> Json:
+    if found.landed_cost is None:
+        return {"landed_cost": None, "difference": None, "reason": _reason(found.refusal, wording)}
+    difference = found.landed_cost - base
+    return {"landed_cost": money(f"{found.landed_cost}"), "difference": money(f"{difference}"), "reason": None}
+
+
+def _reason(refusal: Unpriceable | None, wording: Wording) -> Json | None:
+    if refusal is None:
+        return None
+    text = wording.problem(refusal.code, refusal.facts, refusal.allowed)
+    return {"code": refusal.code, "text": text, "pointer": refusal.pointer}
+
+
+def _history(months: Iterable[Month], wording: Wording) -> Iterator[Json]:
+    """Month by month, with the rates that are others than in the month before that could be priced."""
+    before: Sequence[Json] | None = None
+    for month in months:
+        on, quote = month.declared_on.isoformat(), month.quote
+        if quote is None:
+            yield {"declared_on": on, "landed_cost": None, "reason": _reason(month.refusal, wording), "changed": []}
+            continue
+        rates = [line_rates(quote, planned) for planned in quote.choice.plan.lines]
+        yield {
+            "declared_on": on,
+            "landed_cost": money(f"{quote.totals['landed_cost']}"),
+            "reason": None,
+            "changed": list(_changed(before or rates, rates)),
+        }
+        before = rates
+
+
+def _changed(before: Sequence[Json], after: Sequence[Json]) -> Iterator[Json]:
+    for number, (one, other) in enumerate(zip(before, after, strict=True)):
+        for name in RATES:
+            if one.get(name) != other.get(name):
+                yield {"what": name, "goods": number, "from": one.get(name), "to": other.get(name)}
+
+
+def table(document: Json) -> bytes:
+    """The single shocks as CSV."""
+    rows = [["what", "by", "landed_cost", "difference", "reason"]]
+    rows += [[each["what"], each["by"], *_amounts(each), _text(each["reason"])] for each in document["shocks"]]
+    return _written(rows)
+
+
+def history_table(document: Json) -> bytes:
+    """The history as CSV."""
+    rows = [["declared_on", "landed_cost", "changed", "reason"]]
+    for each in document["history"]:
+        changed = "; ".join(f"{one['what']} {one['from'] or ''} → {one['to'] or ''}" for one in each["changed"])
+        cost = each["landed_cost"]
+        rows.append([each["declared_on"], cost["amount"] if cost else "", changed, _text(each["reason"])])
+    return _written(rows)
+
+
+def _amounts(told: Mapping[str, Any]) -> list[str]:
+    return [told[name]["amount"] if told[name] else "" for name in ("landed_cost", "difference")]
+
+
+def _text(reason: Json | None) -> str:
+    return str(reason["text"]) if reason else ""
+
+
+def _written(rows: Sequence[Sequence[str]]) -> bytes:
+    text = io.StringIO(newline="")
+    text.write(MARK)
+    csv.writer(text, lineterminator="\r\n").writerows([_cell(each) for each in row] for row in rows)
+    return text.getvalue().encode()
+
+
+def _cell(text: str) -> str:
+    """A figure as it stands, its sign too; what is none so that it cannot act."""
+    digits = text.removeprefix("-").removeprefix("+").removesuffix("%")
+    return text if digits.replace(".", "", 1).isdecimal() else inert(text)
+
+
+def picture(document: Json, language: str) -> Picture:
+    """The single shocks as a tornado: for each figure how far its shocks bring the landed cost down and up."""
+    words = Words(language)
+    ends: dict[str, list[Decimal]] = {}
+    for each in document["shocks"]:
+        if each["difference"]:
+            ends.setdefault(each["label"], [Decimal(0)]).append(Decimal(each["difference"]["amount"]))
+    swings = [Swing(label, min(found), max(found)) for label, found in ends.items()]
+    return tornado(words, words.said("shocks"), swings)
+
+
+def history_picture(document: Json, language: str) -> Picture:
+    """The history as a line."""
+    words = Words(language)
+    points = [
+        (date.fromisoformat(each["declared_on"]), Fraction(each["landed_cost"]["amount"]))
+        for each in document["history"]
+        if each["landed_cost"]
+    ]
+    said = words.said("history_content", count=len(points)) if points else words.said("history_empty")
+    return line(Line(words.said("history"), said, YUAN, points), language)
