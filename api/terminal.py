@@ -1,6 +1,7 @@
 """A quote and its refusals as a person reads them in a terminal; the figures are those of the JSON answer."""
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import Any
 
 from rich.console import Console
@@ -17,6 +18,11 @@ HEADS = {
     "en": ("Step", "Formula", "Amount", "Source"),
     "es": ("Paso", "Fórmula", "Importe", "Fuente"),
     "zh": ("步骤", "公式", "金额", "依据"),
+}
+COMPARED = {
+    "en": ("Scenario", "Status", "Above the cheapest", "Days", "Reason"),
+    "es": ("Escenario", "Estado", "Sobre el más barato", "Días", "Motivo"),
+    "zh": ("方案", "状态", "高于最低", "天数", "原因"),
 }
 BRACKETS = {"en": "{} ({})", "es": "{} ({})", "zh": "{}（{}）"}
 LEAST_WIDTH = 100
@@ -58,6 +64,23 @@ def print_quote(document: dict[str, Any], language: str, console: Console | None
         console.print(Text(f"  · {days_in(remark['text'], language)}"))
 
 
+def print_comparison(document: dict[str, Any], language: str, console: Console | None = None) -> None:
+    """The scenarios, one a row: what each comes to beside the cheapest, and why it is not open."""
+    console = console or _console()
+    wording = Wording.of(language)
+    table = Table(header_style="bold", expand=False)
+    scenario, status, difference, days, reason = COMPARED[language]
+    table.add_column(scenario, overflow="fold")
+    table.add_column(status)
+    for figure in (wording.heading("landed_cost"), difference, days):
+        table.add_column(figure, justify="right", no_wrap=True)
+    table.add_column(reason, overflow="fold")
+    for each in document["scenarios"]:
+        told = (each["label"], wording.label(_status(each)), *_figures(each, language), _because(each, language))
+        table.add_row(*(Text(cell) for cell in told))
+    console.print(table)
+
+
 def print_refusals(refusals: Iterable[Unpriceable], language: str) -> None:
     """What is wrong, and where, on the error output."""
     console = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -94,7 +117,28 @@ def _way_in(way: dict[str, Any], wording: Wording) -> str:
     """One lawful way in: what it would come to, or why it is closed or unknown."""
     parts = [BRACKETS[wording.language].format(way["label"], wording.label(_status(way)))]
     parts += [_money(way["totals"]["landed_cost"], wording.language)] if way["totals"] else []
-    return ": ".join(parts) + (f" — {days_in(way['reason']['text'], wording.language)}" if way["reason"] else "")
+    because = _because(way, wording.language)
+    return ": ".join(parts) + (f" — {because}" if because else "")
+
+
+def _figures(scenario: dict[str, Any], language: str) -> tuple[str, str, str]:
+    """The landed cost of a scenario, its difference to that of the cheapest with a sign, and its days; empty where unknown."""
+    totals, above = scenario["totals"], scenario["above_cheapest"]
+    cost = _money(totals["landed_cost"], language) if totals else ""
+    difference = _money(above["landed_cost"], language) if above else ""
+    more = bool(above) and Decimal(above["landed_cost"]["amount"]) > 0
+    return cost, f"+{difference}" if more else difference, _days(scenario["transit_days"] or {})
+
+
+def _days(days: dict[str, Any]) -> str:
+    """The usual number of days, and its range in brackets where it is one."""
+    least, usual, most = (days.get(name) for name in ("min", "typical", "max"))
+    ends = f"{least}–{most}" if least and most and least != most else least or most
+    return f"{usual} ({ends})" if usual and ends and ends != usual else usual or ends or ""
+
+
+def _because(told: dict[str, Any], language: str) -> str:
+    return days_in(told["reason"]["text"], language) if told["reason"] else ""
 
 
 def _status(told: dict[str, Any]) -> str:
