@@ -1,4 +1,5 @@
 // Calls of the server that the page came from, with the reader's key where there is one. The key is kept by this tab alone.
+import { element } from "../widget/dom.js";
 import { Failure, ask, called, failed, failureOf } from "../widget/fetching.js";
 
 const PLACE_OF_KEY = "galeon-key";
@@ -30,6 +31,16 @@ export class Server {
   /** A quote that is not stored. */
   price(request, signal) {
     return ask(addressOf("/v1/quotes?store=false"), this.key, request, signal);
+  }
+
+  /** One shipment in many scenarios; nothing is stored. */
+  compare(request, signal) {
+    return ask(addressOf("/v1/comparisons"), this.key, request, signal);
+  }
+
+  /** The same as a file: csv, xlsx or svg. Rejects with a Failure. */
+  compared(request, form) {
+    return this.file(`/v1/comparisons?format=${form}`, request);
   }
 
   /** A quote that is stored; the same name and request give the same quote. */
@@ -86,12 +97,14 @@ export class Server {
     });
   }
 
-  /** A file that takes a key, which a link cannot send. Rejects with a Failure. */
-  async file(path) {
-    const headers = this.key ? { Authorization: `Bearer ${this.key}` } : {};
+  /** A file that takes a key, which a link cannot send, or a request. Rejects with a Failure. */
+  async file(path, request) {
+    const key = this.key ? { Authorization: `Bearer ${this.key}` } : {};
+    const sent = request ? { method: "POST", body: JSON.stringify(request) } : {};
+    const headers = { ...key, ...(request ? { "Content-Type": "application/json" } : {}) };
     let response, text;
     try {
-      response = await fetch(addressOf(path), { headers, credentials: "omit", redirect: "error" });
+      response = await fetch(addressOf(path), { ...sent, headers, credentials: "omit", redirect: "error" });
       if (response.ok) return await response.blob();
       text = await response.text();
     } catch {
@@ -99,6 +112,17 @@ export class Server {
     }
     throw failed(response, text);
   }
+}
+
+/**
+ * Give the reader a file.
+ * @param {Blob} blob
+ * @param {string} name
+ */
+export function saveAs(blob, name) {
+  const address = URL.createObjectURL(blob);
+  element("a", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 
 /** What a problem says, in the reader's language where the server said it. */

@@ -1,24 +1,30 @@
-// Side by side: the same shipment under each regime, by each way, with each way of paying. Asked one after the other, and
-// only for what somebody has opened.
+// Side by side: the same shipment under each regime, by each way, with each way of paying. Each is one call, made only for
+// what somebody has opened, and can be had as a file.
 import { fen } from "../widget/breakdown.js";
 import { FIXED } from "../widget/controls.js";
 import { element } from "../widget/dom.js";
-import { Failure } from "../widget/fetching.js";
-import { detailOf } from "./calls.js";
+import { detailOf, saveAs } from "./calls.js";
 import { asked } from "./request_text.js";
 
 const KINDS = ["regime", "mode", "rail"];
+const DOWNLOADS = ["csv", "xlsx", "svg"];
+const CHEAPEST = "best";
+const LAWFUL = FIXED.regime.filter((each) => each !== CHEAPEST);
+/** By what the cards of each comparison are told apart. */
+const CODES = { regime: ({ regime }) => regime, mode: ({ route }) => route.mode, rail: ({ payment }) => payment.rail };
 
 /** The three comparisons. */
 export class Comparison {
   /**
    * @param {import("../widget/words.js").Words} words
    * @param {import("./calls.js").Server} server
+   * @param {import("./choices.js").Choices} choices
    * @param {(name: string, value: string) => void} choose
    */
-  constructor(words, server, choose) {
+  constructor(words, server, choices, choose) {
     this.words = words;
     this.server = server;
+    this.choices = choices;
     this.choose = choose;
     this.parts = Object.fromEntries(KINDS.map((kind) => [kind, this.#part(kind)]));
     this.element = element("section", { class: "box", "aria-labelledby": "compare" }, element("h2", { id: "compare" }, words.text("compare")), ...KINDS.map((kind) => this.parts[kind].details));
@@ -61,10 +67,12 @@ export class Comparison {
     const { details, body } = this.parts[kind];
     body.replaceChildren(element("p", { class: "aside" }, this.words.text("compare.wait")));
     try {
-      const found = await { regime: () => this.#regimes(signal), mode: () => this.#modes(signal), rail: () => this.#rails(signal) }[kind]();
+      const rails = kind === "rail" ? await this.choices.rails(signal) : [];
+      const request = this.#request(kind, rails.map(([code]) => code));
+      const { scenarios } = await this.server.compare(request, signal);
       if (signal.aborted) return;
       details.dataset.done = "yes";
-      body.replaceChildren(this.#cards(kind, found));
+      body.replaceChildren(this.#cards(kind, this.#found(kind, scenarios, new Map(rails))), ...this.#downloads(kind, request));
     } catch (failure) {
       if (!signal.aborted) body.replaceChildren(element("p", { class: "error" }, detailOf(failure, this.words)));
     }
@@ -74,67 +82,96 @@ export class Comparison {
     return asked(this.said, chosen, this.words.language);
   }
 
-  async #regimes(signal) {
-    const quote = await this.server.price({ ...this.#asked(), regime: "best" }, signal);
-    return quote.regimes.map(({ regime, label, totals, reason }) => ({
-      code: regime, name: label, whole: totals?.landed_cost, reason: reason?.text,
-      facts: totals ? [["taxes", this.words.money(totals.taxes)]] : [],
-    }));
-  }
-
-  async #modes(signal) {
-    const found = [];
-    for (const mode of FIXED.mode) {
-      const request = this.#asked((this.said.texts.mode || "sea") === mode ? {} : { mode });
-      found.push({ code: mode, name: this.words.text(`mode.${mode}`), ...(await this.#way(request, signal)) });
-    }
-    return found;
-  }
-
-  async #way(request, signal) {
-    try {
-      const { totals, shipment } = await this.server.price(request, signal);
-      const days = shipment?.transit_days;
-      const way = [request.route?.from, request.route?.to].filter(Boolean).join(" → ");
-      return {
-        whole: totals.landed_cost, aside: way,
-        facts: [
-          ["freight", this.words.money(totals.freight)],
-          ["taxes", this.words.money(totals.taxes)],
-          ...(days ? [["days", this.words.text("days.of", days)]] : []),
-        ],
-      };
-    } catch (failure) {
-      if (!(failure instanceof Failure) || failure.kind !== "refused") throw failure;
-      return { reason: detailOf(failure, this.words), facts: [] };
-    }
-  }
-
-  async #rails(signal) {
+  /** The request of a comparison. Where the cheapest regime is asked for, a way is tried under every one of them. */
+  #request(kind, rails) {
     const request = this.#asked();
-    const quote = await this.server.price({ ...request, payment: { ...request.payment, compare: true } }, signal);
-    return quote.payment.options.map(({ rail, label, cost, buyer_pays: pays, seller_receives: receives, float_days: days }) => ({
-      code: rail, name: label, whole: cost,
-      facts: [["rail.buyer", this.words.money(pays)], ["rail.seller", this.words.money(receives)], ...(days === null ? [] : [["rail.days", days]])],
-    }));
+    if (kind === "regime") return { ...request, vary: { regime: LAWFUL } };
+    const under = request.regime === CHEAPEST ? { regime: LAWFUL } : {};
+    if (kind === "rail") {
+      const named = new Set(request.payment ? [request.payment.rail, ...rails] : rails);
+      return { ...request, vary: { ...under, payment: [...named].map((rail) => ({ ...request.payment, rail })) } };
+    }
+    // The freight that is stated is that of one way; each of the others has its own.
+    const { freight, ...costs } = request.costs ?? {};
+    return { ...request, costs, vary: { ...under, route: FIXED.mode.map((mode) => this.#way(mode)) } };
   }
 
+  /** A way with its freight: the shipment's own, or the usual one of a mode. */
+  #way(mode) {
+    const { route, costs } = this.#asked((this.said.texts.mode || "sea") === mode ? {} : { mode });
+    return { ...route, freight: costs?.freight };
+  }
+
+  /** What the cards tell, one for each choice. */
+  #found(kind, scenarios, names) {
+    const alike = Map.groupBy(scenarios, ({ differs }) => CODES[kind](differs));
+    return [...alike].map(([code, tried]) => {
+      const scenario = cheapestOf(tried);
+      const { status, reason } = scenario;
+      return { code, status, reason: reason?.text, ...this.#told(kind, code, scenario, names) };
+    });
+  }
+
+  #told(kind, code, { label, differs, totals, payment, transit_days: days }, names) {
+    const { words } = this;
+    const taxes = totals ? [["taxes", words.money(totals.taxes)]] : [];
+    if (kind === "regime") return { name: label, whole: totals?.landed_cost, facts: taxes };
+    if (kind === "mode") {
+      const { from, to } = differs.route;
+      const freight = totals ? [["freight", words.money(totals.freight)]] : [];
+      const onTheWay = days ? [["days", words.text("days.of", days)]] : [];
+      return { name: words.text(`mode.${code}`), aside: `${from} → ${to}`, whole: totals?.landed_cost, facts: [...freight, ...taxes, ...onTheWay] };
+    }
+    if (!payment) return { name: names.get(code) ?? code, facts: [] };
+    const { buyer_pays: pays, seller_receives: receives, float_days: float } = payment;
+    const money = [["rail.buyer", words.money(pays)], ["rail.seller", words.money(receives)]];
+    return { name: payment.label, whole: payment.cost, facts: [...money, ...(float === null ? [] : [["rail.days", float]])] };
+  }
+
+  /** Open ones first, by what they come to; those that cannot be priced last. */
   #cards(kind, found) {
-    const open = found.filter(({ whole }) => whole).map(({ whole }) => fen(whole.amount));
-    const least = open.reduce((one, other) => (one < other ? one : other), open[0] ?? 0n);
-    const order = (each) => (each.whole ? fen(each.whole.amount) : null);
-    const sorted = [...found].sort((one, other) => (order(one) === null) - (order(other) === null) || Number((order(one) ?? 0n) - (order(other) ?? 0n)));
-    return element("ul", { class: "cards" }, ...sorted.map((each) => this.#card(kind, each, least)));
+    const rank = ({ status, whole }) => (status === "open" ? 0 : (whole ? 1 : 2));
+    const order = ({ whole }) => (whole ? fen(whole.amount) : 0n);
+    const sorted = found.toSorted((one, other) => rank(one) - rank(other) || Number(order(one) - order(other)));
+    return element("ul", { class: "cards" }, ...sorted.map((each) => this.#card(kind, each, order(sorted[0]))));
   }
 
-  #card(kind, { code, name, whole, reason, aside, facts }, least) {
+  #card(kind, { code, name, status, whole, reason, aside, facts }, least) {
     const { words } = this;
     const rows = facts.map(([label, value]) => element("div", {}, element("dt", {}, words.text(label)), element("dd", {}, element("bdi", {}, value))));
     const title = element("h3", {}, name, ...(aside ? [element("span", { class: "aside" }, ` ${aside}`)] : []));
     if (!whole) return element("li", { class: "card closed" }, title, element("p", { class: "aside" }, reason ?? ""));
     const above = fen(whole.amount) - least;
-    const told = above ? element("p", { class: "aside" }, words.text("above", { amount: words.money({ amount: yuanOf(above), currency: whole.currency }) })) : element("p", {}, element("span", { class: "badge complete" }, words.text("cheapest")));
+    const more = () => (above ? element("p", { class: "aside" }, words.text("above", { amount: words.money({ amount: yuanOf(above), currency: whole.currency }) })) : element("p", {}, element("span", { class: "badge complete" }, words.text("cheapest"))));
+    const told = status === "open" ? more() : element("p", { class: "aside" }, reason ?? "");
     return element("li", { class: "card" }, title, ...(kind === "rail" ? [element("p", { class: "aside" }, words.text("rail.cost"))] : []), element("p", { class: "figure" }, words.money(whole)), told, element("dl", {}, ...rows), this.#button(kind, code, name));
+  }
+
+  /** The same comparison as files, and the place where is told why there is none. */
+  #downloads(kind, request) {
+    const { words } = this;
+    const failed = element("p", { class: "error" });
+    let busy = false;
+    const fetched = async (form) => {
+      if (busy) return;
+      busy = true;
+      failed.textContent = "";
+      try {
+        saveAs(await this.server.compared(request, form), `galeon-${kind}.${form}`);
+      } catch (failure) {
+        failed.textContent = detailOf(failure, words);
+      } finally {
+        busy = false;
+      }
+    };
+    const buttons = DOWNLOADS.map((form) => {
+      const name = words.text(`compare.${form}`);
+      const described = words.text("compare.file", { form: name, name: words.text(`compare.${kind}`) });
+      const button = element("button", { type: "button", class: "small", "aria-label": described }, name);
+      button.addEventListener("click", () => fetched(form));
+      return button;
+    });
+    return [element("div", { class: "files" }, element("span", { class: "aside" }, words.text("compare.files")), ...buttons), failed];
   }
 
   #button(kind, code, name) {
@@ -145,6 +182,13 @@ export class Comparison {
     button.addEventListener("click", () => this.choose(kind, code));
     return button;
   }
+}
+
+/** Of scenarios that differ in their regime alone, the one that costs the buyer least; one that is not open where none is. */
+function cheapestOf(tried) {
+  const net = ({ totals }) => fen(totals.landed_cost_net_of_vat.amount);
+  const open = tried.filter(({ status }) => status === "open");
+  return open.reduce((one, other) => (net(other) < net(one) ? other : one), open[0] ?? tried[0]);
 }
 
 /** Fen as an amount of yuan. */

@@ -1,6 +1,6 @@
 // Saving a quote with its files, and a link that carries the request itself, so that nothing is stored.
 import { element } from "../widget/dom.js";
-import { detailOf } from "./calls.js";
+import { detailOf, saveAs } from "./calls.js";
 import { fragmentOf } from "./request_text.js";
 
 const FILES = { xlsx: "XLSX", csv: "CSV" };
@@ -118,9 +118,7 @@ export class Keeping {
   async #fetched(event, path, name) {
     event.preventDefault();
     try {
-      const address = URL.createObjectURL(await this.server.file(path));
-      element("a", { href: address, download: name }).click();
-      setTimeout(() => URL.revokeObjectURL(address), 60_000);
+      saveAs(await this.server.file(path), name);
     } catch {
       this.told.replaceChildren(element("p", { class: "error" }, this.words.text("unreachable")));
     }

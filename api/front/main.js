@@ -36,7 +36,7 @@ class Front {
   /** @type {AbortController | null} ends with the call that is under way */
   #call = null;
   #form = new Form(this.#words, this.#choices, this.#terms, { changed: (...change) => this.#changed(...change), goods: (typed) => this.#goodsChanged(typed), named: () => this.#lines.name() });
-  #comparison = new Comparison(this.#words, this.#server, (name, value) => this.#changed(name, value, false));
+  #comparison = new Comparison(this.#words, this.#server, this.#choices, (name, value) => this.#changed(name, value, false));
   #keeping = new Keeping(this.#words, this.#server);
   #snippet = new Snippet(this.#words, this.#server);
   #keys = new Keys(this.#words, this.#server, () => this.#keyChanged());
