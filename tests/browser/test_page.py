@@ -11,17 +11,33 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Dialog, Page, expect
+from playwright.sync_api import Browser, Dialog, Locator, Page, expect
 
 from tests.browser.conftest import Witness
 from tests.browser.front import USUAL, answered, carried, link, own
-from tests.browser.gate import Gate
+from tests.browser.gate import Gate, Spoiled
 from tests.browser.host import Host
 from tests.browser.shop import ASKED, ready, until, yuan
 from tests.servers import Serving
 
 pytestmark = pytest.mark.slow
 HOSTILE = "\"'><img src=x onerror=alert(1)><script>alert(2)</script>{0}&amp;\u202e=cmd|'/c'!A1"
+
+
+def opened(page: Page, title: str) -> Locator:
+    """The cards of a comparison, which are asked for when it is opened."""
+    section = page.locator("details").filter(has=page.get_by_text(title, exact=True))
+    section.locator("summary").click()
+    return section.locator(".cards")
+
+
+def downloaded(page: Page, name: str, folder: Path) -> Path:
+    """The file that a button gives, under its own name."""
+    with page.expect_download() as got:
+        page.get_by_role("button", name=name, exact=True).click()
+    path = folder / got.value.suggested_filename
+    got.value.save_as(path)
+    return path
 
 
 @pytest.fixture(autouse=True)
@@ -182,13 +198,14 @@ def test_a_phone_in_chinese(browser: Browser, server: Serving, artefacts: Path):
     context.close()
 
 
-def test_regimes_ways_and_rails_side_by_side(page: Page, server: Serving):
-    page.goto(server.base + "/" + link(USUAL))
+def test_regimes_ways_and_rails_side_by_side(
+    page: Page, gate: Gate, server: Serving, witness: Witness, artefacts: Path
+):
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(gate.base + "/" + link(USUAL))
     answered(page)
-    page.get_by_text("Customs regimes").click()
-    page.get_by_text("Ways to carry it").click()
-    page.get_by_text("Ways to pay").click()
-    regimes, ways, rails = (page.locator(".cards").nth(at) for at in range(3))
+    before = len(gate.asked)
+    regimes, ways, rails = (opened(page, each) for each in ("Customs regimes", "Ways to carry it", "Ways to pay"))
     rails.wait_for(timeout=30_000)
     best = own(server, regime="best")["regimes"]
     assert regimes.locator("h3").all_inner_texts() == [each["label"] for each in best]
@@ -199,10 +216,64 @@ def test_regimes_ways_and_rails_side_by_side(page: Page, server: Serving):
     expect(ways.locator(".card").filter(has_text="MEX → PVG").first).to_contain_text(yuan(air))
     options = own(server, payment={"compare": True})["payment"]["options"]
     assert rails.locator(".figure").all_inner_texts() == [yuan(each["cost"]) for each in options]
+    # One call for each, and no other when one is opened again.
+    page.get_by_text("Customs regimes").click()
+    page.get_by_text("Customs regimes").click()
+    assert sorted(next(iter(each["vary"])) for each in gate.asked[before:]) == ["payment", "regime", "route"]
+    page.screenshot(path=artefacts / "page-compared.png", full_page=True)
     rails.get_by_role("button", name=f"Choose: {options[1]['label']}", exact=True).click()
     quote = own(server, payment={"rail": options[1]["rail"]})
     expect(page.locator(".answer .amount")).to_have_text(yuan(quote["totals"]["landed_cost"]))
     expect(page.get_by_label("Payment").first).to_have_value(options[1]["rail"])
+    assert witness.complaints == []
+
+
+def test_a_comparison_can_be_had_as_files(page: Page, gate: Gate, witness: Witness, tmp_path: Path):
+    page.goto(f"{gate.base}/?lang=es{link(USUAL)}")
+    answered(page)
+    figures = opened(page, "Formas de transporte").locator(".figure")
+    figures.first.wait_for()
+    names = {form: f"Descargar {form}: Formas de transporte" for form in ("CSV", "XLSX", "Barras (SVG)")}
+    table, workbook, bars = (downloaded(page, name, tmp_path) for name in names.values())
+    assert [each.name for each in (table, workbook, bars)] == ["galeon-mode.csv", "galeon-mode.xlsx", "galeon-mode.svg"]
+    rows = list(csv.DictReader(io.StringIO(table.read_text(encoding="utf-8-sig"))))
+    landed = [{"amount": row["landed_cost"]} for row in rows]
+    assert figures.all_inner_texts() == [yuan(each) for each in landed]
+    assert zipfile.is_zipfile(workbook)
+    drawn = bars.read_text(encoding="utf-8")
+    assert drawn.startswith("<svg")
+    assert "Aire MEX–PVG" in drawn
+    gate.spoil.append(Spoiled.problem(429, "Demasiadas llamadas."))
+    page.get_by_role("button", name=names["CSV"]).click()
+    expect(page.locator(".section > .body > .error")).to_have_text("Demasiadas llamadas.")
+    downloaded(page, names["CSV"], tmp_path)
+    expect(page.locator(".section > .body > .error")).to_be_empty()
+    assert witness.complaints == []
+
+
+def test_the_freight_that_is_stated_is_that_of_one_way(page: Page, server: Serving):
+    stated = {"freight": {"amount": "6200", "currency": "USD"}}
+    page.goto(f"{server.base}/{link({**USUAL, 'costs': stated})}")
+    answered(page)
+    ways = opened(page, "Ways to carry it")
+    sea, air = own(server, costs=stated), own(server, route={"mode": "air", "from": "MEX", "to": "PVG"})
+    for code, quote in (("MXZLO → CNSHA", sea), ("MEX → PVG", air)):
+        figures = ways.locator(".card").filter(has_text=code).locator(".figure").all_inner_texts()
+        assert yuan(quote["totals"]["landed_cost"]) in figures
+
+
+def test_under_the_cheapest_regime_each_way_has_its_own(page: Page, gate: Gate, server: Serving):
+    page.goto(gate.base + "/" + link({**USUAL, "regime": "best"}))
+    answered(page)
+    before = len(gate.asked)
+    ways, rails = (opened(page, each) for each in ("Ways to carry it", "Ways to pay"))
+    rails.wait_for(timeout=30_000)
+    expect(ways.locator(".card")).to_have_count(4)
+    air = own(server, regime="best", route={"mode": "air", "from": "MEX", "to": "PVG"})["totals"]["landed_cost"]
+    expect(ways.locator(".card").filter(has_text="MEX → PVG").first).to_contain_text(yuan(air))
+    options = own(server, regime="best", payment={"compare": True})["payment"]["options"]
+    assert rails.locator(".figure").all_inner_texts() == [yuan(each["cost"]) for each in options]
+    assert len(gate.asked) == before + 2
 
 
 def test_a_link_carries_the_request_and_stores_nothing(page: Page, browser: Browser, server: Serving):

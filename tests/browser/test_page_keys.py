@@ -75,6 +75,12 @@ def test_a_publishable_key_of_the_pages_origin_prices(locked: tuple[Serving, Key
     expect(page.get_by_label("Payment").first.locator("option")).not_to_have_count(1)
     page.get_by_role("button", name="Save this quote").click()
     expect(page.locator(".saved .error")).to_contain_text("A publishable key keeps nothing")
+    # Comparing keeps nothing, and what is compared is fetched with the key.
+    page.get_by_text("Customs regimes", exact=True).click()
+    page.locator(".cards").wait_for()
+    with page.expect_download() as got:
+        page.get_by_role("button", name="Download XLSX: Customs regimes").click()
+    assert zipfile.is_zipfile(got.value.path())
     product = page.get_by_role("combobox", name="Product")
     product.fill("mango")
     expect(page.get_by_role("option").first).to_contain_text("mango")
