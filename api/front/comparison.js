@@ -46,35 +46,36 @@ export class Comparison {
    * @param {import("./request_text.js").Said} said
    */
   async show(said) {
-    this.call?.abort();
+    this.stop();
     this.call = new AbortController();
     this.said = said;
     const { signal } = this.call;
-    for (const kind of KINDS) {
-      const { details } = this.parts[kind];
-      if (details.open && !details.dataset.done && !signal.aborted) await this.#fill(kind, signal);
-    }
+    for (const kind of KINDS) if (this.parts[kind].details.open && !signal.aborted) await this.#fill(kind, signal);
   }
 
   #part(kind) {
     const body = element("div", { class: "body", "aria-live": "polite" });
     const details = element("details", { class: "section" }, element("summary", {}, this.words.text(`compare.${kind}`)), body);
-    details.addEventListener("toggle", () => this.said && details.open && this.show(this.said));
+    details.addEventListener("toggle", () => this.said && details.open && this.#fill(kind, this.call.signal));
     return { details, body };
   }
 
   async #fill(kind, signal) {
     const { details, body } = this.parts[kind];
+    if (details.dataset.done) return;
+    details.dataset.done = "asked";
     body.replaceChildren(element("p", { class: "aside" }, this.words.text("compare.wait")));
     try {
       const rails = kind === "rail" ? await this.choices.rails(signal) : [];
       const request = this.#request(kind, rails.map(([code]) => code));
       const { scenarios } = await this.server.compare(request, signal);
       if (signal.aborted) return;
-      details.dataset.done = "yes";
       body.replaceChildren(this.#cards(kind, this.#found(kind, scenarios, new Map(rails))), ...this.#downloads(kind, request));
     } catch (failure) {
-      if (!signal.aborted) body.replaceChildren(element("p", { class: "error" }, detailOf(failure, this.words)));
+      if (signal.aborted) return;
+      // Opened again, it is asked again.
+      details.dataset.done = "";
+      body.replaceChildren(element("p", { class: "error" }, detailOf(failure, this.words)));
     }
   }
 
@@ -84,9 +85,9 @@ export class Comparison {
 
   /** The request of a comparison. Where the cheapest regime is asked for, a way is tried under every one of them. */
   #request(kind, rails) {
-    const request = this.#asked();
-    if (kind === "regime") return { ...request, vary: { regime: LAWFUL } };
-    const under = request.regime === CHEAPEST ? { regime: LAWFUL } : {};
+    const { regime, ...shipment } = this.#asked();
+    if (kind === "regime") return { ...shipment, vary: { regime: LAWFUL } };
+    const [request, under] = regime === CHEAPEST ? [shipment, { regime: LAWFUL }] : [{ ...shipment, regime }, {}];
     if (kind === "rail") {
       const named = new Set(request.payment ? [request.payment.rail, ...rails] : rails);
       return { ...request, vary: { ...under, payment: [...named].map((rail) => ({ ...request.payment, rail })) } };

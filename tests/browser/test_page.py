@@ -262,13 +262,25 @@ def test_the_freight_that_is_stated_is_that_of_one_way(page: Page, server: Servi
         assert yuan(quote["totals"]["landed_cost"]) in figures
 
 
+def test_a_comparison_that_failed_is_asked_again(page: Page, gate: Gate, witness: Witness):
+    page.goto(f"{gate.base}/?lang=en{link(USUAL)}")
+    answered(page)
+    gate.spoil.append(Spoiled.problem(503, "Not now."))
+    cards = opened(page, "Customs regimes")
+    expect(page.locator(".section > .body > .error")).to_have_text("Not now.")
+    page.get_by_text("Customs regimes", exact=True).click()
+    page.get_by_text("Customs regimes", exact=True).click()
+    expect(cards.locator(".card")).to_have_count(3)
+    assert witness.complaints == []
+
+
 def test_under_the_cheapest_regime_each_way_has_its_own(page: Page, gate: Gate, server: Serving):
     page.goto(gate.base + "/" + link({**USUAL, "regime": "best"}))
     answered(page)
     before = len(gate.asked)
     ways, rails = (opened(page, each) for each in ("Ways to carry it", "Ways to pay"))
     rails.wait_for(timeout=30_000)
-    expect(ways.locator(".card")).to_have_count(4)
+    expect(ways.locator(".card")).to_have_count(4, timeout=30_000)
     air = own(server, regime="best", route={"mode": "air", "from": "MEX", "to": "PVG"})["totals"]["landed_cost"]
     expect(ways.locator(".card").filter(has_text="MEX → PVG").first).to_contain_text(yuan(air))
     options = own(server, regime="best", payment={"compare": True})["payment"]["options"]
