@@ -16,6 +16,7 @@ from api.remarks import reasons, told, validity, worded, words
 from api.shipment_answer import holding_document, ladder_document, shipment_document
 from api.wording import Wording, percent, plain
 from api.writing import Json, money
+from calculator.errors import Unpriceable
 from calculator.money import YUAN
 from calculator.outcome import Range, Totals
 from calculator.plan import Fact, PlannedLine
@@ -153,11 +154,16 @@ def _regimes(quote: Quote, wording: Wording, display: Display) -> Iterator[Json]
         }
 
 
+def refusal_told(refusal: Unpriceable, wording: Wording) -> Json:
+    """Why something cannot be priced, in words, with the place in the request that it speaks of."""
+    text = wording.problem(refusal.code, refusal.facts, refusal.allowed)
+    return {"code": refusal.code, "text": text, "pointer": refusal.pointer}
+
+
 def way_reason(way: WayIn, wording: Wording) -> Json | None:
     """Why a way in is closed or unknown, in words; None where it is open."""
     if way.refusal is not None:
-        text = wording.problem(way.refusal.code, way.refusal.facts, way.refusal.allowed)
-        return {"code": way.refusal.code, "text": text, "pointer": way.refusal.pointer}
+        return refusal_told(way.refusal, wording)
     return (
         told(way.remark, way.reckoned.choice, wording) if way.remark is not None and way.reckoned is not None else None
     )

@@ -43,6 +43,7 @@ from api.sheet_files import sheet_file_routes
 from api.sheets import sheet_routes
 from api.store import Store
 from api.stressing import sensitivity_routes
+from api.supposing import what_if_routes
 from api.tariff_lines import Lookup, tariff_line_routes
 from api.units import unit_routes
 from tariffs.book import Book
@@ -86,6 +87,7 @@ def application(
     api.register_blueprint(comparison_routes(book, schema))
     api.register_blueprint(target_routes(book, schema, clock))
     api.register_blueprint(sensitivity_routes(book, schema))
+    api.register_blueprint(what_if_routes(book, schema))
     api.register_blueprint(batch_routes(book, schema, Jobs(store.engine), clock, begin))
     api.register_blueprint(sharing_routes(book, store, clock, example))
     api.register_blueprint(sheet_routes(CellQuotes(book, store, schema, clock)))

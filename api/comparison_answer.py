@@ -1,6 +1,5 @@
 """Scenarios side by side, as the documents that are answered: JSON, a table (CSV), a workbook, and bars (SVG)."""
 
-import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -13,7 +12,8 @@ from api.pictures.bars import Choice, comparison
 from api.pictures.canvas import Picture
 from api.remarks import worded
 from api.renderings.shown import Words
-from api.renderings.texts import inert, sound
+from api.renderings.texts import sound
+from api.sheet_rows import Cell, csv_of, workbook_of
 from api.shipment_answer import transit_days
 from api.wording import Wording
 from api.writing import Json, money
@@ -44,8 +44,6 @@ SUMS = (
     "landed_cost",
     "landed_cost_net_of_vat",
 )
-MARK = "\ufeff"
-AMOUNT = "#,##0.00"
 
 
 def answer(scenarios: Sequence[Scenario], asked: "Comparison", language: str) -> Json:
@@ -126,39 +124,18 @@ def _said(name: str, value: Any, wording: Wording) -> str:
 
 
 def table(document: Json, language: str) -> bytes:
-    """The scenarios as CSV, one a row: UTF-8 with a mark for Excel, a point as decimal sign, no text that acts."""
-    text = io.StringIO(newline="")
-    text.write(MARK)
-    writer = csv.writer(text, lineterminator="\r\n")
-    for row in _rows(document, Wording.of(language)):
-        writer.writerow([f"{each}" if isinstance(each, Decimal) else inert(each) for each in row])
-    return text.getvalue().encode()
+    """The scenarios as CSV, one a row."""
+    return csv_of(_rows(document, Wording.of(language)))
 
 
 def workbook(document: Json, language: str) -> bytes:
     """The scenarios as a workbook, one a row."""
-    import xlsxwriter
-
-    wording, file = Wording.of(language), io.BytesIO()
-    headings, *rows = _rows(document, wording)
-    with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_numbers": False}) as book:
-        bold, amount = book.add_format({"bold": True, "text_wrap": True}), book.add_format({"num_format": AMOUNT})
-        sheet = book.add_worksheet()
-        sheet.freeze_panes(1, len(document["varied"]))
-        sheet.set_column(0, len(headings) - 1, 16)
-        for column, heading in enumerate(headings):
-            sheet.write_string(0, column, f"{heading}", bold)
-        for number, row in enumerate(rows, 1):
-            for column, value in enumerate(row):
-                if isinstance(value, Decimal):
-                    sheet.write_number(number, column, value, amount)
-                elif value:
-                    sheet.write_string(number, column, sound(value))
-        sheet.autofilter(0, 0, len(rows), len(headings) - 1)
+    file = io.BytesIO()
+    workbook_of(file, _rows(document, Wording.of(language)), len(document["varied"]))
     return file.getvalue()
 
 
-def _rows(document: Json, wording: Wording) -> Iterator[list[str | Decimal]]:
+def _rows(document: Json, wording: Wording) -> Iterator[list[Cell]]:
     """A line of headings, then one for each scenario; amounts in yuan as numbers."""
     varied = document["varied"]
     yield [
@@ -192,7 +169,7 @@ def _rows(document: Json, wording: Wording) -> Iterator[list[str | Decimal]]:
         ]
 
 
-def _number(amount: Json | None) -> str | Decimal:
+def _number(amount: Json | None) -> Cell:
     return "" if amount is None else Decimal(amount["amount"])
 
 

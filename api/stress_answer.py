@@ -1,7 +1,5 @@
 """How the landed cost answers to shocks and to time, as the documents that are answered: JSON, tables and pictures."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -9,23 +7,21 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from api.answers import line_rates, totals_document
+from api.answers import line_rates, refusal_told, totals_document
 from api.break_even import break_even
 from api.display import Display
 from api.pictures.canvas import Picture
 from api.pictures.line import Line, line
 from api.pictures.tornado import Swing, tornado
 from api.renderings.shown import Words
-from api.renderings.texts import inert
+from api.sheet_rows import Cell, csv_of
 from api.stress_schemas import Stressed
 from api.wording import Wording, percent
 from api.writing import Json, money
-from calculator.errors import Unpriceable
 from calculator.money import YUAN
 from calculator.stressing import Answer, Month, Stress, history
 from tariffs.book import Book
 
-MARK = "\ufeff"
 RATES = ("customs_duty", "basis", "consumption_tax", "vat")
 
 
@@ -69,16 +65,13 @@ def _by(share: Decimal) -> str:
 
 def _told(found: Answer, base: Decimal, wording: Wording) -> Json:
     if found.landed_cost is None:
-        return {"landed_cost": None, "difference": None, "reason": _reason(found.refusal, wording)}
+        return {
+            "landed_cost": None,
+            "difference": None,
+            "reason": found.refusal and refusal_told(found.refusal, wording),
+        }
     difference = found.landed_cost - base
     return {"landed_cost": money(f"{found.landed_cost}"), "difference": money(f"{difference}"), "reason": None}
-
-
-def _reason(refusal: Unpriceable | None, wording: Wording) -> Json | None:
-    if refusal is None:
-        return None
-    text = wording.problem(refusal.code, refusal.facts, refusal.allowed)
-    return {"code": refusal.code, "text": text, "pointer": refusal.pointer}
 
 
 def _history(months: Iterable[Month], wording: Wording) -> Iterator[Json]:
@@ -87,7 +80,8 @@ def _history(months: Iterable[Month], wording: Wording) -> Iterator[Json]:
     for month in months:
         on, quote = month.declared_on.isoformat(), month.quote
         if quote is None:
-            yield {"declared_on": on, "landed_cost": None, "reason": _reason(month.refusal, wording), "changed": []}
+            reason = month.refusal and refusal_told(month.refusal, wording)
+            yield {"declared_on": on, "landed_cost": None, "reason": reason, "changed": []}
             continue
         rates = [line_rates(quote, planned) for planned in quote.choice.plan.lines]
         yield {
@@ -108,40 +102,33 @@ def _changed(before: Sequence[Json], after: Sequence[Json]) -> Iterator[Json]:
 
 def table(document: Json) -> bytes:
     """The single shocks as CSV."""
-    rows = [["what", "by", "landed_cost", "difference", "reason"]]
-    rows += [[each["what"], each["by"], *_amounts(each), _text(each["reason"])] for each in document["shocks"]]
-    return _written(rows)
+    shocks = ([each["what"], each["by"], *_amounts(each), _text(each["reason"])] for each in document["shocks"])
+    return csv_of([["what", "by", "landed_cost", "difference", "reason"], *shocks])
 
 
 def history_table(document: Json) -> bytes:
     """The history as CSV."""
-    rows = [["declared_on", "landed_cost", "changed", "reason"]]
-    for each in document["history"]:
-        changed = "; ".join(f"{one['what']} {one['from'] or ''} → {one['to'] or ''}" for one in each["changed"])
-        cost = each["landed_cost"]
-        rows.append([each["declared_on"], cost["amount"] if cost else "", changed, _text(each["reason"])])
-    return _written(rows)
+    months = (
+        [each["declared_on"], _amount(each["landed_cost"]), _rates(each["changed"]), _text(each["reason"])]
+        for each in document["history"]
+    )
+    return csv_of([["declared_on", "landed_cost", "changed", "reason"], *months])
 
 
-def _amounts(told: Mapping[str, Any]) -> list[str]:
-    return [told[name]["amount"] if told[name] else "" for name in ("landed_cost", "difference")]
+def _rates(changed: Sequence[Json]) -> str:
+    return "; ".join(f"{each['what']} {each['from'] or ''} → {each['to'] or ''}" for each in changed)
+
+
+def _amounts(told: Mapping[str, Any]) -> list[Cell]:
+    return [_amount(told[name]) for name in ("landed_cost", "difference")]
+
+
+def _amount(told: Json | None) -> Cell:
+    return Decimal(told["amount"]) if told else ""
 
 
 def _text(reason: Json | None) -> str:
     return str(reason["text"]) if reason else ""
-
-
-def _written(rows: Sequence[Sequence[str]]) -> bytes:
-    text = io.StringIO(newline="")
-    text.write(MARK)
-    csv.writer(text, lineterminator="\r\n").writerows([_cell(each) for each in row] for row in rows)
-    return text.getvalue().encode()
-
-
-def _cell(text: str) -> str:
-    """A figure as it stands, its sign too; what is none so that it cannot act."""
-    digits = text.removeprefix("-").removeprefix("+").removesuffix("%")
-    return text if digits.replace(".", "", 1).isdecimal() else inert(text)
 
 
 def picture(document: Json, language: str) -> Picture:

@@ -1,0 +1,126 @@
+"""What a changed law comes to, as the documents that are answered: JSON, a table (CSV), a workbook."""
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from api.answers import refusal_told, totals_document
+from api.display import Display
+from api.renderings.texts import sound
+from api.sheet_rows import Cell, csv_of, workbook_of
+from api.suppose_schemas import Question
+from api.wording import Wording, percent
+from api.writing import Json, money
+from calculator.dossier import Dossier
+from calculator.errors import Unpriceable
+from calculator.money import divide, half_up
+from calculator.quote import Quote, quote_of
+from calculator.request import QuoteRequest
+from calculator.supposing import REVENUE, supposed
+from tariffs.book import Book
+
+SHARE = half_up(6)
+LANDED = "landed_cost"
+ZERO = Decimal("0.00")
+BEFORE, AFTER = "before", "after"
+
+
+def answer(asked: Question, book: Book, language: str) -> Json:
+    """The basket before and after, request by request and in all."""
+    wording, met = Wording.of(language), set[int]()
+    basket, priced = [], []
+    for each in asked.basket:
+        told, concerned, both = _tried(replace(each, language=language), asked, book, wording)
+        basket.append(told)
+        met |= concerned
+        priced += [both] if both is not None else []
+
+    def sums(name: str) -> Json:
+        return _both(*(sum((pair[when].totals[name] for pair in priced), ZERO) for when in (0, 1)))
+
+    collected = (sum((_collected(pair[when]) for pair in priced), ZERO) for when in (0, 1))
+    return {
+        "basket": basket,
+        "landed_cost": sums(LANDED),
+        "revenue": {**_both(*collected), "taxes": {name: sums(name) for name in REVENUE}},
+        "unmet": [number for number in range(len(asked.changes)) if number not in met],
+    }
+
+
+def _tried(
+    request: QuoteRequest, asked: Question, book: Book, wording: Wording
+) -> tuple[Json, frozenset[int], tuple[Quote, Quote] | None]:
+    """A request under both laws, the changes that concern it, and its two quotes where it has them."""
+    label = ", ".join(each.product or each.hs_code or each.description for each in request.goods)
+    told: Json = {"label": sound(label), "changes": [], BEFORE: None, AFTER: None}
+    told |= dict.fromkeys(("difference", "difference_percent", "revenue", "reason"))
+    concerned: frozenset[int] = frozenset()
+    try:
+        dossier = book.dossier(request)
+        before = quote_of(request, dossier)
+        told[BEFORE] = _totals(before, dossier)
+        changed, other, concerned = supposed(request, dossier, asked.changes)
+        told["changes"] = sorted(concerned)
+        after = quote_of(changed, other) if concerned else before
+    except Unpriceable as refusal:
+        return told | {"reason": refusal_told(refusal, wording)}, concerned, None
+    told[AFTER] = _totals(after, other)
+    difference = after.totals[LANDED] - before.totals[LANDED]
+    revenue = _collected(after) - _collected(before)
+    share = percent(SHARE(divide(difference, before.totals[LANDED]))) if before.totals[LANDED] else None
+    told |= {"difference": money(f"{difference}"), "difference_percent": share, "revenue": money(f"{revenue}")}
+    return told, concerned, (before, after)
+
+
+def _totals(quote: Quote, dossier: Dossier) -> Json:
+    display = Display(quote.request, dossier, quote.choice.plan)
+    return totals_document(quote.totals, display.amount(quote.totals[LANDED]), display.currency)
+
+
+def _collected(quote: Quote) -> Decimal:
+    return sum((quote.totals[name] for name in REVENUE), ZERO)
+
+
+def _both(before: Decimal, after: Decimal) -> Json:
+    """Two sums, rounded to the fen already, and what lies between them."""
+    found = {BEFORE: before, AFTER: after, "difference": after - before}
+    return {name: money(f"{value}") for name, value in found.items()}
+
+
+def rows(document: Json) -> Iterator[Sequence[Cell]]:
+    """A line of headings, one for each request, and one for all; amounts in yuan as numbers."""
+    names = (LANDED, *REVENUE)
+    heads = [f"{name}_{when}" for name in names for when in (BEFORE, AFTER)]
+    yield ["goods", *heads, "landed_cost_difference", "difference_percent", "revenue_difference", "reason"]
+    for each in document["basket"]:
+        figures = [_amount(each[when] and each[when][name]) for name in names for when in (BEFORE, AFTER)]
+        reason = each["reason"]["text"] if each["reason"] else ""
+        ends = [_amount(each["difference"]), each["difference_percent"] or "", _amount(each["revenue"]), reason]
+        yield [each["label"], *figures, *ends]
+    of_all = {LANDED: document["landed_cost"], **document["revenue"]["taxes"]}
+    figures = [_amount(of_all[name][when]) for name in names for when in (BEFORE, AFTER)]
+    yield [
+        "",
+        *figures,
+        _amount(document["landed_cost"]["difference"]),
+        "",
+        _amount(document["revenue"]["difference"]),
+        "",
+    ]
+
+
+def _amount(told: Json | None) -> Cell:
+    return Decimal(told["amount"]) if told else ""
+
+
+def table(document: Json) -> bytes:
+    """The basket as CSV."""
+    return csv_of(rows(document))
+
+
+def workbook(document: Json) -> bytes:
+    """The basket as one sheet."""
+    file = io.BytesIO()
+    workbook_of(file, rows(document), frozen=1)
+    return file.getvalue()
