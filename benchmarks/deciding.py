@@ -1,0 +1,89 @@
+"""How long 200 scenarios take against one quote, each asked for goods that nobody has asked for before.
+
+python -m benchmarks.deciding
+
+Both through the whole application, without a network between: the quote is kept, as a client's is. Prints the medians.
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Any
+
+from api import create_app
+from api.garbage import leave_alone
+from api.settings import Settings
+from api.store import Store
+from benchmarks.bulk_rows import goods, pricing
+from tariffs.book import Book
+
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+ROUNDS = 60
+ROUTES = [
+    {"mode": "sea", "from": "MXZLO", "to": "CNSHA", "equipment": "40RH"},
+    {"mode": "air", "from": "MEX", "to": "PVG", "freight": {"amount": "58000.00", "currency": "USD"}},
+]
+RAILS = [{"rail": "swift-tt", "currency": each} for each in ("USD", "MXN", "CNY", "EUR", "HKD")]
+VARY = {
+    "regime": ["general_trade", "cbec_retail"],
+    "route": ROUTES,
+    "payment": RAILS,
+    "declared_on": ["2026-11-23", "2026-10-01"],
+    "price": [{"amount": f"2.{cents}", "currency": "USD", "per": "kg"} for cents in (90, 80, 70, 60, 50)],
+}
+
+
+def asked(hs_code: str) -> dict[str, Any]:
+    """A consignment of goods of one line."""
+    return {
+        "goods": [
+            {
+                "hs_code": hs_code,
+                "quantity": "18 t",
+                "gross_weight": "19 t",
+                "volume": "50 m3",
+                "price": {"amount": "2.90", "currency": "USD", "per": "kg"},
+            }
+        ],
+        "incoterm": "FOB",
+        "costs": {"freight": {"amount": "6200.00", "currency": "USD"}},
+        "fx": {"USD/CNY": "6.7628"},
+        "declared_on": "2026-11-23",
+    }
+
+
+def timed(client: Any, path: str, bodies: Iterator[dict[str, Any]]) -> float:
+    """The median of the milliseconds that answers take; those that are refused are not counted."""
+    found = []
+    for body in bodies:
+        started = perf_counter()
+        response = client.post(path, json=body)
+        taken = (perf_counter() - started) * 1000
+        if response.status_code in (200, 201):
+            found.append(taken)
+    return median(found)
+
+
+def main() -> None:
+    codes = [each.code for each in goods(pricing(), 4 * ROUNDS) if each.unit == "kg"]
+    with TemporaryDirectory() as folder:
+        store = Store.at(f"sqlite:///{Path(folder) / 'quotes.sqlite3'}")
+        client = create_app(Settings(""), Book.load(), store, lambda: NOW).test_client()
+        leave_alone()
+        one = {"route": ROUTES[0], "payment": RAILS[0]}
+        quote = timed(client, "/v1/quotes", (asked(code) | one for code in codes[:ROUNDS]))
+        several = timed(
+            client, "/v1/comparisons", (asked(code) | {"vary": VARY} for code in codes[ROUNDS : 2 * ROUNDS])
+        )
+        store.close()
+    found = {"quote_ms": round(quote, 2), "scenarios_200_ms": round(several, 2), "ratio": round(several / quote, 1)}
+    json.dump(found, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
