@@ -63,7 +63,7 @@ def comparison_routes(book: Book, schema: QuoteIn) -> Routes:
 
 def compared_document(asked: Comparison, book: Book, spoken: str) -> Json:
     """The answer to a comparison. Raises Unpriceable where none of its scenarios can be priced, for one reason."""
-    requests = [replace(each, language=spoken) for each in asked.requests]
+    requests = [each if each.language == spoken else replace(each, language=spoken) for each in asked.requests]
     return answer(compared(requests, book.dossier), asked, spoken)
 
 

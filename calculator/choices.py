@@ -111,8 +111,11 @@ def _without_amounts(request: QuoteRequest, dossier: Dossier, picks: Picks) -> C
     except (InvalidOperation, Unpriceable):
         return None
     places = tuple(_places(plan))
-    # An amount that stands anywhere else, such as in a remark, could not be filled in. Rules are made of names alone.
-    return Choice(blank, dossier, plan, places) if blanks_in(replace(plan, passes=())) == len(places) else None
+    # An amount that stands anywhere else, such as in a remark, could not be filled in. Rules are made of names alone, and of a
+    # fact it is the value that may be one.
+    lines = tuple(replace(line, facts={}) for line in plan.lines)
+    rest = replace(plan, passes=(), shared={}, lines=lines)
+    return None if blanks_in(rest) else Choice(blank, dossier, plan, places)
 
 
 def _places(plan: Plan) -> Iterator[Place]:

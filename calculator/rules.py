@@ -98,9 +98,12 @@ class Rule:
 @lru_cache(maxsize=4096)
 def _reader(inputs: tuple[str, ...], lacking: frozenset[str]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
     """What takes the facts of a rule out of all facts."""
-    if lacking or len(inputs) < 2:
+    if lacking:
         return lambda facts: tuple([ZERO if name in lacking else facts[name] for name in inputs])
-    return itemgetter(*inputs)
+    if len(inputs) == 1:
+        (name,) = inputs
+        return lambda facts: (facts[name],)
+    return itemgetter(*inputs) if inputs else lambda _: ()
 
 
 @lru_cache(maxsize=1024)
