@@ -12,7 +12,7 @@ from api.fields import Choice, KnownNow, refusals_of, wrong_type
 from api.figures import Currency, ExactDecimal, UnitOfPrice
 from api.goods_schemas import GoodsIn, PriceIn
 from api.reading import Refused
-from api.schemas import GoodsList, QuoteIn
+from api.schemas import Asking, GoodsList
 from api.strict import Strict
 from calculator.aiming import NET
 from calculator.errors import Unreadable
@@ -75,7 +75,7 @@ class Aim:
 GOAL = GoalIn()
 
 
-class TargetIn(QuoteIn):
+class TargetIn(Asking):
     """A consignment with one price left open, and the landed cost that is not to be exceeded."""
 
     goods = GoodsList(
@@ -88,10 +88,6 @@ class TargetIn(QuoteIn):
         },
     )
     target = fields.Nested(GoalIn(), required=True)
-
-    def __init__(self, quotes: QuoteIn, **kwargs: Any) -> None:
-        super().__init__(quotes.known, **kwargs)
-        self.quotes = quotes
 
     def load(self, data: Any, **_: Any) -> Aim:  # type: ignore[override]
         """What is aimed for. Raises Refused with all that is wrong."""

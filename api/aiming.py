@@ -11,6 +11,7 @@ from api import aim_document as documented
 from api.aim_schemas import Aim, Goal, TargetIn
 from api.answers import answer
 from api.bodies import Routes
+from api.decided import sent
 from api.display import minor_unit
 from api.examples import EXAMPLE_MOMENT
 from api.languages import language
@@ -19,7 +20,7 @@ from api.queries import read_query
 from api.reading import Refused
 from api.schemas import QuoteIn
 from api.wording import plain
-from api.writing import Json, json_bytes, money
+from api.writing import Json, money
 from calculator.aiming import TOTAL, Aimed, Measured, Target, aimed
 from calculator.errors import Unpriceable
 from calculator.exchange import rate_of
@@ -57,13 +58,7 @@ def target_routes(book: Book, schema: QuoteIn, clock: Callable[[], datetime]) ->
     @problems(routes, 400, 406, 413, 415, 422)
     def aim(asked: Aim) -> Response:
         spoken = language()
-        headers = {"Cache-Control": "no-store", "Content-Language": spoken}
-        return Response(
-            json_bytes(aimed_document(asked, book, spoken, clock().astimezone(UTC))),
-            200,
-            headers,
-            mimetype="application/json",
-        )
+        return sent(aimed_document(asked, book, spoken, clock().astimezone(UTC)), "json", spoken, "target")
 
     return routes
 

@@ -63,7 +63,7 @@ def compare(source: Path, vary: str | None, target: Path | None, language: str |
     if target is None:
         print_comparison(compared, spoken)
         return
-    body, _ = written(compared, form, spoken)
+    body = written(compared, form, spoken)
     try:
         target.write_bytes(body)
     except OSError as error:

@@ -1,7 +1,6 @@
 """POST /v1/comparisons: one request in many scenarios, side by side. Nothing is kept."""
 
 from dataclasses import replace
-from typing import Any
 
 from flask import Response, g, request
 
@@ -9,22 +8,19 @@ from api import comparison_document as documented
 from api.bodies import Routes
 from api.comparison_answer import answer, picture, table, workbook
 from api.comparison_schemas import Comparison, ComparisonIn
+from api.decided import content, sent
 from api.fields import Choice
 from api.languages import language
 from api.openapi import REQUEST_HEADERS, problems
-from api.pictures.canvas import STYLE
 from api.queries import read_query
 from api.reading import Refused
 from api.schemas import QuoteIn
-from api.security import picture_policy
 from api.writing import Json, json_bytes
 from calculator.comparing import compared
 from calculator.errors import Unpriceable
 from tariffs.book import Book
 
 FORMAT = Choice(*documented.FORMATS)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-POLICY = picture_policy(STYLE)
 
 
 def comparison_routes(book: Book, schema: QuoteIn) -> Routes:
@@ -37,11 +33,6 @@ def comparison_routes(book: Book, schema: QuoteIn) -> Routes:
             g.asked = read_query(format=FORMAT.read)
 
     reader = ComparisonIn(schema)
-    content: dict[str, Any] = {
-        "text/csv": {"schema": {"type": "string", "format": "binary"}},
-        XLSX: {"schema": {"type": "string", "format": "binary"}},
-        "image/svg+xml": {"schema": {"type": "string", "format": "binary"}},
-    }
 
     @routes.post("/v1/comparisons")
     @routes.doc(
@@ -49,14 +40,14 @@ def comparison_routes(book: Book, schema: QuoteIn) -> Routes:
         summary="Compare a consignment in up to 200 scenarios",
         description="Every combination of what `vary` holds is priced; open ones come first, by landed cost.",
         parameters=[documented.FORMAT_ASKED, *REQUEST_HEADERS],
-        responses={200: {"content": content}},
+        responses=content(documented.FORMATS),
     )
     @routes.arguments(reader, examples=documented.ASKED, description="The consignment and what varies.")
     @routes.response(200, documented.COMPARISON, description="The scenarios", example=_example(book, reader))
     @problems(routes, 400, 406, 413, 415, 422)
     def compare(asked: Comparison) -> Response:
-        spoken = language()
-        return _sent(compared_document(asked, book, spoken), g.asked.get("format", "json"), spoken)
+        spoken, form = language(), g.asked.get("format", "json")
+        return sent(written(compared_document(asked, book, spoken), form, spoken), form, spoken, "comparison")
 
     return routes
 
@@ -76,25 +67,14 @@ def _example(book: Book, reader: ComparisonIn) -> Json:
         return {}
 
 
-def written(document: Json, form: str, spoken: str) -> tuple[bytes, str]:
-    """A comparison in one of its forms, and the media type of that."""
+def written(document: Json, form: str, spoken: str) -> bytes:
+    """A comparison in one of its forms."""
     match form:
         case "csv":
-            return table(document, spoken), "text/csv; charset=utf-8; header=present"
+            return table(document, spoken)
         case "xlsx":
-            return workbook(document, spoken), XLSX
+            return workbook(document, spoken)
         case "svg":
-            return picture(document, spoken).svg().encode(), "image/svg+xml"
+            return picture(document, spoken).svg().encode()
         case _:
-            return json_bytes(document), "application/json"
-
-
-def _sent(document: Json, form: str, spoken: str) -> Response:
-    body, media_type = written(document, form, spoken)
-    response = Response(body, 200, content_type=media_type)
-    response.headers["Content-Language"], response.headers["Cache-Control"] = spoken, "no-store"
-    if form == "svg":
-        response.headers["Content-Security-Policy"] = POLICY
-    if form in ("csv", "xlsx"):
-        response.headers["Content-Disposition"] = f'attachment; filename="galeon-comparison.{form}"'
-    return response
+            return json_bytes(document)

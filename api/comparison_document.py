@@ -2,18 +2,16 @@
 
 from typing import Any
 
+from api.decided import format_asked
 from api.documents import listed, nullable, record, ref, text
 from api.examples import AVOCADO
 from api.payment_document import FIGURES
 
 FORMATS = ("json", "csv", "xlsx", "svg")
-FORMAT_ASKED = {
-    "name": "format",
-    "in": "query",
-    "description": "The form of the answer; `svg` has the landed costs as bars.",
-    "schema": {"type": "string", "enum": list(FORMATS), "default": "json"},
-    "example": "csv",
-}
+FORMAT_ASKED = format_asked(
+    FORMATS,
+    "The form of the answer; `svg` has the landed costs as bars.",
+)
 _PAID = ("rail", "label", "currency", "buyer_pays", "seller_receives", "seller_receives_mxn", "cost", "float_days")
 _NULL = ("label", "currency", "cost")
 SCENARIO = record(

@@ -19,7 +19,7 @@ from api.goods_schemas import PriceIn
 from api.payment_schemas import PaymentTermsIn
 from api.reading import Refused, plain
 from api.route_schemas import RouteIn
-from api.schemas import Place, QuoteIn, placed
+from api.schemas import Asking, Place, placed
 from api.strict import Strict
 from calculator.errors import Unreadable
 from calculator.incoterms import Incoterm
@@ -160,17 +160,13 @@ class Comparison:
     varied: tuple[str, ...]
 
 
-class ComparisonIn(QuoteIn):
+class ComparisonIn(Asking):
     """A consignment in up to 200 scenarios."""
 
     regime = Choice(
         *REGIMES, metadata={"description": "The way into China; that `best` would choose among is compared."}
     )
     vary = fields.Nested(VaryIn(), required=True)
-
-    def __init__(self, quotes: QuoteIn, **kwargs: Any) -> None:
-        super().__init__(quotes.known, **kwargs)
-        self.quotes = quotes
 
     def load(self, data: Any, **_: Any) -> Comparison:  # type: ignore[override]
         """The scenarios that the JSON asks. Raises Refused with all that is wrong."""

@@ -178,6 +178,14 @@ class QuoteIn(Strict):
         )
 
 
+class Asking(QuoteIn):
+    """The request of a quote with members beside it, which `quotes` does not know."""
+
+    def __init__(self, quotes: QuoteIn, **kwargs: Any) -> None:
+        super().__init__(quotes.known, **kwargs)
+        self.quotes = quotes
+
+
 def placed(place: str) -> dict[str, Any]:
     """What a place says of the request: itself, whether it is a port, and its country."""
     if not place:

@@ -2,19 +2,17 @@
 
 from typing import Any
 
+from api.decided import format_asked
 from api.documents import listed, nullable, record, ref, text
 from api.examples import AVOCADO
 from api.quote_basics import AMOUNT, DAY
 from api.stress_schemas import NAMES
 
 FORMATS = ("json", "csv", "svg")
-FORMAT_ASKED = {
-    "name": "format",
-    "in": "query",
-    "description": "The form of the answer; `csv` is a table, `svg` a picture: a tornado of the shocks, a line of the history.",
-    "schema": {"type": "string", "enum": list(FORMATS), "default": "json"},
-    "example": "svg",
-}
+FORMAT_ASKED = format_asked(
+    FORMATS,
+    "The form of the answer; `csv` is a table, `svg` a picture: a tornado of the shocks, a line of the history.",
+)
 PARTS = ("shocks", "history")
 PART_ASKED = {
     "name": "part",

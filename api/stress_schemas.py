@@ -11,7 +11,7 @@ from marshmallow import ValidationError, fields, post_load
 from api.fields import Choice, Exact, Fragment, KnownNow, Several, Whole, refusals_of, text_of, wrong_type
 from api.figures import Currency, ExactDecimal, UnitOfPrice
 from api.reading import LONGEST_ECHO, Refused
-from api.schemas import QuoteIn
+from api.schemas import Asking
 from api.strict import Strict
 from calculator.errors import Unreadable
 from calculator.request import QuoteRequest
@@ -125,12 +125,8 @@ STRESS = StressIn()
 OF_STRESS = tuple(STRESS.load_fields)
 
 
-class SensitivityIn(QuoteIn, StressIn):
+class SensitivityIn(Asking, StressIn):
     """A consignment, and by how much its figures are moved."""
-
-    def __init__(self, quotes: QuoteIn, **kwargs: Any) -> None:
-        super().__init__(quotes.known, **kwargs)
-        self.quotes = quotes
 
     def load(self, data: Any, **_: Any) -> Stressed:  # type: ignore[override]
         """What is asked. Raises Refused with all that is wrong."""

@@ -1,20 +1,18 @@
 """POST /v1/sensitivities: what moved figures, and earlier months, make of a landed cost. Nothing is kept."""
 
 from dataclasses import replace
-from typing import Any
 
 from flask import Response, g, request
 
 from api import stress_document as documented
 from api.bodies import Routes
+from api.decided import content, sent
 from api.fields import Choice
 from api.languages import language
 from api.openapi import REQUEST_HEADERS, problems
-from api.pictures.canvas import STYLE
 from api.queries import read_query
 from api.reading import Refused
 from api.schemas import QuoteIn
-from api.security import picture_policy
 from api.stress_answer import answer, history_picture, history_table, picture, table
 from api.stress_schemas import SensitivityIn, Stressed
 from api.writing import Json, json_bytes
@@ -22,7 +20,6 @@ from calculator.errors import Unpriceable, Unreadable
 from tariffs.book import Book
 
 FORMAT, PART = Choice(*documented.FORMATS), Choice(*documented.PARTS)
-POLICY = picture_policy(STYLE)
 
 
 def sensitivity_routes(book: Book, schema: QuoteIn) -> Routes:
@@ -35,17 +32,13 @@ def sensitivity_routes(book: Book, schema: QuoteIn) -> Routes:
         if request.method != "OPTIONS":
             g.asked = read_query(format=FORMAT.read, part=PART.read)
 
-    content: dict[str, Any] = {
-        media_type: {"schema": {"type": "string", "format": "binary"}} for media_type in ("text/csv", "image/svg+xml")
-    }
-
     @routes.post("/v1/sensitivities")
     @routes.doc(
         operationId="stressLandedCost",
         summary="What shocks and earlier months make of a landed cost",
         description="Each shock moves one figure and is reckoned like a quote; a grid moves two.",
         parameters=[documented.FORMAT_ASKED, documented.PART_ASKED, *REQUEST_HEADERS],
-        responses={200: {"content": content}},
+        responses=content(documented.FORMATS),
     )
     @routes.arguments(reader, examples=documented.ASKED, description="The consignment and what is moved.")
     @routes.response(200, documented.SENSITIVITY, description="The answers", example=_example(book, reader))
@@ -53,14 +46,7 @@ def sensitivity_routes(book: Book, schema: QuoteIn) -> Routes:
     def stress(asked: Stressed) -> Response:
         spoken = language()
         form, part = g.asked.get("format", "json"), g.asked.get("part", "shocks")
-        body, media_type = written(stressed_document(asked, book, spoken), form, part, spoken)
-        response = Response(body, 200, content_type=media_type)
-        response.headers["Content-Language"], response.headers["Cache-Control"] = spoken, "no-store"
-        if form == "svg":
-            response.headers["Content-Security-Policy"] = POLICY
-        if form == "csv":
-            response.headers["Content-Disposition"] = f'attachment; filename="galeon-{part}.csv"'
-        return response
+        return sent(written(stressed_document(asked, book, spoken), form, part, spoken), form, spoken, part)
 
     return routes
 
@@ -70,17 +56,15 @@ def stressed_document(asked: Stressed, book: Book, spoken: str) -> Json:
     return answer(replace(asked, request=replace(asked.request, language=spoken)), book, spoken)
 
 
-def written(document: Json, form: str, part: str, spoken: str) -> tuple[bytes, str]:
-    """The answer in one of its forms, and the media type of that. Raises Unreadable for a history that was not asked."""
+def written(document: Json, form: str, part: str, spoken: str) -> bytes:
+    """The answer in one of its forms. Raises Unreadable for a history that was not asked."""
     if form == "json":
-        return json_bytes(document), "application/json"
+        return json_bytes(document)
     if part == "history" and "history" not in document:
         raise Unreadable("missing_field", "/history", ('{"years": 5}',))
     if form == "csv":
-        body = table(document) if part == "shocks" else history_table(document)
-        return body, "text/csv; charset=utf-8; header=present"
-    drawn = picture(document, spoken) if part == "shocks" else history_picture(document, spoken)
-    return drawn.svg().encode(), "image/svg+xml"
+        return table(document) if part == "shocks" else history_table(document)
+    return (picture if part == "shocks" else history_picture)(document, spoken).svg().encode()
 
 
 def _example(book: Book, reader: SensitivityIn) -> Json:

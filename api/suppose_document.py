@@ -2,18 +2,16 @@
 
 from typing import Any
 
+from api.decided import format_asked
 from api.documents import listed, nullable, record, ref, text
 from api.examples import AVOCADO
 from calculator.supposing import REVENUE
 
 FORMATS = ("json", "csv", "xlsx")
-FORMAT_ASKED = {
-    "name": "format",
-    "in": "query",
-    "description": "The form of the answer: a table has a row for each request of the basket, and one for all.",
-    "schema": {"type": "string", "enum": list(FORMATS), "default": "json"},
-    "example": "xlsx",
-}
+FORMAT_ASKED = format_asked(
+    FORMATS,
+    "The form of the answer: a table has a row for each request of the basket, and one for all.",
+)
 _BOTH = {
     "before": {**ref("Amount"), "description": "As the law is."},
     "after": {**ref("Amount"), "description": "As it would be."},

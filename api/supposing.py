@@ -1,12 +1,10 @@
 """POST /v1/what-if: what changed rows of the law would do to a basket. Nothing is kept, and no table is changed."""
 
-from typing import Any
-
 from flask import Response, g, request
 
 from api import suppose_document as documented
 from api.bodies import Routes
-from api.comparing import XLSX
+from api.decided import content, sent
 from api.fields import Choice
 from api.languages import language
 from api.openapi import REQUEST_HEADERS, problems
@@ -31,10 +29,6 @@ def what_if_routes(book: Book, schema: QuoteIn) -> Routes:
         if request.method != "OPTIONS":
             g.asked = read_query(format=FORMAT.read)
 
-    content: dict[str, Any] = {
-        media_type: {"schema": {"type": "string", "format": "binary"}} for media_type in ("text/csv", XLSX)
-    }
-
     @routes.post("/v1/what-if")
     @routes.doc(
         operationId="supposeLaw",
@@ -44,32 +38,21 @@ def what_if_routes(book: Book, schema: QuoteIn) -> Routes:
             "proof of origin were held."
         ),
         parameters=[documented.FORMAT_ASKED, *REQUEST_HEADERS],
-        responses={200: {"content": content}},
+        responses=content(documented.FORMATS),
     )
     @routes.arguments(reader, examples=documented.ASKED, description="The changes and the basket.")
     @routes.response(200, documented.WHAT_IF, description="Before and after", example=_example(book, reader))
     @problems(routes, 400, 406, 413, 415, 422)
     def suppose(asked: Question) -> Response:
         spoken, form = language(), g.asked.get("format", "json")
-        body, media_type = written(answer(asked, book, spoken), form)
-        response = Response(body, 200, content_type=media_type)
-        response.headers["Content-Language"], response.headers["Cache-Control"] = spoken, "no-store"
-        if form != "json":
-            response.headers["Content-Disposition"] = f'attachment; filename="galeon-what-if.{form}"'
-        return response
+        return sent(written(answer(asked, book, spoken), form), form, spoken, "what-if")
 
     return routes
 
 
-def written(document: Json, form: str) -> tuple[bytes, str]:
-    """The answer in one of its forms, and the media type of that."""
-    match form:
-        case "csv":
-            return table(document), "text/csv; charset=utf-8; header=present"
-        case "xlsx":
-            return workbook(document), XLSX
-        case _:
-            return json_bytes(document), "application/json"
+def written(document: Json, form: str) -> bytes:
+    """The answer in one of its forms."""
+    return {"csv": table, "xlsx": workbook}.get(form, json_bytes)(document)
 
 
 def _example(book: Book, reader: WhatIfIn) -> Json:

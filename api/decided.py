@@ -1,0 +1,46 @@
+"""What answers that are never kept have in common: their forms, as the specification and the client have them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Response
+
+from api.batches.names import MEDIA_TYPES
+from api.pictures.canvas import STYLE
+from api.security import picture_policy
+from api.writing import Json, json_bytes
+
+# The media types of the forms, and what is told of them beside.
+FORMS = {"json": "application/json", "csv": "text/csv", "xlsx": MEDIA_TYPES["xlsx"], "svg": "image/svg+xml"}
+HEADED = {"csv": "; charset=utf-8; header=present"}
+ATTACHED = frozenset({"csv", "xlsx"})
+POLICY = picture_policy(STYLE)
+
+
+def format_asked(forms: Sequence[str], described: str) -> dict[str, Any]:
+    """The parameter `format` as the specification has it."""
+    return {
+        "name": "format",
+        "in": "query",
+        "description": described,
+        "schema": {"type": "string", "enum": list(forms), "default": forms[0]},
+        "example": forms[-1],
+    }
+
+
+def content(forms: Sequence[str]) -> dict[int, Any]:
+    """The bodies of the forms beside JSON as the specification has them."""
+    binary = {"schema": {"type": "string", "format": "binary"}}
+    return {200: {"content": {FORMS[form]: binary for form in forms if form != "json"}}}
+
+
+def sent(answer: bytes | Json, form: str, spoken: str, name: str) -> Response:
+    """An answer in a form and a language; a file of it is called `name`."""
+    body = answer if isinstance(answer, bytes) else json_bytes(answer)
+    response = Response(body, 200, content_type=f"{FORMS[form]}{HEADED.get(form, '')}")
+    response.headers["Content-Language"], response.headers["Cache-Control"] = spoken, "no-store"
+    if form == "svg":
+        response.headers["Content-Security-Policy"] = POLICY
+    if form in ATTACHED:
+        response.headers["Content-Disposition"] = f'attachment; filename="galeon-{name}.{form}"'
+    return response
