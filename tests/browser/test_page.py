@@ -256,6 +256,8 @@ def test_the_freight_that_is_stated_is_that_of_one_way(page: Page, server: Servi
     page.goto(f"{server.base}/{link({**USUAL, 'costs': stated})}")
     answered(page)
     ways = opened(page, "Ways to carry it")
+    # The texts of several cards are read as they are, without waiting for any.
+    ways.wait_for(timeout=30_000)
     sea, air = own(server, costs=stated), own(server, route={"mode": "air", "from": "MEX", "to": "PVG"})
     for code, quote in (("MXZLO → CNSHA", sea), ("MEX → PVG", air)):
         figures = ways.locator(".card").filter(has_text=code).locator(".figure").all_inner_texts()
