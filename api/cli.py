@@ -17,7 +17,9 @@ from api.price_cli import price
 from api.release_cli import COMMANDS
 from api.settings import KEYS
 from api.sheet_cli import sheets
+from api.stress_cli import stress
 from api.tables_cli import tables
+from api.target_cli import target
 from api.worker_cli import worker
 from calculator.logistics import MODES
 from calculator.rails import CHARGES
@@ -233,6 +235,8 @@ main.add_command(fx)
 main.add_command(keys)
 main.add_command(price)
 main.add_command(sheets)
+main.add_command(stress)
+main.add_command(target)
 main.add_command(worker)
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ LEAST_WIDTH = 100
 
 def print_quote(document: dict[str, Any], language: str, console: Console | None = None) -> None:
     """The steps, the sums, and what the quote rests on."""
-    console = console or _console()
+    console = console or new_console()
     wording = Wording.of(language)
     steps = Table(show_lines=False, header_style="bold", expand=False)
     label, formula, amount, source = HEADS[language]
@@ -47,26 +47,31 @@ def print_quote(document: dict[str, Any], language: str, console: Console | None
     totals = document["totals"]
     for name in PARTS:
         if totals.get(name) is not None:
-            sums.add_row(Text(_capital(wording.label(name))), _money(totals[name], language))
+            sums.add_row(Text(capital(wording.label(name))), amount_of(totals[name], language))
     sums.add_row(
-        Text(_capital(wording.label("landed_cost")), style="bold"),
-        Text(_money(totals["landed_cost"], language), style="bold"),
+        Text(capital(wording.label("landed_cost")), style="bold"),
+        Text(amount_of(totals["landed_cost"], language), style="bold"),
     )
     shown = totals.get("landed_cost_display")
     if shown is not None and shown["currency"] != "CNY":
-        sums.add_row("", _money(shown, language))
+        sums.add_row("", amount_of(shown, language))
     console.print(sums)
     for way in document.get("regimes", ()):
         console.print(Text(f"  {'→' if way['chosen'] else '·'} {_way_in(way, wording)}"))
+    print_outcome(document, wording, console)
+
+
+def print_outcome(document: dict[str, Any], wording: Wording, console: Console) -> None:
+    """How far a quote can be trusted, and why."""
     outcome = document["outcome"]
     console.print(Text(f"{wording.label(_status(outcome))}, {outcome['confidence']}", style="bold"))
     for remark in (*outcome["reasons"], *document["assumptions"], *document["warnings"]):
-        console.print(Text(f"  · {days_in(remark['text'], language)}"))
+        console.print(Text(f"  · {days_in(remark['text'], wording.language)}"))
 
 
 def print_comparison(document: dict[str, Any], language: str, console: Console | None = None) -> None:
     """The scenarios, one a row: what each comes to beside the cheapest, and why it is not open."""
-    console = console or _console()
+    console = console or new_console()
     wording = Wording.of(language)
     table = Table(header_style="bold", expand=False)
     scenario, status, difference, days, reason = COMPARED[language]
@@ -76,7 +81,7 @@ def print_comparison(document: dict[str, Any], language: str, console: Console |
         table.add_column(figure, justify="right", no_wrap=True)
     table.add_column(reason, overflow="fold")
     for each in document["scenarios"]:
-        told = (each["label"], wording.label(_status(each)), *_figures(each, language), _because(each, language))
+        told = (each["label"], wording.label(_status(each)), *_figures(each, language), reason_of(each, language))
         table.add_row(*(Text(cell) for cell in told))
     console.print(table)
 
@@ -108,7 +113,7 @@ def _cells(step: dict[str, Any], language: str) -> tuple[str, str, str, str]:
     formula = step.get("formula") or ""
     reason = step.get("reason")
     lines = [each for each in (formula, figures, reason and reason["text"]) if each]
-    value = _money(step["amount"], language) if step.get("amount") else number(str(step.get("value", "")), language)
+    value = amount_of(step["amount"], language) if step.get("amount") else number(str(step.get("value", "")), language)
     sources = [" ".join(filter(None, (each["title"], each["article"]))) for each in step["citations"]]
     return step["label"], "\n".join(lines), value, "\n".join(sources)
 
@@ -116,16 +121,16 @@ def _cells(step: dict[str, Any], language: str) -> tuple[str, str, str, str]:
 def _way_in(way: dict[str, Any], wording: Wording) -> str:
     """One lawful way in: what it would come to, or why it is closed or unknown."""
     parts = [BRACKETS[wording.language].format(way["label"], wording.label(_status(way)))]
-    parts += [_money(way["totals"]["landed_cost"], wording.language)] if way["totals"] else []
-    because = _because(way, wording.language)
+    parts += [amount_of(way["totals"]["landed_cost"], wording.language)] if way["totals"] else []
+    because = reason_of(way, wording.language)
     return ": ".join(parts) + (f" — {because}" if because else "")
 
 
 def _figures(scenario: dict[str, Any], language: str) -> tuple[str, str, str]:
     """The landed cost of a scenario, its difference to that of the cheapest with a sign, and its days; empty where unknown."""
     totals, above = scenario["totals"], scenario["above_cheapest"]
-    cost = _money(totals["landed_cost"], language) if totals else ""
-    difference = _money(above["landed_cost"], language) if above else ""
+    cost = amount_of(totals["landed_cost"], language) if totals else ""
+    difference = amount_of(above["landed_cost"], language) if above else ""
     more = bool(above) and Decimal(above["landed_cost"]["amount"]) > 0
     return cost, f"+{difference}" if more else difference, _days(scenario["transit_days"] or {})
 
@@ -137,7 +142,8 @@ def _days(days: dict[str, Any]) -> str:
     return f"{usual} ({ends})" if usual and ends and ends != usual else usual or ends or ""
 
 
-def _because(told: dict[str, Any], language: str) -> str:
+def reason_of(told: dict[str, Any], language: str) -> str:
+    """The reason that is told, with its days as people write them; empty for none."""
     return days_in(told["reason"]["text"], language) if told["reason"] else ""
 
 
@@ -150,15 +156,18 @@ def _unit(figure: dict[str, Any]) -> str:
     return f" {figure['unit']}" if figure.get("unit") else ""
 
 
-def _money(money: dict[str, Any], language: str) -> str:
+def amount_of(money: dict[str, Any], language: str) -> str:
+    """An amount with its currency."""
     return f"{number(money['amount'], language)} {money['currency']}"
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """A text as the head of a line."""
     return text[:1].upper() + text[1:]
 
 
-def _console() -> Console:
+def new_console() -> Console:
+    """The terminal; a file or a pipe is taken as a wide one."""
     console = Console(highlight=False)
     # A pipe tells no width; a table squeezed into 80 columns is hard to read there.
     return console if console.is_terminal else Console(highlight=False, width=max(LEAST_WIDTH, 160))
