@@ -26,7 +26,11 @@ OWN = (
     "line.js",
     "form.js",
     "calls.js",
+    "downloads.js",
     "comparison.js",
+    "asked_amount.js",
+    "offer.js",
+    "moves.js",
     "keeping.js",
     "snippet.js",
     "priced_lines.js",
@@ -36,7 +40,7 @@ OWN = (
     "main.js",
 )
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 NAMES = {"en": "English", "es": "Español", "zh": "中文"}

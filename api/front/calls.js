@@ -43,6 +43,21 @@ export class Server {
     return this.file(`/v1/comparisons?format=${form}`, request);
   }
 
+  /** The highest price that meets a target; nothing is stored. */
+  aim(request, signal) {
+    return ask(addressOf("/v1/targets"), this.key, request, signal);
+  }
+
+  /** What moved figures make of the landed cost; nothing is stored. */
+  stress(request, signal) {
+    return ask(addressOf("/v1/sensitivities"), this.key, request, signal);
+  }
+
+  /** The moved figures as a file: csv or svg. Rejects with a Failure. */
+  stressed(request, form) {
+    return this.file(`/v1/sensitivities?format=${form}`, request);
+  }
+
   /** A quote that is stored; the same name and request give the same quote. */
   keep(request, name) {
     const more = { "Idempotency-Key": name };

@@ -3,7 +3,8 @@
 import { fen } from "../widget/breakdown.js";
 import { FIXED } from "../widget/controls.js";
 import { element } from "../widget/dom.js";
-import { detailOf, saveAs } from "./calls.js";
+import { detailOf } from "./calls.js";
+import { downloads } from "./downloads.js";
 import { asked } from "./request_text.js";
 
 const KINDS = ["regime", "mode", "rail"];
@@ -148,31 +149,11 @@ export class Comparison {
     return element("li", { class: "card" }, title, ...(kind === "rail" ? [element("p", { class: "aside" }, words.text("rail.cost"))] : []), element("p", { class: "figure" }, words.money(whole)), told, element("dl", {}, ...rows), this.#button(kind, code, name));
   }
 
-  /** The same comparison as files, and the place where is told why there is none. */
+  /** The same comparison as files. */
   #downloads(kind, request) {
     const { words } = this;
-    const failed = element("p", { class: "error" });
-    let busy = false;
-    const fetched = async (form) => {
-      if (busy) return;
-      busy = true;
-      failed.textContent = "";
-      try {
-        saveAs(await this.server.compared(request, form), `galeon-${kind}.${form}`);
-      } catch (failure) {
-        failed.textContent = detailOf(failure, words);
-      } finally {
-        busy = false;
-      }
-    };
-    const buttons = DOWNLOADS.map((form) => {
-      const name = words.text(`compare.${form}`);
-      const described = words.text("compare.file", { form: name, name: words.text(`compare.${kind}`) });
-      const button = element("button", { type: "button", class: "small", "aria-label": described }, name);
-      button.addEventListener("click", () => fetched(form));
-      return button;
-    });
-    return [element("div", { class: "files" }, element("span", { class: "aside" }, words.text("compare.files")), ...buttons), failed];
+    const forms = Object.fromEntries(DOWNLOADS.map((form) => [form, words.text(`compare.${form}`)]));
+    return downloads(words, { name: kind, label: words.text(`compare.${kind}`) }, forms, (form) => this.server.compared(request, form));
   }
 
   #button(kind, code, name) {

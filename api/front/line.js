@@ -5,7 +5,7 @@ import { Combobox } from "./combobox.js";
 import { Fields } from "./fields.js";
 
 export const CURRENCIES = ["USD", "MXN", "CNY", "EUR"];
-const UNITS = ["t", ...OF_WEIGHT.filter((unit) => unit !== "t"), "carton", "pallet", "L", "unit"];
+export const UNITS = ["t", ...OF_WEIGHT.filter((unit) => unit !== "t"), "carton", "pallet", "L", "unit"];
 const ASKED = ["product", "quantity", "package", "gross-weight", "net-weight", "volume", "price"];
 /** What is asked only where the server cannot do without, because no package of the tables tells it. */
 const WHERE_NEEDED = ["gross-weight", "net-weight", "volume"];
@@ -49,6 +49,13 @@ export class Line {
     for (const name of WHERE_NEEDED) this.fields.hide(name, !texts[name]);
     this.#fill();
     this.learnName();
+  }
+
+  /** Write something into the line, as its reader would. */
+  write(name, value) {
+    this.#say(name, value);
+    this.#fill();
+    this.heard.changed(false);
   }
 
   /** What the goods of a code are called. */

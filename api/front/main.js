@@ -12,6 +12,8 @@ import { Files } from "./files.js";
 import { Form } from "./form.js";
 import { Keeping } from "./keeping.js";
 import { Keys } from "./keys.js";
+import { Moves } from "./moves.js";
+import { Offer } from "./offer.js";
 import { PricedLines } from "./priced_lines.js";
 import { asked, fragmentOf, requestIn, saidBy, saysAll } from "./request_text.js";
 import { Snippet } from "./snippet.js";
@@ -37,6 +39,8 @@ class Front {
   #call = null;
   #form = new Form(this.#words, this.#choices, this.#terms, { changed: (...change) => this.#changed(...change), goods: (typed) => this.#goodsChanged(typed), named: () => this.#lines.name() });
   #comparison = new Comparison(this.#words, this.#server, this.#choices, (name, value) => this.#changed(name, value, false));
+  #offer = new Offer(this.#words, this.#server, (price) => this.#form.lines.find((line) => !line.empty).write("price", price));
+  #moves = new Moves(this.#words, this.#server);
   #keeping = new Keeping(this.#words, this.#server);
   #snippet = new Snippet(this.#words, this.#server);
   #keys = new Keys(this.#words, this.#server, () => this.#keyChanged());
@@ -60,8 +64,9 @@ class Front {
     new IntersectionObserver(([{ isIntersecting }]) => this.#bar.classList.toggle("away", isIntersecting), { rootMargin: "0px 0px -160px" }).observe(this.#result);
     const title = element("h2", { id: "result", class: "unseen" }, this.#words.text("result"));
     const result = element("section", { class: "result-side", "aria-labelledby": "result" }, title, this.#notice, this.#start, this.#result, this.#net, this.#lines.element);
+    const decide = element("section", { class: "box", "aria-labelledby": "decide" }, element("h2", { id: "decide" }, this.#words.text("decide")), this.#offer.element, this.#moves.element);
     const more = element("div", { class: "more" }, this.#keeping.element, this.#snippet.element, this.#keys.element);
-    document.getElementById("page").append(element("div", { class: "quote" }, this.#form.element, result, this.#bar), this.#comparison.element, this.#files.element, more);
+    document.getElementById("page").append(element("div", { class: "quote" }, this.#form.element, result, this.#bar), this.#comparison.element, decide, this.#files.element, more);
     for (const link of document.querySelectorAll(".languages a")) link.addEventListener("click", () => { link.hash = this.#fragment; });
     addEventListener("hashchange", () => location.hash.startsWith("#q=") && this.#restore());
     addEventListener("online", () => this.#schedule(0));
@@ -106,7 +111,7 @@ class Front {
     clearTimeout(this.#timer);
     this.#call?.abort();
     this.#call = null;
-    this.#comparison.stop();
+    for (const each of [this.#comparison, this.#offer, this.#moves]) each.stop();
     this.#keeping.show(null);
     this.#timer = setTimeout(() => this.#load(), pause);
   }
@@ -120,7 +125,9 @@ class Front {
     this.#fragment = fragmentOf(request);
     history.replaceState(null, "", this.#fragment);
     this.#snippet.show(whole);
-    this.#offer(whole.texts, signal);
+    this.#offerLists(whole.texts, signal);
+    const priceless = sent.every(({ lacking }) => !lacking.some((name) => name !== "price"));
+    this.#offer.show(priceless ? whole : null);
     const unfinished = sent.find(({ lacking }) => lacking.length);
     if (unfinished) return this.#wait(unfinished);
     this.#begun(true);
@@ -145,6 +152,7 @@ class Front {
     this.#bar.replaceChildren(element("span", {}, this.#words.text("title")), element("strong", {}, this.#words.money(sum)));
     this.#bar.hidden = false;
     this.#keeping.show(request);
+    this.#moves.show(whole);
     this.#comparison.show(whole);
   }
 
@@ -190,7 +198,7 @@ class Front {
   }
 
   /** The lists that only the server knows. */
-  #offer(texts, signal) {
+  #offerLists(texts, signal) {
     const { mode, from, to } = wayOf((name) => texts[name] ?? "", {});
     const offer = (found, name, chosen) => found.then((items) => signal.aborted || this.#form.offer(name, items, chosen), () => {});
     const places = this.#choices.places(mode, from, signal);

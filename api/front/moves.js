@@ -1,0 +1,132 @@
+// What moves the cost? The landed cost with single figures moved, as a picture and a table, and what breaks even with a
+// domestic price in China.
+import { element } from "../widget/dom.js";
+import { AskedAmount, pricedText } from "./asked_amount.js";
+import { detailOf } from "./calls.js";
+import { downloads } from "./downloads.js";
+import { asked } from "./request_text.js";
+
+const SHOCKS = { fx: ["-10%", "10%"], freight: ["-20%", "20%"], price: ["-5%", "5%"], duty: ["-50%", "50%"] };
+
+/** The part of the page that moves single figures. */
+export class Moves {
+  /**
+   * @param {import("../widget/words.js").Words} words
+   * @param {import("./calls.js").Server} server
+   */
+  constructor(words, server) {
+    this.words = words;
+    this.server = server;
+    const texts = { label: words.text("moves.domestic"), hint: words.text("moves.hint"), button: words.text("moves.even") };
+    this.domestic = new AskedAmount(words, "moves-domestic", "benchmark_price", texts, () => this.#breakEven());
+    this.body = element("div", { "aria-live": "polite" });
+    this.even = element("div", { "aria-live": "polite" });
+    this.element = element("details", { class: "section" }, element("summary", {}, words.text("moves")), element("div", { class: "body decision" }, this.body, this.domestic.element, this.even));
+    this.element.addEventListener("toggle", () => this.#fill());
+    this.stop();
+  }
+
+  /** The shipment has changed: what was found no longer holds. */
+  stop() {
+    this.call?.abort();
+    this.call = this.shipment = null;
+    this.done = false;
+    if (this.picture) URL.revokeObjectURL(this.picture);
+    this.picture = "";
+    this.domestic.element.hidden = true;
+    this.domestic.clear();
+    this.even.replaceChildren();
+    this.body.replaceChildren(element("p", { class: "aside" }, this.words.text("compare.later")));
+  }
+
+  /**
+   * Move figures of a shipment that has a price.
+   * @param {import("./request_text.js").Said} said
+   */
+  show(said) {
+    this.stop();
+    this.call = new AbortController();
+    this.shipment = asked(said, {}, this.words.language);
+    this.domestic.element.hidden = false;
+    this.domestic.offer(this.shipment.goods[0].price?.per);
+    this.#fill();
+  }
+
+  async #fill() {
+    const { words, server, call, element: { open } } = this;
+    if (!open || !call || this.done) return;
+    this.done = true;
+    this.body.replaceChildren(element("p", { class: "aside" }, words.text("moves.wait")));
+    const request = { ...this.shipment, shocks: SHOCKS };
+    if (this.domestic.money.amount) this.#breakEven();
+    try {
+      const [answer, drawing] = await Promise.all([server.stress(request, call.signal), server.stressed(request, "svg")]);
+      if (call.signal.aborted) return;
+      this.picture = URL.createObjectURL(drawing);
+      this.body.replaceChildren(this.#drawn(), this.#table(answer), ...this.#files(request, drawing));
+    } catch (failure) {
+      if (call.signal.aborted) return;
+      // Opened again, it is asked again.
+      this.done = false;
+      this.body.replaceChildren(element("p", { class: "error" }, detailOf(failure, words)));
+    }
+  }
+
+  #drawn() {
+    const { words, picture } = this;
+    const image = element("img", { src: picture, alt: words.text("moves.picture") });
+    return element("div", { class: "drawn", tabindex: "0", role: "group", "aria-label": words.text("moves") }, image);
+  }
+
+  #table({ base, shocks }) {
+    const { words } = this;
+    const number = (money) => element("td", { class: "number" }, element("bdi", {}, money));
+    const heads = ["moves.what", "moves.by", "moves.difference", "landed_cost"].map((code) => element("th", { scope: "col" }, words.text(code)));
+    const rows = shocks.map(({ label, by, difference, landed_cost: cost, reason }) => {
+      const told = cost ? [number(signed(words, difference)), number(words.money(cost))] : [element("td", { colspan: "2", class: "aside" }, reason?.text ?? "")];
+      return element("tr", {}, element("th", { scope: "row" }, label), number(by.replace("-", "−")), ...told);
+    });
+    const caption = words.text("moves.table", { amount: words.money(base.landed_cost) });
+    return element("table", { class: "moves" }, element("caption", {}, caption), element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...rows));
+  }
+
+  /** The picture is there already; the table is asked for. */
+  #files(request, drawing) {
+    const { words, server } = this;
+    const forms = { csv: words.text("compare.csv"), svg: words.text("compare.svg") };
+    return downloads(words, { name: "shocks", label: words.text("moves") }, forms, async (form) => (form === "svg" ? drawing : server.stressed(request, form)));
+  }
+
+  async #breakEven() {
+    const { words, server, call, domestic } = this;
+    if (!call) return;
+    domestic.clear();
+    this.even.replaceChildren(element("p", { class: "aside" }, words.text("moves.wait")));
+    try {
+      const answer = await server.stress({ ...this.shipment, benchmark_price: domestic.money }, call.signal);
+      if (!call.signal.aborted) this.even.replaceChildren(this.#even(answer.break_even));
+    } catch (failure) {
+      if (call.signal.aborted) return;
+      this.even.replaceChildren();
+      domestic.fail(failure);
+    }
+  }
+
+  #even({ landed_cost: landed, margin, margin_percent: share, price, fx }) {
+    const { words } = this;
+    const fact = (code, value) => element("div", {}, element("dt", {}, words.text(code)), element("dd", {}, element("bdi", {}, value)));
+    return element(
+      "dl",
+      { class: "facts" },
+      fact("landed_cost", pricedText(words, landed)),
+      fact("moves.margin", `${pricedText(words, margin)} (${share.replace("-", "−")})`),
+      ...(price ? [fact("moves.price", pricedText(words, price))] : []),
+      ...(fx ? [fact("moves.fx", `${words.decimal(fx.rate)} ${fx.pair}`)] : []),
+    );
+  }
+}
+
+/** A difference with its sign. */
+function signed(words, money) {
+  return (money.amount.startsWith("-") || !/[1-9]/.test(money.amount) ? "" : "+") + words.money(money);
+}
