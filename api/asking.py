@@ -48,13 +48,12 @@ def form_of(source: Path, target: Path | None, forms: Sequence[str]) -> str:
     return form
 
 
-def document_of(source: Path, language: str | None, **given: object) -> Any:
+def document_of(source: Path, spoken: str | None, /, **given: object) -> Any:
     """The request, with what the options give in the places of its members; None gives nothing."""
     with click.open_file(f"{source}", "rb") as file:
-        document = json_of(file.read(), f"{source}", language)
+        document = json_of(file.read(), f"{source}", spoken)
     if isinstance(document, dict):
-        members = {**given, "language": language}
-        document.update({name: value for name, value in members.items() if value is not None})
+        document.update({name: value for name, value in given.items() if value is not None})
     return document
 
 

@@ -20,6 +20,7 @@ from api.sheet_cli import sheets
 from api.stress_cli import stress
 from api.tables_cli import tables
 from api.target_cli import target
+from api.what_if_cli import what_if
 from api.worker_cli import worker
 from calculator.logistics import MODES
 from calculator.rails import CHARGES
@@ -237,6 +238,7 @@ main.add_command(price)
 main.add_command(sheets)
 main.add_command(stress)
 main.add_command(target)
+main.add_command(what_if)
 main.add_command(worker)
 
 if __name__ == "__main__":

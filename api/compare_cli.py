@@ -31,7 +31,7 @@ def compare(source: Path, vary: str | None, target: Path | None, language: str |
     from api.terminal import print_comparison
 
     form = form_of(source, target, FORMS)
-    document = document_of(source, language, vary=None if vary is None else _varied(vary, language))
+    document = document_of(source, language, language=language, vary=None if vary is None else _varied(vary, language))
     spoken = spoken_in(document)
     settings = read_settings()
     book = read_book(settings)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from rich.console import Console
@@ -10,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from api.locales import day, number
-from api.terminal import amount_of, capital, new_console, print_outcome, reason_of
+from api.terminal import amount_of, capital, new_console, print_outcome, reason_of, signed
 from api.wording import Wording
 
 Told = dict[str, Any]
@@ -89,9 +88,9 @@ def _shocks(document: Told, language: str) -> Table:
 
 def _answer(told: Told, language: str) -> tuple[Text, ...]:
     """The landed cost, its difference with a sign, and why there is none."""
-    cost, difference = (amount_of(told[name], language) if told[name] else "" for name in ("landed_cost", "difference"))
-    more = bool(told["difference"]) and Decimal(told["difference"]["amount"]) > 0
-    return Text(cost), Text(f"+{difference}" if more else difference), Text(reason_of(told, language))
+    cost = amount_of(told["landed_cost"], language) if told["landed_cost"] else ""
+    difference = signed(told["difference"], language) if told["difference"] else ""
+    return Text(cost), Text(difference), Text(reason_of(told, language))
 
 
 def _break_even(told: Told, language: str) -> Table:

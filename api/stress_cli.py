@@ -41,9 +41,10 @@ def stress(
     part: str | None,
     language: str | None,
 ) -> None:
-    """Move single figures of REQUEST, the JSON of POST /v1/sensitivities; - is standard input.
+    """Tell what moved figures and earlier months make of a landed cost.
 
-    Exit code 2 where the request is wrong, or cannot be priced as it stands.
+    REQUEST is the JSON of POST /v1/sensitivities; - is standard input. Exit code 2 where the request is wrong,
+    or cannot be priced as it stands.
     """
     from api.decisions_terminal import print_stress
     from api.schemas import QuoteIn
@@ -56,6 +57,7 @@ def stress(
     document = document_of(
         source,
         language,
+        language=language,
         shocks=_shocks(shock),
         history=None if years is None else {"years": years},
         benchmark_price=priced(benchmark, "--benchmark"),

@@ -34,7 +34,7 @@ def target(source: Path, landed: str | None, target: Path | None, language: str 
     from api.writing import json_bytes
 
     form_of(source, target, FORMS)
-    document = document_of(source, language, target=priced(landed, "--landed"))
+    document = document_of(source, language, language=language, target=priced(landed, "--landed"))
     spoken = spoken_in(document)
     settings = read_settings()
     book = read_book(settings)

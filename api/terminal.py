@@ -130,9 +130,8 @@ def _figures(scenario: dict[str, Any], language: str) -> tuple[str, str, str]:
     """The landed cost of a scenario, its difference to that of the cheapest with a sign, and its days; empty where unknown."""
     totals, above = scenario["totals"], scenario["above_cheapest"]
     cost = amount_of(totals["landed_cost"], language) if totals else ""
-    difference = amount_of(above["landed_cost"], language) if above else ""
-    more = bool(above) and Decimal(above["landed_cost"]["amount"]) > 0
-    return cost, f"+{difference}" if more else difference, _days(scenario["transit_days"] or {})
+    difference = signed(above["landed_cost"], language) if above else ""
+    return cost, difference, _days(scenario["transit_days"] or {})
 
 
 def _days(days: dict[str, Any]) -> str:
@@ -159,6 +158,11 @@ def _unit(figure: dict[str, Any]) -> str:
 def amount_of(money: dict[str, Any], language: str) -> str:
     """An amount with its currency."""
     return f"{number(money['amount'], language)} {money['currency']}"
+
+
+def signed(difference: dict[str, Any], language: str) -> str:
+    """A difference with its sign."""
+    return ("+" if Decimal(difference["amount"]) > 0 else "") + amount_of(difference, language)
 
 
 def capital(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Targets and shocks on the command line: the answers of the API, as tables or files; refusals on the error output."""
+"""Targets, shocks and changes of the law on the command line: the answers of the API, as tables or files."""
 
 import json
 from io import StringIO
@@ -10,10 +10,11 @@ from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
 from rich.console import Console
 
-from api import stress_cli, stress_document
+from api import stress_cli, stress_document, suppose_document, what_if_cli
 from api.cli import main
 from api.decisions_terminal import print_stress, print_target
 from api.locales import number
+from api.what_if_terminal import print_what_if
 from tariffs.book import Book
 
 Json = dict[str, Any]
@@ -35,6 +36,14 @@ STRESSED: Json = {
     "grid": ["fx", "freight"],
     "history": {"years": 1},
     "benchmark_price": {"amount": "26.00", "currency": "CNY", "per": "kg"},
+}
+UNKNOWN: Json = {**ASKED, "goods": [{**LINE, "product": "mango-fresh"}], "regime": "postal_articles"}
+SUPPOSED: Json = {
+    "changes": [
+        {"hs_code": "0804", "measure": "agreement", "expression": "0%", "origins": ["MX"]},
+        {"hs_code": "22", "measure": "vat", "expression": "9%"},
+    ],
+    "basket": [ASKED, UNKNOWN],
 }
 
 
@@ -192,7 +201,47 @@ def test_a_file_of_a_target_is_what_the_api_answers(galeon: Any, client: FlaskCl
     assert found == of_the_api
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("Landed cost", "Revenue", "What China collects", "Customs duty", "concern no request: 2")),
+        ("es", ("Costo puesto", "Recaudación", "Lo que recauda China", "Arancel", "ninguna solicitud: 2")),
+        ("zh", ("到岸总成本", "税收", "中国税收", "关税", "未涉及任何请求的变更：2")),
+    ],
+)
+def test_a_changed_law_in_the_terminal(language: str, words: tuple[str, ...], galeon: Any, client: FlaskClient):
+    result = galeon("what-if", "-", "--language", language, told=SUPPOSED)
+    assert result.exit_code == 0, result.output
+    assert result.stderr == ""
+    sent = {"json": SUPPOSED, "headers": {"Accept-Language": language}}
+    found: Json = client.post("/v1/what-if", **sent).json or {}
+    told = shown(print_what_if, found, language)
+    priced, refused = found["basket"]
+    for each in (
+        *(priced[when]["landed_cost"]["amount"] for when in ("before", "after")),
+        priced["difference"]["amount"],
+        *(found["revenue"]["taxes"]["vat"][when]["amount"] for when in ("before", "after")),
+    ):
+        assert f"{number(each, language)} CNY" in result.stdout
+    assert priced["difference_percent"] in result.stdout
+    assert refused["reason"]["text"][:20] in told
+    assert all(each in told for each in words)
+
+
+@pytest.mark.parametrize("form", what_if_cli.FORMS)
+def test_a_file_of_a_changed_law_is_what_the_api_answers(form: str, galeon: Any, client: FlaskClient, tmp_path: Path):
+    target = tmp_path / f"law.{form}"
+    result = galeon("what-if", "-", "--to", target, told=SUPPOSED)
+    assert (result.exit_code, result.stdout) == (0, "")
+    sent = {"data": json.dumps(SUPPOSED), "content_type": "application/json"}
+    of_the_api = client.post(f"/v1/what-if?format={form}", **sent).data
+    # A workbook holds the moment at which it was made.
+    end = 4 if form == "xlsx" else None
+    assert target.read_bytes()[:end] == of_the_api[:end]
+
+
 def test_every_form_and_part_of_the_api_can_be_written():
+    assert what_if_cli.FORMS == suppose_document.FORMATS
     assert stress_cli.FORMS == stress_document.FORMATS
     assert stress_cli.PARTS == stress_document.PARTS
 
@@ -207,6 +256,9 @@ def test_every_form_and_part_of_the_api_can_be_written():
         ("target", ["--landed", "22 CNY/furlong"], OPEN, "/target/per: "),
         ("target", ["--landed", "1 CNY"], OPEN, "/target/amount: "),
         ("target", [], [], ""),
+        ("what-if", [], {"basket": [ASKED], "changes": []}, "/changes: "),
+        ("what-if", [], {**SUPPOSED, "basket": [ASKED, {**ASKED, "incoterm": "FAB"}]}, "/basket/1/incoterm: "),
+        ("what-if", [], [], ""),
         ("stress", [], ASKED, "/shocks: "),
         ("stress", ["--shock", "fx=ten"], ASKED, "/shocks/fx/0: "),
         ("stress", ["--shock", "rain=10%"], ASKED, "/shocks/rain: "),
@@ -233,6 +285,7 @@ def test_what_is_wrong_is_told_with_its_place(
         ("target", ["--landed", "22"], "--landed"),
         ("target", ["--landed", "22 CNY/"], "--landed"),
         ("target", ["--to", "price.csv"], "--to"),
+        ("what-if", ["--to", "law.svg"], "--to"),
         ("stress", ["--shock", "fx"], "--shock"),
         ("stress", ["--benchmark", "CNY"], "--benchmark"),
         ("stress", ["--to", "stress.xlsx"], "--to"),
