@@ -41,15 +41,16 @@ export class AskedAmount {
       asked();
     });
     options(this.currency, ["CNY", ...CURRENCIES.filter((code) => code !== "CNY")].map((code) => [code, code]), "CNY");
+    this.chosen = false;
+    this.per.addEventListener("change", () => { this.chosen = true; });
     this.offer("kg");
   }
 
-  /** Offer the units, and that of the price too; chosen at first is that of the price. */
+  /** Offer the units, and that of the price too, which is chosen until somebody chooses. */
   offer(per) {
     const offered = [...new Set([...UNITS, ...(per ? [per] : []), "total"])];
-    const chosen = this.chosen && this.per.value ? this.per.value : per;
+    const chosen = this.chosen ? this.per.value : per;
     options(this.per, offered.map((code) => [code, perText(this.words, code)]), offered.includes(chosen) ? chosen : "total");
-    this.per.onchange = () => { this.chosen = true; };
   }
 
   /** What is written, as a request has it; the amount is left out where nothing is. */
