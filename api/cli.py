@@ -20,6 +20,7 @@ from api.sheet_cli import sheets
 from api.stress_cli import stress
 from api.tables_cli import tables
 from api.target_cli import target
+from api.verify_cli import export, verify
 from api.what_if_cli import what_if
 from api.worker_cli import worker
 from calculator.logistics import MODES
@@ -232,12 +233,14 @@ for command in COMMANDS:
 main.add_command(tables)
 main.add_command(compare)
 main.add_command(db)
+main.add_command(export)
 main.add_command(fx)
 main.add_command(keys)
 main.add_command(price)
 main.add_command(sheets)
 main.add_command(stress)
 main.add_command(target)
+main.add_command(verify)
 main.add_command(what_if)
 main.add_command(worker)
 

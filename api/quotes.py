@@ -18,6 +18,8 @@ from api.again import LANGUAGE_TOLD, as_asked
 from api.answers import answer
 from api.bodies import Routes
 from api.caller import caller
+from api.carried import carried
+from api.carried_document import CARRIED, CARRIED_EXAMPLE
 from api.cutting import FIELDS, cut, wanted
 from api.dossier_json import DossierWriter
 from api.errors import StillWorked
@@ -158,6 +160,35 @@ def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock, exampl
     def read(id: str) -> Response:
         kept = found(id)
         return in_the_form_asked(kept)
+
+    @routes.get("/v1/quotes/<id>.galeon.json", parameters=[OF_QUOTES.described])
+    @routes.doc(
+        operationId="getQuoteToCarry",
+        summary="A quote with all that it rests on, to be reckoned again anywhere",
+        description="`galeon verify` needs nothing but this file.",
+        parameters=[IF_NONE_MATCH, *REQUEST_HEADERS],
+    )
+    @routes.response(
+        200,
+        CARRIED,
+        description="The request, the rows of law, the answer and their hashes",
+        example=CARRIED_EXAMPLE,
+        headers=HEADERS["kept"],
+    )
+    @routes.alt_response(304, description="Not changed since the ETag given in If-None-Match", success=True)
+    @problems(routes, 404, 422)
+    def carry(id: str) -> Response:
+        kept = store.quote(id, caller().owner)
+        dossier = None if kept is None or kept.dossier is None else store.dossier(kept.dossier)
+        if kept is None or dossier is None:
+            raise NotFound
+        body = carried(kept, dossier)
+        headers = {"Cache-Control": "private, no-cache", "ETag": f'"{_hash(body)}"'}
+        headers["Content-Disposition"] = f'attachment; filename="galeon-{kept.id}.galeon.json"'
+        headers["Content-Language"] = kept.language
+        response = Response(body, 200, headers, mimetype="application/json")
+        response.make_conditional(request)
+        return response
 
     file_routes(routes, found, OF_QUOTES)
     return routes

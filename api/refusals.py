@@ -758,4 +758,24 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "The consumption tax would be the whole price",
         "Moved so far the consumption tax would be 100% of the price that contains it, or more.",
     ),
+    "no_quote_file": (
+        "This is no quote file",
+        "A file that “galeon export” or …/q_….galeon.json wrote is expected.",
+    ),
+    "file_of_another_version": (
+        "The file is of another version",
+        "This program reads files of version {allowed}; this one is {version}.",
+    ),
+    "file_of_another_engine": (
+        "The quote is of another engine",
+        "The quote was reckoned by engine {engine}, and this is {ours}: only that one can verify it.",
+    ),
+    "rows_not_read": (
+        "The rows of the file cannot be read",
+        "The rows that the quote rests on cannot be read: {why}.",
+    ),
+    "not_a_moment": (
+        "A moment is expected",
+        "Write a moment with its time zone, like {allowed}[, not {text}].",
+    ),
 }

@@ -1,0 +1,38 @@
+"""The JSON schema of a quote as a file; held to by tests."""
+
+from typing import Any
+
+from api.carried import FORMAT, PARTS, VERSION
+from api.documents import record, ref, text
+from api.examples import EXAMPLE_ID, EXAMPLE_MOMENT
+
+_ROWS = {"type": "object", "additionalProperties": True}
+CARRIED = record(
+    {
+        "format": text("What it is.", const=FORMAT),
+        "version": text("The version of the form.", const=VERSION),
+        "engine_version": text("The engine that the quote was reckoned with."),
+        "release": text("The data release of its tables."),
+        "fx_release": text("The release of its exchange rates."),
+        "id": text("Under which the quote is kept."),
+        "created_at": text("When it was computed.", format="date-time"),
+        "language": text("The language of the answer.", enum=["en", "es", "zh"]),
+        "request": {**_ROWS, "description": "What was asked."},
+        "dossier": {**_ROWS, "description": "The rows that the quote rests on."},
+        "sources": {**_ROWS, "description": "The documents that they cite."},
+        "quote": {**ref("Quote"), "description": "The answer."},
+        "sha256": record(
+            {name: text() for name in PARTS}, description="Of each part as JSON with sorted keys, no spaces."
+        ),
+    },
+    title="CarriedQuote",
+    description="A quote with all that it rests on.",
+)
+CARRIED_EXAMPLE: dict[str, Any] = {
+    "format": FORMAT,
+    "version": VERSION,
+    "engine_version": "1",
+    "id": EXAMPLE_ID,
+    "created_at": EXAMPLE_MOMENT.isoformat(),
+    "language": "en",
+}

@@ -1,0 +1,86 @@
+"""`galeon export ID` and `galeon verify FILE`: a kept quote as a file, and a file reckoned again."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from api.fx_cli import read_settings
+from api.languages import LANGUAGES
+
+PIPE = Path("-")
+EQUAL = {
+    "en": "equal: the quote is what it says",
+    "es": "igual: la cotización es lo que dice",
+    "zh": "一致：报价与文件所载相符",
+}
+CHANGED = {
+    "en": "changed: {part} is not what its hash says",
+    "es": "alterado: {part} no es lo que dice su huella",
+    "zh": "已改动：{part} 与其哈希不符",
+}
+DIFFERS = {
+    "en": "{pointer}: {filed} in the file, {reckoned} reckoned",
+    "es": "{pointer}: {filed} en el archivo, {reckoned} al recalcular",
+    "zh": "{pointer}：文件为 {filed}，重算为 {reckoned}",
+}
+
+
+@click.command()
+@click.argument("id")
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, allow_dash=True, path_type=Path), default="-")
+@click.option("--owner", default="", help="Whose quote it is, where keys are used.")
+def export(id: str, file: Path, owner: str) -> None:
+    """Write the kept quote ID with all that it rests on to FILE, or to the terminal.
+
+    `galeon verify` reckons it again on any machine, without our tables and without a network.
+    """
+    from api.carried import carried
+    from api.store import Store
+
+    store = Store.at(read_settings().database)
+    try:
+        kept = store.quote(id, owner)
+        dossier = None if kept is None or kept.dossier is None else store.dossier(kept.dossier)
+    finally:
+        store.close()
+    if kept is None:
+        raise click.ClickException(f"there is no quote {id}")
+    if dossier is None:
+        raise click.ClickException(f"{id} was kept without the rows that it rests on")
+    body = carried(kept, dossier)
+    if file == PIPE:
+        sys.stdout.buffer.write(body)
+    else:
+        file.write_bytes(body)
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
+@click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
+def verify(file: Path, language: str) -> None:
+    """Reckon the quote of FILE again, with nothing but the file.
+
+    Exit code 0 where it is what it says, 1 where it is not, 2 where FILE is no quote or cannot be reckoned here.
+    """
+    from api.carried import verified
+    from api.terminal import print_refusals
+    from calculator.errors import Unreadable
+
+    with click.open_file(f"{file}", "rb") as opened:
+        body = opened.read()
+    try:
+        verdict = verified(body)
+    except Unreadable as refusal:
+        print_refusals((refusal,), language)
+        sys.exit(2)
+    for part in verdict.changed:
+        click.echo(CHANGED[language].format(part=part))
+    for each in verdict.differences:
+        click.echo(DIFFERS[language].format(pointer=each.pointer, filed=each.filed, reckoned=each.reckoned))
+    if verdict.refusal is not None:
+        print_refusals((verdict.refusal,), language)
+        sys.exit(2)
+    if not verdict.equal:
+        sys.exit(1)
+    click.echo(f"{verdict.id}: {EQUAL[language]}")
