@@ -4,6 +4,7 @@ import { element } from "../widget/dom.js";
 import { AskedAmount, pricedText } from "./asked_amount.js";
 import { detailOf } from "./calls.js";
 import { downloads } from "./downloads.js";
+import { fact, signed } from "./facts.js";
 import { asked } from "./request_text.js";
 
 const SHOCKS = { fx: ["-10%", "10%"], freight: ["-20%", "20%"], price: ["-5%", "5%"], duty: ["-50%", "50%"] };
@@ -114,19 +115,13 @@ export class Moves {
 
   #even({ landed_cost: landed, margin, margin_percent: share, price, fx }) {
     const { words } = this;
-    const fact = (code, value) => element("div", {}, element("dt", {}, words.text(code)), element("dd", {}, element("bdi", {}, value)));
     return element(
       "dl",
       { class: "facts" },
-      fact("landed_cost", pricedText(words, landed)),
-      fact("moves.margin", `${pricedText(words, margin)} (${share.replace("-", "−")})`),
-      ...(price ? [fact("moves.price", pricedText(words, price))] : []),
-      ...(fx ? [fact("moves.fx", `${words.decimal(fx.rate)} ${fx.pair}`)] : []),
+      fact(words.text("landed_cost"), pricedText(words, landed)),
+      fact(words.text("moves.margin"), `${pricedText(words, margin)} (${share.replace("-", "−")})`),
+      ...(price ? [fact(words.text("moves.price"), pricedText(words, price))] : []),
+      ...(fx ? [fact(words.text("moves.fx"), `${words.decimal(fx.rate)} ${fx.pair}`)] : []),
     );
   }
-}
-
-/** A difference with its sign. */
-function signed(words, money) {
-  return (money.amount.startsWith("-") || !/[1-9]/.test(money.amount) ? "" : "+") + words.money(money);
 }
