@@ -53,9 +53,9 @@ export class Server {
     return ask(addressOf("/v1/sensitivities"), this.key, request, signal);
   }
 
-  /** The moved figures as a file: csv or svg. Rejects with a Failure. */
-  stressed(request, form) {
-    return this.file(`/v1/sensitivities?format=${form}`, request);
+  /** A part of that (shocks, history) as a file: csv or svg. Rejects with a Failure. */
+  stressed(request, form, part, signal) {
+    return this.file(`/v1/sensitivities?format=${form}&part=${part}`, request, {}, signal);
   }
 
   /** What a changed law makes of a basket; nothing is stored. The basket has no language: it is asked by the header. */

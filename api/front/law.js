@@ -7,7 +7,7 @@ import { Fields } from "./fields.js";
 import { asked } from "./request_text.js";
 
 /** What can be changed, and the code of the text that names it. */
-const MEASURES = {
+export const MEASURES = {
   provisional: "law.provisional", mfn: "law.mfn", agreement: "law.agreement",
   vat: "vat", consumption_tax: "consumption_tax", anti_dumping: "law.anti_dumping",
 };

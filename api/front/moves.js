@@ -5,6 +5,8 @@ import { AskedAmount, pricedText } from "./asked_amount.js";
 import { detailOf } from "./calls.js";
 import { downloads } from "./downloads.js";
 import { fact, signed } from "./facts.js";
+import { Months } from "./months.js";
+import { pictured } from "./pictures.js";
 import { asked } from "./request_text.js";
 
 const SHOCKS = { fx: ["-10%", "10%"], freight: ["-20%", "20%"], price: ["-5%", "5%"], duty: ["-50%", "50%"] };
@@ -22,7 +24,8 @@ export class Moves {
     this.domestic = new AskedAmount(words, "moves-domestic", "benchmark_price", texts, () => this.#breakEven());
     this.body = element("div", { "aria-live": "polite" });
     this.even = element("div", { "aria-live": "polite" });
-    this.element = element("details", { class: "section" }, element("summary", {}, words.text("moves")), element("div", { class: "body decision" }, this.body, this.domestic.element, this.even));
+    this.months = new Months(words, server);
+    this.element = element("details", { class: "section" }, element("summary", {}, words.text("moves")), element("div", { class: "body decision" }, this.body, this.domestic.element, this.even, this.months.form, this.months.body));
     this.element.addEventListener("toggle", () => this.#fill());
     this.stop();
   }
@@ -32,11 +35,10 @@ export class Moves {
     this.call?.abort();
     this.call = this.shipment = null;
     this.done = false;
-    if (this.picture) URL.revokeObjectURL(this.picture);
-    this.picture = "";
     this.domestic.element.hidden = true;
     this.domestic.clear();
     this.even.replaceChildren();
+    this.months.stop();
     this.body.replaceChildren(element("p", { class: "aside" }, this.words.text("compare.later")));
   }
 
@@ -49,6 +51,7 @@ export class Moves {
     this.call = new AbortController();
     this.shipment = asked(said, {}, this.words.language);
     this.domestic.element.hidden = false;
+    this.months.show(this.shipment);
     this.domestic.offer(this.shipment.goods[0].price?.per);
     this.#fill();
   }
@@ -61,22 +64,15 @@ export class Moves {
     const request = { ...this.shipment, shocks: SHOCKS };
     if (this.domestic.money.amount) this.#breakEven();
     try {
-      const [answer, drawing] = await Promise.all([server.stress(request, call.signal), server.stressed(request, "svg")]);
+      const [answer, drawing] = await Promise.all([server.stress(request, call.signal), server.stressed(request, "svg", "shocks", call.signal)]);
       if (call.signal.aborted) return;
-      this.picture = URL.createObjectURL(drawing);
-      this.body.replaceChildren(this.#drawn(), this.#table(answer), ...this.#files(request, drawing));
+      this.body.replaceChildren(pictured(drawing, words.text("moves"), words.text("moves.picture")), this.#table(answer), ...this.#files(request, drawing));
     } catch (failure) {
       if (call.signal.aborted) return;
       // Opened again, it is asked again.
       this.done = false;
       this.body.replaceChildren(element("p", { class: "error" }, detailOf(failure, words)));
     }
-  }
-
-  #drawn() {
-    const { words, picture } = this;
-    const image = element("img", { src: picture, alt: words.text("moves.picture") });
-    return element("div", { class: "drawn", tabindex: "0", role: "group", "aria-label": words.text("moves") }, image);
   }
 
   #table({ base, shocks }) {
@@ -95,7 +91,7 @@ export class Moves {
   #files(request, drawing) {
     const { words, server } = this;
     const forms = { csv: words.text("compare.csv"), svg: words.text("compare.svg") };
-    return downloads(words, { name: "shocks", label: words.text("moves") }, forms, async (form) => (form === "svg" ? drawing : server.stressed(request, form)));
+    return downloads(words, { name: "shocks", label: words.text("moves") }, forms, async (form) => (form === "svg" ? drawing : server.stressed(request, form, "shocks")));
   }
 
   async #breakEven() {
