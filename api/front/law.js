@@ -26,15 +26,18 @@ export class Law {
     this.code = "";
     this.fields = new Fields(words, "", () => {});
     const fields = Object.values(FIELDS).map((name) => this.fields.make(name));
-    this.fields.offer(FIELDS.measure, Object.entries(MEASURES).map(([code, text]) => [code, words.text(text)]), "provisional");
-    this.form = element("form", { class: "form asked", novalidate: "" }, ...fields, element("button", {}, words.text("law.suppose")));
+    const measures = Object.entries(MEASURES).map(([code, text]) => [code, words.text(text)]);
+    this.fields.offer(FIELDS.measure, measures, "provisional");
+    const button = element("button", {}, words.text("law.suppose"));
+    this.form = element("form", { class: "form asked", novalidate: "" }, ...fields, button);
     for (const each of this.form.querySelectorAll(".error")) each.setAttribute("role", "status");
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#suppose();
     });
     this.found = element("div", { "aria-live": "polite" });
-    this.element = element("details", { class: "section" }, element("summary", {}, words.text("law")), element("div", { class: "body decision" }, this.form, this.found));
+    const body = element("div", { class: "body decision" }, this.form, this.found);
+    this.element = element("details", { class: "section" }, element("summary", {}, words.text("law")), body);
     this.stop();
   }
 
@@ -93,7 +96,8 @@ export class Law {
   #told({ basket: [{ before, after, difference, difference_percent: share, reason }], revenue, unmet }, change) {
     const { words } = this;
     const title = (code) => element("h3", {}, words.text(code));
-    const supposed = element("p", { class: "label" }, words.text("law.supposed", { measure: words.text(MEASURES[change.measure]), rate: change.expression, code: change.hs_code }));
+    const written = { measure: words.text(MEASURES[change.measure]), rate: change.expression, code: change.hs_code };
+    const supposed = element("p", { class: "label" }, words.text("law.supposed", written));
     const list = (...each) => element("dl", { class: "facts" }, ...each);
     const now = () => fact(words.text("law.before"), words.money(before.landed_cost));
     if (reason) return [supposed, ...(before ? [list(now())] : []), element("p", {}, reason.text)];
@@ -103,16 +107,24 @@ export class Law {
     return [
       supposed,
       title("landed_cost"),
-      list(now(), fact(words.text("law.after"), words.money(after.landed_cost)), fact(words.text("moves.difference"), signed(words, difference) + by)),
+      list(
+        now(),
+        fact(words.text("law.after"), words.money(after.landed_cost)),
+        fact(words.text("moves.difference"), signed(words, difference) + by),
+      ),
       title("law.revenue"),
-      list(fact(words.text("law.all"), signed(words, revenue.difference)), ...taxes.map(([name, tax]) => fact(words.text(name), signed(words, tax.difference)))),
+      list(
+        fact(words.text("law.all"), signed(words, revenue.difference)),
+        ...taxes.map(([name, tax]) => fact(words.text(name), signed(words, tax.difference))),
+      ),
     ];
   }
 
   #files(request) {
     const { words, server } = this;
     const forms = { csv: words.text("compare.csv"), xlsx: words.text("compare.xlsx") };
-    return downloads(words, { name: "what-if", label: words.text("law") }, forms, (form) => server.supposed(request, words.language, form));
+    const whole = { name: "what-if", label: words.text("law") };
+    return downloads(words, whole, forms, (form) => server.supposed(request, words.language, form));
   }
 
   /** What is wrong with the change stands at its field. */

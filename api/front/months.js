@@ -22,7 +22,8 @@ export class Months {
     this.words = words;
     this.server = server;
     this.fields = new Fields(words, "", () => {});
-    this.form = element("form", { class: "form asked" }, this.fields.make(YEARS), element("button", {}, words.text("months.show")));
+    const button = element("button", {}, words.text("months.show"));
+    this.form = element("form", { class: "form asked" }, this.fields.make(YEARS), button);
     const years = Array.from({ length: MOST_YEARS }, (_, at) => [`${at + 1}`, words.counted("months.years", at + 1)]);
     this.fields.offer(YEARS, years, USUAL_YEARS);
     this.form.addEventListener("submit", (event) => {
@@ -56,7 +57,8 @@ export class Months {
     const request = { ...shipment, history: { years: Number(this.fields.control(YEARS).value) } };
     body.replaceChildren(element("p", { class: "aside" }, words.text("moves.wait")));
     try {
-      const [{ history: months }, drawing] = await Promise.all([server.stress(request, signal), server.stressed(request, "svg", "history", signal)]);
+      const both = [server.stress(request, signal), server.stressed(request, "svg", "history", signal)];
+      const [{ history: months }, drawing] = await Promise.all(both);
       if (signal.aborted) return;
       const picture = pictured(drawing, words.text("months"), words.text("months.picture"));
       body.replaceChildren(picture, ...this.#untold(months), this.#table(months), ...this.#files(request, drawing));
@@ -68,22 +70,31 @@ export class Months {
   /** How many months have no landed cost, and why the last of them has none. */
   #untold(months) {
     const untold = months.filter(({ reason }) => reason);
-    return untold.length ? [element("p", { class: "aside" }, `${this.words.counted("months.untold", untold.length)} ${untold.at(-1).reason.text}`)] : [];
+    if (!untold.length) return [];
+    const count = this.words.counted("months.untold", untold.length);
+    return [element("p", { class: "aside" }, `${count} ${untold.at(-1).reason.text}`)];
   }
 
   #table(months) {
     const { words } = this;
     const rows = months.flatMap(({ declared_on: on, changed }) => changed.map((each) => this.#row(words.day(on), each)));
     if (!rows.length) return element("p", {}, words.text("months.same"));
-    const heads = ["months.rate", "months.month", "months.from", "months.to"].map((code) => element("th", { scope: "col" }, words.text(code)));
-    return element("table", { class: "moves" }, element("caption", {}, words.text("months.table")), element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...rows));
+    const codes = ["months.rate", "months.month", "months.from", "months.to"];
+    const heads = codes.map((code) => element("th", { scope: "col" }, words.text(code)));
+    return element(
+      "table",
+      { class: "moves" },
+      element("caption", {}, words.text("months.table")),
+      element("thead", {}, element("tr", {}, ...heads)),
+      element("tbody", {}, ...rows),
+    );
   }
 
   #row(month, { what, goods, from, to }) {
     const { words } = this;
     const rate = words.text(OTHER_RATES[what] ?? what);
     const named = this.shipment.goods.length > 1 ? `${words.text("line", { n: `${goods + 1}` })}: ${rate}` : rate;
-    const told = (value) => (value === null ? words.text("months.none") : (value in MEASURES ? words.text(MEASURES[value]) : value));
+    const told = (value) => (value === null ? words.text("months.none") : MEASURES[value] ? words.text(MEASURES[value]) : value);
     const cells = [month, told(from), told(to)].map((text) => element("td", { class: "number" }, element("bdi", {}, text)));
     return element("tr", {}, element("th", { scope: "row" }, named), ...cells);
   }
@@ -92,6 +103,8 @@ export class Months {
   #files(request, drawing) {
     const { words, server } = this;
     const forms = { csv: words.text("compare.csv"), svg: words.text("months.svg") };
-    return downloads(words, { name: "history", label: words.text("months") }, forms, async (form) => (form === "svg" ? drawing : server.stressed(request, form, "history")));
+    const whole = { name: "history", label: words.text("months") };
+    const fetched = async (form) => (form === "svg" ? drawing : server.stressed(request, form, "history"));
+    return downloads(words, whole, forms, fetched);
   }
 }

@@ -25,7 +25,9 @@ export class Moves {
     this.body = element("div", { "aria-live": "polite" });
     this.even = element("div", { "aria-live": "polite" });
     this.months = new Months(words, server);
-    this.element = element("details", { class: "section" }, element("summary", {}, words.text("moves")), element("div", { class: "body decision" }, this.body, this.domestic.element, this.even, this.months.form, this.months.body));
+    const parts = [this.body, this.domestic.element, this.even, this.months.form, this.months.body];
+    const body = element("div", { class: "body decision" }, ...parts);
+    this.element = element("details", { class: "section" }, element("summary", {}, words.text("moves")), body);
     this.element.addEventListener("toggle", () => this.#fill());
     this.stop();
   }
@@ -64,9 +66,11 @@ export class Moves {
     const request = { ...this.shipment, shocks: SHOCKS };
     if (this.domestic.money.amount) this.#breakEven();
     try {
-      const [answer, drawing] = await Promise.all([server.stress(request, call.signal), server.stressed(request, "svg", "shocks", call.signal)]);
+      const both = [server.stress(request, call.signal), server.stressed(request, "svg", "shocks", call.signal)];
+      const [answer, drawing] = await Promise.all(both);
       if (call.signal.aborted) return;
-      this.body.replaceChildren(pictured(drawing, words.text("moves"), words.text("moves.picture")), this.#table(answer), ...this.#files(request, drawing));
+      const picture = pictured(drawing, words.text("moves"), words.text("moves.picture"));
+      this.body.replaceChildren(picture, this.#table(answer), ...this.#files(request, drawing));
     } catch (failure) {
       if (call.signal.aborted) return;
       // Opened again, it is asked again.
@@ -91,7 +95,9 @@ export class Moves {
   #files(request, drawing) {
     const { words, server } = this;
     const forms = { csv: words.text("compare.csv"), svg: words.text("compare.svg") };
-    return downloads(words, { name: "shocks", label: words.text("moves") }, forms, async (form) => (form === "svg" ? drawing : server.stressed(request, form, "shocks")));
+    const whole = { name: "shocks", label: words.text("moves") };
+    const fetched = async (form) => (form === "svg" ? drawing : server.stressed(request, form, "shocks"));
+    return downloads(words, whole, forms, fetched);
   }
 
   async #breakEven() {

@@ -407,7 +407,7 @@ def test_axe_finds_nothing_in_decisions(page: Page, server: Serving, artefacts: 
         field.fill(amount)
         field.press("Enter")
         facts(section)
-    moves.get_by_label("Mes por mes, desde hace").select_option("20 años")
+    moves.get_by_label("Mes por mes, cuánto hacia atrás").select_option("20 años")
     moves.get_by_role("button", name="Mostrar los meses").click()
     moves.locator("table").nth(1).wait_for()
     found = Axe().run(page)

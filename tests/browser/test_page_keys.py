@@ -92,6 +92,8 @@ def test_a_publishable_key_of_the_pages_origin_prices(locked: tuple[Serving, Key
     page.get_by_text("As it would be", exact=True).wait_for()
     page.get_by_text("What moves the cost?", exact=True).click()
     page.locator(".drawn img").wait_for()
+    page.get_by_role("button", name="Show the months").click()
+    page.get_by_role("group", name="Month by month").locator("img").wait_for()
     product = page.get_by_role("combobox", name="Product")
     product.fill("mango")
     expect(page.get_by_role("option").first).to_contain_text("mango")
