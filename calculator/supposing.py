@@ -76,6 +76,8 @@ def _changed(line: GoodsLine, found: LineDossier, change: Supposed) -> tuple[Goo
 
 
 def _vat(found: LineDossier, change: Supposed) -> tuple[VatRate, ...]:
+    if change.rate is None:
+        return ()
     assert isinstance(change.rate, Decimal)
     category = found.vat[0].category if found.vat else TABLE
     return (VatRate(change.rate, category, _row(change)),)

@@ -53,9 +53,19 @@ export class Server {
     return ask(addressOf("/v1/sensitivities"), this.key, request, signal);
   }
 
-  /** The moved figures as a file: csv or svg. Rejects with a Failure. */
-  stressed(request, form) {
-    return this.file(`/v1/sensitivities?format=${form}`, request);
+  /** A part of that (shocks, history) as a file: csv or svg. Rejects with a Failure. */
+  stressed(request, form, part, signal) {
+    return this.file(`/v1/sensitivities?format=${form}&part=${part}`, request, {}, signal);
+  }
+
+  /** What a changed law makes of a basket; nothing is stored. The basket has no language: it is asked by the header. */
+  async suppose(request, language, signal) {
+    return JSON.parse(await (await this.supposed(request, language, "json", signal)).text());
+  }
+
+  /** The same as a file: csv or xlsx. Rejects with a Failure. */
+  supposed(request, language, form, signal) {
+    return this.file(`/v1/what-if?format=${form}`, request, { "Accept-Language": language }, signal);
   }
 
   /** A quote that is stored; the same name and request give the same quote. */
@@ -113,13 +123,13 @@ export class Server {
   }
 
   /** A file that takes a key, which a link cannot send, or a request. Rejects with a Failure. */
-  async file(path, request) {
+  async file(path, request, more = {}, signal) {
     const key = this.key ? { Authorization: `Bearer ${this.key}` } : {};
     const sent = request ? { method: "POST", body: JSON.stringify(request) } : {};
-    const headers = { ...key, ...(request ? { "Content-Type": "application/json" } : {}) };
+    const headers = { ...key, ...(request ? { "Content-Type": "application/json" } : {}), ...more };
     let response, text;
     try {
-      response = await fetch(addressOf(path), { ...sent, headers, credentials: "omit", redirect: "error" });
+      response = await fetch(addressOf(path), { ...sent, headers, signal, credentials: "omit", redirect: "error" });
       if (response.ok) return await response.blob();
       text = await response.text();
     } catch {

@@ -19,6 +19,8 @@ const TYPED = {
   "origin-charges": DIGITS,
   freight: DIGITS,
   "declared-on": { type: "date" },
+  "law-rate": { type: "text", maxlength: "200" },
+  "law-code": { type: "text", inputmode: "numeric", maxlength: "40" },
   "vat-recoverable": { type: "checkbox" },
 };
 /** The costs, each with its currency beside it. */
@@ -32,7 +34,7 @@ const BESIDE = {
 /** What may be left open, and the code of the text that says so. */
 const OPEN = ["package", "equipment", "rail", "display-currency"];
 /** What has a hint from the beginning; other hints come with what is chosen. */
-const HINTED = ["product", "gross-weight", "net-weight", "volume", "place", "freight", "declared-on"];
+const HINTED = ["product", "gross-weight", "net-weight", "volume", "place", "freight", "declared-on", "law-rate", "law-code", "months-years"];
 
 /** Fields of one part of the form. */
 export class Fields {

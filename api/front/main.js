@@ -12,6 +12,7 @@ import { Files } from "./files.js";
 import { Form } from "./form.js";
 import { Keeping } from "./keeping.js";
 import { Keys } from "./keys.js";
+import { Law } from "./law.js";
 import { Moves } from "./moves.js";
 import { Offer } from "./offer.js";
 import { PricedLines } from "./priced_lines.js";
@@ -41,6 +42,7 @@ class Front {
   #comparison = new Comparison(this.#words, this.#server, this.#choices, (name, value) => this.#changed(name, value, false));
   #offer = new Offer(this.#words, this.#server, (price) => this.#form.lines.find((line) => !line.empty).write("price", price));
   #moves = new Moves(this.#words, this.#server);
+  #law = new Law(this.#words, this.#server);
   #keeping = new Keeping(this.#words, this.#server);
   #snippet = new Snippet(this.#words, this.#server);
   #keys = new Keys(this.#words, this.#server, () => this.#keyChanged());
@@ -64,7 +66,7 @@ class Front {
     new IntersectionObserver(([{ isIntersecting }]) => this.#bar.classList.toggle("away", isIntersecting), { rootMargin: "0px 0px -160px" }).observe(this.#result);
     const title = element("h2", { id: "result", class: "unseen" }, this.#words.text("result"));
     const result = element("section", { class: "result-side", "aria-labelledby": "result" }, title, this.#notice, this.#start, this.#result, this.#net, this.#lines.element);
-    const decide = element("section", { class: "box", "aria-labelledby": "decide" }, element("h2", { id: "decide" }, this.#words.text("decide")), this.#offer.element, this.#moves.element);
+    const decide = element("section", { class: "box", "aria-labelledby": "decide" }, element("h2", { id: "decide" }, this.#words.text("decide")), this.#offer.element, this.#moves.element, this.#law.element);
     const more = element("div", { class: "more" }, this.#keeping.element, this.#snippet.element, this.#keys.element);
     document.getElementById("page").append(element("div", { class: "quote" }, this.#form.element, result, this.#bar), this.#comparison.element, decide, this.#files.element, more);
     for (const link of document.querySelectorAll(".languages a")) link.addEventListener("click", () => { link.hash = this.#fragment; });
@@ -111,7 +113,7 @@ class Front {
     clearTimeout(this.#timer);
     this.#call?.abort();
     this.#call = null;
-    for (const each of [this.#comparison, this.#offer, this.#moves]) each.stop();
+    for (const each of [this.#comparison, this.#offer, this.#moves, this.#law]) each.stop();
     this.#keeping.show(null);
     this.#timer = setTimeout(() => this.#load(), pause);
   }
@@ -153,6 +155,7 @@ class Front {
     this.#bar.hidden = false;
     this.#keeping.show(request);
     this.#moves.show(whole);
+    this.#law.show(whole, quote.goods[0].hs_code);
     this.#comparison.show(whole);
   }
 

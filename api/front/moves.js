@@ -4,6 +4,9 @@ import { element } from "../widget/dom.js";
 import { AskedAmount, pricedText } from "./asked_amount.js";
 import { detailOf } from "./calls.js";
 import { downloads } from "./downloads.js";
+import { fact, signed } from "./facts.js";
+import { Months } from "./months.js";
+import { pictured } from "./pictures.js";
 import { asked } from "./request_text.js";
 
 const SHOCKS = { fx: ["-10%", "10%"], freight: ["-20%", "20%"], price: ["-5%", "5%"], duty: ["-50%", "50%"] };
@@ -21,7 +24,10 @@ export class Moves {
     this.domestic = new AskedAmount(words, "moves-domestic", "benchmark_price", texts, () => this.#breakEven());
     this.body = element("div", { "aria-live": "polite" });
     this.even = element("div", { "aria-live": "polite" });
-    this.element = element("details", { class: "section" }, element("summary", {}, words.text("moves")), element("div", { class: "body decision" }, this.body, this.domestic.element, this.even));
+    this.months = new Months(words, server);
+    const parts = [this.body, this.domestic.element, this.even, this.months.form, this.months.body];
+    const body = element("div", { class: "body decision" }, ...parts);
+    this.element = element("details", { class: "section" }, element("summary", {}, words.text("moves")), body);
     this.element.addEventListener("toggle", () => this.#fill());
     this.stop();
   }
@@ -31,11 +37,10 @@ export class Moves {
     this.call?.abort();
     this.call = this.shipment = null;
     this.done = false;
-    if (this.picture) URL.revokeObjectURL(this.picture);
-    this.picture = "";
     this.domestic.element.hidden = true;
     this.domestic.clear();
     this.even.replaceChildren();
+    this.months.stop();
     this.body.replaceChildren(element("p", { class: "aside" }, this.words.text("compare.later")));
   }
 
@@ -48,6 +53,7 @@ export class Moves {
     this.call = new AbortController();
     this.shipment = asked(said, {}, this.words.language);
     this.domestic.element.hidden = false;
+    this.months.show(this.shipment);
     this.domestic.offer(this.shipment.goods[0].price?.per);
     this.#fill();
   }
@@ -60,22 +66,17 @@ export class Moves {
     const request = { ...this.shipment, shocks: SHOCKS };
     if (this.domestic.money.amount) this.#breakEven();
     try {
-      const [answer, drawing] = await Promise.all([server.stress(request, call.signal), server.stressed(request, "svg")]);
+      const both = [server.stress(request, call.signal), server.stressed(request, "svg", "shocks", call.signal)];
+      const [answer, drawing] = await Promise.all(both);
       if (call.signal.aborted) return;
-      this.picture = URL.createObjectURL(drawing);
-      this.body.replaceChildren(this.#drawn(), this.#table(answer), ...this.#files(request, drawing));
+      const picture = pictured(drawing, words.text("moves"), words.text("moves.picture"));
+      this.body.replaceChildren(picture, this.#table(answer), ...this.#files(request, drawing));
     } catch (failure) {
       if (call.signal.aborted) return;
       // Opened again, it is asked again.
       this.done = false;
       this.body.replaceChildren(element("p", { class: "error" }, detailOf(failure, words)));
     }
-  }
-
-  #drawn() {
-    const { words, picture } = this;
-    const image = element("img", { src: picture, alt: words.text("moves.picture") });
-    return element("div", { class: "drawn", tabindex: "0", role: "group", "aria-label": words.text("moves") }, image);
   }
 
   #table({ base, shocks }) {
@@ -94,7 +95,9 @@ export class Moves {
   #files(request, drawing) {
     const { words, server } = this;
     const forms = { csv: words.text("compare.csv"), svg: words.text("compare.svg") };
-    return downloads(words, { name: "shocks", label: words.text("moves") }, forms, async (form) => (form === "svg" ? drawing : server.stressed(request, form)));
+    const whole = { name: "shocks", label: words.text("moves") };
+    const fetched = async (form) => (form === "svg" ? drawing : server.stressed(request, form, "shocks"));
+    return downloads(words, whole, forms, fetched);
   }
 
   async #breakEven() {
@@ -114,19 +117,13 @@ export class Moves {
 
   #even({ landed_cost: landed, margin, margin_percent: share, price, fx }) {
     const { words } = this;
-    const fact = (code, value) => element("div", {}, element("dt", {}, words.text(code)), element("dd", {}, element("bdi", {}, value)));
     return element(
       "dl",
       { class: "facts" },
-      fact("landed_cost", pricedText(words, landed)),
-      fact("moves.margin", `${pricedText(words, margin)} (${share.replace("-", "−")})`),
-      ...(price ? [fact("moves.price", pricedText(words, price))] : []),
-      ...(fx ? [fact("moves.fx", `${words.decimal(fx.rate)} ${fx.pair}`)] : []),
+      fact(words.text("landed_cost"), pricedText(words, landed)),
+      fact(words.text("moves.margin"), `${pricedText(words, margin)} (${share.replace("-", "−")})`),
+      ...(price ? [fact(words.text("moves.price"), pricedText(words, price))] : []),
+      ...(fx ? [fact(words.text("moves.fx"), `${words.decimal(fx.rate)} ${fx.pair}`)] : []),
     );
   }
-}
-
-/** A difference with its sign. */
-function signed(words, money) {
-  return (money.amount.startsWith("-") || !/[1-9]/.test(money.amount) ? "" : "+") + words.money(money);
 }

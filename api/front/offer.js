@@ -1,6 +1,7 @@
 // What price can I offer? The highest price under the chosen Incoterm at which the landed cost stays within a target.
 import { element } from "../widget/dom.js";
 import { AskedAmount, perText, pricedText } from "./asked_amount.js";
+import { fact } from "./facts.js";
 import { asked } from "./request_text.js";
 
 const NET = "landed_cost_net_of_vat";
@@ -82,7 +83,6 @@ export class Offer {
 
   #told({ price, reached, intervals }, incoterm) {
     const { words } = this;
-    const fact = (code, ...values) => element("div", {}, element("dt", {}, code), ...values.map((value) => element("dd", {}, element("bdi", {}, value))));
     // Where a threshold lies between, lower prices may miss the target that a higher one meets.
     const ranges = intervals.map(({ from, to }) => `${words.money(from)} – ${pricedText(words, to)}`);
     const button = element("button", { type: "button", class: "first" }, words.text("offer.put"));

@@ -119,6 +119,11 @@ def test_a_law_without_any_duty_says_so(client: FlaskClient) -> None:
     assert (told["after"], told["reason"]["code"]) == (None, "no_duty_rate")
 
 
+def test_a_law_without_a_vat_rate_says_so(client: FlaskClient) -> None:
+    (told,) = supposed(client, change("vat", "none"))["basket"]
+    assert (told["after"], told["reason"]["code"]) == (None, "no_vat_rate")
+
+
 def test_one_sheet(client: FlaskClient) -> None:
     body = {"changes": [FREE], "basket": [ASKED, AVOCADO]}
     sent = client.post("/v1/what-if?format=csv", json=body)

@@ -1,9 +1,12 @@
-"""What price can be offered, and what moves the cost, on the page: asked on demand, told as the API tells it."""
+"""What price can be offered, what moves the cost and what another law would do, on the page: asked on demand, told as the API
+tells it.
+"""
 
 import csv
 import io
 import json
 import urllib.request
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +24,17 @@ pytestmark = pytest.mark.slow
 Json = dict[str, Any]
 OPEN: Json = {**ASKED["goods"][0], "price": {"currency": "USD", "per": "kg"}}
 SHOCKS = {"fx": ["-10%", "10%"], "freight": ["-20%", "20%"], "price": ["-5%", "5%"], "duty": ["-50%", "50%"]}
-OFFER, MOVES = "What price can I offer?", "What moves the cost?"
+OFFER, MOVES, LAW = "What price can I offer?", "What moves the cost?", "What if the law changed?"
 
 
 def told(server: Serving, address: str, **changed: Any) -> Json:
     """The API's own answer to what the form asks."""
-    body = json.dumps({**USUAL, "language": "en", **changed}).encode()
-    call = urllib.request.Request(f"{server.base}{address}", body, {"Content-Type": "application/json"})
+    return posted(server, address, {**USUAL, "language": "en", **changed})
+
+
+def posted(server: Serving, address: str, asked: Json) -> Json:
+    headers = {"Content-Type": "application/json"}
+    call = urllib.request.Request(f"{server.base}{address}", json.dumps(asked).encode(), headers)
     with urllib.request.urlopen(call, timeout=60) as response:
         answer: Json = json.load(response)
     return answer
@@ -42,6 +49,11 @@ def aimed(server: Serving, amount: str, currency: str = "CNY", per: str = "kg", 
     )
 
 
+def supposed(server: Serving, change: Json, **changed: Any) -> Json:
+    """The API's own answer to what a changed law makes of the shipment of the form."""
+    return posted(server, "/v1/what-if", {"changes": [change], "basket": [{**USUAL, **changed}]})
+
+
 def opened(page: Page, title: str) -> Locator:
     """A section, which is opened."""
     section = page.locator("details").filter(has=page.get_by_text(title, exact=True))
@@ -51,13 +63,14 @@ def opened(page: Page, title: str) -> Locator:
 
 def facts(section: Locator) -> list[str]:
     """The figures that are told, once there are any."""
-    section.locator(".facts").wait_for(timeout=30_000)
+    section.locator(".facts").first.wait_for(timeout=30_000)
     return section.locator(".facts dd").all_inner_texts()
 
 
 def signed(amount: str) -> str:
     """A difference as the page shows it."""
-    return yuan({"amount": amount.removeprefix("-")}).join(("−" if amount.startswith("-") else "+", ""))
+    sign = "−" if amount.startswith("-") else "+" if amount.strip("0.") else ""
+    return sign + yuan({"amount": amount.removeprefix("-")})
 
 
 def test_the_highest_price_goes_into_the_form(page: Page, gate: Gate, server: Serving, witness: Witness):
@@ -215,8 +228,55 @@ def test_a_domestic_price_breaks_even(page: Page, server: Serving, witness: Witn
     until(page, lambda: moves.locator(".facts dd").all_inner_texts() == expected(goods=goods))
     amount.fill("a lot")
     amount.press("Enter")
-    expect(moves.locator(".asked .error")).not_to_be_empty()
+    expect(moves.locator("#moves-domestic-error")).not_to_be_empty()
     expect(amount).to_have_attribute("aria-invalid", "true")
+    assert witness.complaints == []
+
+
+def test_the_cost_month_by_month(
+    page: Page, gate: Gate, server: Serving, witness: Witness, tmp_path: Path, artefacts: Path
+):
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(f"{gate.base}/?lang=en{link(USUAL)}")
+    answered(page)
+    moves = opened(page, MOVES)
+    moves.locator("img").wait_for()
+    before = len(gate.asked)
+    years = moves.get_by_label("Month by month, so far back")
+    expect(years.locator("option")).to_have_count(20)
+    expect(years).to_have_value("5")
+    years.select_option("20 years")
+    show = moves.get_by_role("button", name="Show the months")
+    gate.spoil.extend([Spoiled.problem(503, "Not now."), Spoiled.problem(503, "Not now.")])
+    show.click()
+    moves.get_by_text("Not now.", exact=True).wait_for()
+    show.click()
+    drawn = moves.get_by_role("group", name="Month by month").locator("img")
+    until(page, lambda: bool(drawn.evaluate("(image) => image.complete && image.naturalWidth > 0")))
+    months = told(server, "/v1/sensitivities", history={"years": 20})["history"]
+    named = {"customs_duty": "Customs duty", "vat": "Import VAT"}
+    rows = moves.locator("table").last.locator("tbody tr")
+    assert [row.locator("th, td").nth(0).inner_text() for row in rows.all()] == [
+        named[each["what"]] for month in months for each in month["changed"]
+    ]
+    assert rows.last.locator("th, td").all_inner_texts() == ["Import VAT", "Apr 1, 2019", "10%", "9%"]
+    untold = [month["reason"]["text"] for month in months if month["reason"]]
+    expect(moves).to_contain_text(f"{len(untold)} months cannot be told. {untold[-1]}")
+    assert [each["history"] for each in gate.asked[before:]] == [{"years": 20}] * 4
+    with page.expect_download() as got:
+        page.get_by_role("button", name="Download CSV: Month by month", exact=True).click()
+    assert got.value.suggested_filename == "galeon-history.csv"
+    got.value.save_as(tmp_path / "history.csv")
+    table = list(csv.DictReader(io.StringIO((tmp_path / "history.csv").read_text(encoding="utf-8-sig"))))
+    assert [row["declared_on"] for row in table] == [month["declared_on"] for month in months]
+    page.screenshot(path=artefacts / "page-months.png", full_page=True)
+    # Of the usual years nothing is asked by itself; with another shipment what was shown is gone.
+    page.get_by_role("textbox", name="Quantity").fill("10")
+    expect(drawn).to_have_count(0)
+    answered(page)
+    years.select_option("1 year")
+    show.click()
+    expect(moves).to_contain_text("No rate changed in these months.")
     assert witness.complaints == []
 
 
@@ -232,22 +292,130 @@ def test_what_moves_is_asked_again_where_it_failed(page: Page, gate: Gate, witne
     assert witness.complaints == []
 
 
+def test_another_law(page: Page, gate: Gate, server: Serving, witness: Witness, tmp_path: Path, artefacts: Path):
+    goods = [ASKED["goods"][0], {**ASKED["goods"][0], "product": "tequila", "quantity": "1000 L"}]
+    goods[1]["price"] = {"amount": "9", "currency": "USD", "per": "L"}
+    goods[1]["gross_weight"] = "1400 kg"
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(f"{gate.base}/?lang=en{link({**USUAL, 'goods': goods})}")
+    answered(page)
+    before = len(gate.asked)
+    law = opened(page, LAW)
+    expect(law.get_by_label("For the code of the Chinese tariff")).to_have_value("08044000")
+    law.get_by_label("Its rate").fill("none")
+    assert len(gate.asked) == before
+    law.get_by_role("button", name="Suppose it").click()
+    change = {"hs_code": "08044000", "measure": "provisional", "expression": "none"}
+    answer = supposed(server, change, goods=goods)
+    (told,), taxes = answer["basket"], answer["revenue"]["taxes"]
+    moved = [taxes[name]["difference"]["amount"] for name in ("customs_duty", "vat")]
+    assert facts(law) == [
+        yuan(told["before"]["landed_cost"]),
+        yuan(told["after"]["landed_cost"]),
+        f"{signed(told['difference']['amount'])} ({told['difference_percent']})",
+        signed(answer["revenue"]["difference"]["amount"]),
+        *map(signed, moved),
+    ]
+    expect(law.locator(".label").first).to_have_text("Provisional rate none, code 08044000")
+    assert law.locator("dt").all_inner_texts()[-2:] == ["Customs duty", "Import VAT"]
+    page.screenshot(path=artefacts / "page-law.png", full_page=True)
+    files = []
+    for form in ("CSV", "XLSX"):
+        with page.expect_download() as got:
+            page.get_by_role("button", name=f"Download {form}: {LAW}", exact=True).click()
+        files.append(tmp_path / got.value.suggested_filename)
+        got.value.save_as(files[-1])
+    assert [each.name for each in files] == ["galeon-what-if.csv", "galeon-what-if.xlsx"]
+    row, _ = csv.DictReader(io.StringIO(files[0].read_text(encoding="utf-8-sig")))
+    assert row["landed_cost_after"] == told["after"]["landed_cost"]["amount"]
+    assert zipfile.is_zipfile(files[1])
+    assert [len(each["basket"][0]["goods"]) for each in gate.asked[before:]] == [2, 2, 2]
+    # With another shipment what was found is gone, and the code is that of its first line.
+    page.get_by_role("button", name="Remove: Goods 1").click()
+    answered(page)
+    expect(law.get_by_label("For the code of the Chinese tariff")).to_have_value("22089010")
+    expect(law.locator(".facts")).to_have_count(0)
+    assert witness.complaints == []
+
+
+def test_an_agreement_is_one_with_mexico(page: Page, gate: Gate, server: Serving, witness: Witness):
+    page.goto(f"{gate.base}/?lang=en{link(USUAL)}")
+    answered(page)
+    law = opened(page, LAW)
+    law.get_by_label("What would change").select_option(label="Agreement rate for Mexico")
+    code, rate = law.get_by_label("For the code of the Chinese tariff"), law.get_by_label("Its rate")
+    code.fill("08")
+    rate.fill("0%")
+    rate.press("Enter")
+    change = {"hs_code": "08", "measure": "agreement", "expression": "0%", "origins": ["MX"]}
+    told = supposed(server, change)["basket"][0]
+    assert facts(law)[1] == yuan(told["after"]["landed_cost"])
+    assert facts(law)[2] == f"{signed(told['difference']['amount'])} ({told['difference_percent'].replace('-', '−')})"
+    assert gate.asked[-1]["changes"] == [change]
+    # What somebody wrote is kept, whatever the shipment becomes.
+    page.get_by_role("textbox", name="Quantity").fill("10")
+    expect(law.locator(".facts")).to_have_count(0)
+    answered(page)
+    expect(code).to_have_value("08")
+    code.fill("09")
+    code.press("Enter")
+    expect(law).to_contain_text("This change concerns none of the goods: their code or origin is another.")
+    expect(law.locator(".facts")).to_have_count(0)
+    assert witness.complaints == []
+
+
+def test_what_is_wrong_with_another_law_stands_at_its_field(page: Page, gate: Gate, witness: Witness):
+    page.goto(f"{gate.base}/?lang=es{link(USUAL)}")
+    answered(page)
+    law = opened(page, "¿Y si cambiara la ley?")
+    rate, code = law.get_by_label("Su tasa"), law.get_by_label("Para el código del arancel chino")
+    errors = law.locator("form .error:not(:empty)")
+    rate.press("Enter")
+    expect(errors).to_contain_text("obligatorio")
+    for field, wrong, right, said in (
+        (code, "080", "0804", "08044000"),
+        (rate, "mucho", "5%", "«mucho» no es una tasa"),
+    ):
+        rate.fill("5%")
+        field.fill(wrong)
+        field.press("Enter")
+        expect(errors).to_contain_text(said)
+        expect(field).to_have_attribute("aria-invalid", "true")
+        field.fill(right)
+    gate.spoil.append(Spoiled.problem(503, "Ahora no."))
+    rate.press("Enter")
+    expect(law.locator(".decision > div > .error")).to_have_text("Ahora no.")
+    expect(errors).to_have_count(0)
+    rate.press("Enter")
+    facts(law)
+    # A duty that cannot be reckoned is no failure: the reason is told, in the language of the page.
+    rate.fill("1 CNY/L")
+    rate.press("Enter")
+    expect(law).to_contain_text("Arancel: se calcula por L")
+    expect(law.locator(".facts dd")).to_have_count(1)
+    assert witness.complaints == []
+
+
 def test_axe_finds_nothing_in_decisions(page: Page, server: Serving, artefacts: Path):
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     page.goto(f"{server.base}/?lang=es{link({**USUAL, 'importer': {'vat_recoverable': True}})}")
     answered(page)
-    offer, moves = opened(page, "¿Qué precio puedo ofrecer?"), opened(page, "¿Qué mueve el costo?")
-    for section, amount in ((offer, "22"), (moves, "26")):
+    titles = ("¿Qué precio puedo ofrecer?", "¿Qué mueve el costo?", "¿Y si cambiara la ley?")
+    offer, moves, law = (opened(page, title) for title in titles)
+    for section, amount in ((offer, "22"), (moves, "26"), (law, "5%")):
         field = section.locator("input").first
         field.fill(amount)
         field.press("Enter")
         facts(section)
-    moves.locator("img").wait_for()
+    moves.get_by_label("Mes por mes, cuánto hacia atrás").select_option("20 años")
+    moves.get_by_role("button", name="Mostrar los meses").click()
+    moves.locator("table").nth(1).wait_for()
     found = Axe().run(page)
     assert found.response["violations"] == [], found.generate_report()
-    offer.locator("input").first.fill("1")
-    offer.locator("input").first.press("Enter")
-    expect(offer.locator(".error")).not_to_be_empty()
+    for section in (offer, law):
+        section.locator("input").first.fill("1")
+        section.locator("input").first.press("Enter")
+        section.locator("form .error:not(:empty)").wait_for()
     found = Axe().run(page)
     assert found.response["violations"] == [], found.generate_report()
     page.screenshot(path=artefacts / "page-decisions.png", full_page=True)
@@ -260,12 +428,17 @@ def test_decisions_on_a_phone_in_chinese(browser: Browser, server: Serving, arte
     page = context.new_page()
     page.goto(f"{server.base}/{link(USUAL)}")
     answered(page)
-    offer, moves = opened(page, "我能报什么价？"), opened(page, "什么影响成本？")
+    offer, moves, law = (opened(page, title) for title in ("我能报什么价？", "什么影响成本？", "如果法规变了呢？"))
+    law.get_by_label("税率", exact=True).fill("5%")
+    law.get_by_role("button", name="按此计算").tap()
+    facts(law)
     offer.locator("input").first.fill("22")
     offer.get_by_role("button", name="求价格").tap()
     facts(offer)
     expect(offer.locator(".figure")).to_contain_text(aimed(server, "22", language="zh")["price"]["amount"])
-    moves.locator("img").wait_for()
+    moves.get_by_label("逐月回顾").select_option("20")
+    moves.get_by_role("button", name="显示各月").tap()
+    moves.locator("table").nth(1).wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     offer.get_by_role("button", name="将此价格填入表单").tap()
     price = {**ASKED["goods"][0]["price"], "amount": aimed(server, "22", language="zh")["price"]["amount"]}

@@ -81,13 +81,19 @@ def test_a_publishable_key_of_the_pages_origin_prices(locked: tuple[Serving, Key
     with page.expect_download() as got:
         page.get_by_role("button", name="Download XLSX: Customs regimes").click()
     assert zipfile.is_zipfile(got.value.path())
-    # So do a price that is looked for, and what moves the cost, with its picture.
+    # So do a price that is looked for, another law, and what moves the cost, with its picture.
     page.get_by_text("What price can I offer?", exact=True).click()
     page.get_by_label("Landed cost that is not to be exceeded").fill("22")
     page.get_by_role("button", name="Find the price").click()
     expect(page.locator(".found-price .figure")).to_contain_text("USD")
+    page.get_by_text("What if the law changed?", exact=True).click()
+    page.get_by_label("Its rate").fill("5%")
+    page.get_by_role("button", name="Suppose it").click()
+    page.get_by_text("As it would be", exact=True).wait_for()
     page.get_by_text("What moves the cost?", exact=True).click()
     page.locator(".drawn img").wait_for()
+    page.get_by_role("button", name="Show the months").click()
+    page.get_by_role("group", name="Month by month").locator("img").wait_for()
     product = page.get_by_role("combobox", name="Product")
     product.fill("mango")
     expect(page.get_by_role("option").first).to_contain_text("mango")
