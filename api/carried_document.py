@@ -4,7 +4,7 @@ from typing import Any
 
 from api.carried import FORMAT, PARTS, VERSION
 from api.documents import record, ref, text
-from api.examples import EXAMPLE_ID, EXAMPLE_MOMENT
+from api.examples import AVOCADO, EXAMPLE_ID, EXAMPLE_MOMENT
 
 _ROWS = {"type": "object", "additionalProperties": True}
 CARRIED = record(
@@ -28,11 +28,18 @@ CARRIED = record(
     title="CarriedQuote",
     description="A quote with all that it rests on.",
 )
+# All of it but the answer.
 CARRIED_EXAMPLE: dict[str, Any] = {
     "format": FORMAT,
     "version": VERSION,
     "engine_version": "1",
+    "release": "a release of /v1/meta",
+    "fx_release": "2026-11-20",
     "id": EXAMPLE_ID,
     "created_at": EXAMPLE_MOMENT.isoformat(),
     "language": "en",
+    "request": AVOCADO,
+    "dossier": {},
+    "sources": {},
+    "sha256": dict.fromkeys(PARTS, "…"),
 }

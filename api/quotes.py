@@ -92,6 +92,8 @@ def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock, exampl
             given_key()
         elif request.endpoint == "quotes.recover":
             g.asked = read_query(idempotency_key=sound, fields=wanted)
+        elif request.endpoint == "quotes.carry":
+            g.asked = read_query()
         else:
             g.asked = asked_of_kept()
 
@@ -172,7 +174,7 @@ def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock, exampl
         200,
         CARRIED,
         description="The request, the rows of law, the answer and their hashes",
-        example=CARRIED_EXAMPLE,
+        example=CARRIED_EXAMPLE | {"quote": example},
         headers=HEADERS["kept"],
     )
     @routes.alt_response(304, description="Not changed since the ETag given in If-None-Match", success=True)
