@@ -12,7 +12,7 @@ from api.fields import Choice, KnownNow, refusals_of, wrong_type
 from api.figures import Currency, ExactDecimal, UnitOfPrice
 from api.goods_schemas import GoodsIn, PriceIn
 from api.reading import Refused
-from api.schemas import Asking, GoodsList
+from api.schemas import TRIES, Asking, GoodsList, bounded
 from api.strict import Strict
 from calculator.aiming import NET
 from calculator.errors import Unreadable
@@ -102,6 +102,7 @@ class TargetIn(Asking):
         if len(opened) != 1:
             pointer = f"/goods/{opened[1] if opened else 0}/price/amount"
             raise Refused([Unreadable("one_open_price", pointer, (), prices=len(opened))])
+        bounded(len(request.goods), TRIES, "/goods")
         return Aim(request, opened[0], goal)
 
     def _goal(self, data: Mapping[str, Any]) -> Goal:

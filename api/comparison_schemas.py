@@ -19,7 +19,7 @@ from api.goods_schemas import PriceIn
 from api.payment_schemas import PaymentTermsIn
 from api.reading import Refused, plain
 from api.route_schemas import RouteIn
-from api.schemas import Asking, Place, placed
+from api.schemas import Asking, Place, bounded, placed
 from api.strict import Strict
 from calculator.errors import Unreadable
 from calculator.incoterms import Incoterm
@@ -178,6 +178,7 @@ class ComparisonIn(Asking):
         refusals = list(_unlike(options, len(next(iter(bases.values())).goods)))
         if refusals:
             raise Refused(refusals)
+        bounded(len(next(iter(bases.values())).goods), math.prod(map(len, options.values())), "/vary")
         numbered = list(product(*(range(len(each)) for each in options.values())))
         chosen = [dict(zip(options, numbers, strict=True)) for numbers in numbered]
         return Comparison(

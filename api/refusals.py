@@ -778,4 +778,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "A moment is expected",
         "Write a moment with its time zone, like {allowed}[, not {text}].",
     ),
+    "too_much_at_once": (
+        "This is too much for one call",
+        "One call prices at most {most} lines of goods; here are {lines}, {times} times each. Ask for less.",
+    ),
 }

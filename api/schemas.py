@@ -61,8 +61,10 @@ class Release(Exact):
         return text
 
 
-# Of one consignment.
-MOST_LINES = 200
+# Of one consignment, and of all that one call prices.
+MOST_LINES, MOST_AT_ONCE = 200, 5_000
+# So often is a consignment priced, about, to find the figure at which it comes to a sum.
+TRIES = 250
 
 
 class GoodsList(fields.List):
@@ -184,6 +186,13 @@ class Asking(QuoteIn):
     def __init__(self, quotes: QuoteIn, **kwargs: Any) -> None:
         super().__init__(quotes.known, **kwargs)
         self.quotes = quotes
+
+
+def bounded(lines: int, times: int, pointer: str) -> None:
+    """Refuse what prices so many lines of goods so many times: one call is answered in a few seconds. Raises Refused."""
+    if lines * times > MOST_AT_ONCE:
+        facts = {"most": MOST_AT_ONCE, "lines": lines, "times": times}
+        raise Refused([Unreadable("too_much_at_once", pointer, (), **facts)])
 
 
 def placed(place: str) -> dict[str, Any]:

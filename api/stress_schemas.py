@@ -1,7 +1,8 @@
 """What is stressed, as JSON: the request of a quote, and by how much its figures are moved."""
 
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -11,12 +12,12 @@ from marshmallow import ValidationError, fields, post_load
 from api.fields import Choice, Exact, Fragment, KnownNow, Several, Whole, refusals_of, text_of, wrong_type
 from api.figures import Currency, ExactDecimal, UnitOfPrice
 from api.reading import LONGEST_ECHO, Refused
-from api.schemas import Asking
+from api.schemas import TRIES, Asking, bounded
 from api.strict import Strict
 from calculator.errors import Unreadable
 from calculator.request import QuoteRequest
 from calculator.shocking import SHOCKS
-from calculator.stressing import SHRINKAGE
+from calculator.stressing import SHRINKAGE, months
 
 NAMES = (*SHOCKS, SHRINKAGE)
 MOST_SHOCKS, MOST_ANSWERS, MOST_YEARS = 20, 200, 20
@@ -143,7 +144,12 @@ class SensitivityIn(Asking, StressIn):
         refusals = list(_unsound(asked, shocks, grid))
         if refusals:
             raise Refused(refusals)
-        return Stressed(request, shocks, grid, asked.get("history", {}).get("years", 0), asked.get("benchmark_price"))
+        years = asked.get("history", {}).get("years", 0)
+        bounded(len(request.goods), _count(shocks, grid), "/shocks")
+        bounded(len(request.goods), len(months(request.declared_on, years)) if years else 0, "/history/years")
+        if "benchmark_price" in asked:
+            bounded(len(request.goods), TRIES, "/benchmark_price")
+        return Stressed(request, shocks, grid, years, asked.get("benchmark_price"))
 
 
 def _unsound(asked: Mapping[str, Any], shocks: Mapping[str, tuple[Decimal, ...]], grid: tuple[str, ...] | None) -> Any:
@@ -155,7 +161,6 @@ def _unsound(asked: Mapping[str, Any], shocks: Mapping[str, tuple[Decimal, ...]]
             yield Unreadable("nothing_varied", f"/shocks/{name}", EXAMPLES)
     if "shocks" in asked and not shocks:
         yield Unreadable("nothing_varied", "/shocks", NAMES)
-    count = sum(map(len, shocks.values()))
     if grid is not None:
         if len(grid) != 2 or len(set(grid)) != 2:
             yield Unreadable("grid_of_two", "/grid", shocks)
@@ -163,6 +168,11 @@ def _unsound(asked: Mapping[str, Any], shocks: Mapping[str, tuple[Decimal, ...]]
         for place, name in enumerate(grid):
             if name not in shocks:
                 yield Unreadable("grid_without_shocks", f"/grid/{place}", shocks, shock=name)
-        count += len(shocks.get(grid[0], ())) * len(shocks.get(grid[1], ()))
-    if count > MOST_ANSWERS:
+    if (count := _count(shocks, grid)) > MOST_ANSWERS:
         yield Unreadable("too_many_scenarios", "/shocks", (), most=MOST_ANSWERS, scenarios=count)
+
+
+def _count(shocks: Mapping[str, tuple[Decimal, ...]], grid: Sequence[str] | None) -> int:
+    """How many answers are asked: one for each shock, and those of the grid."""
+    single = sum(map(len, shocks.values()))
+    return single if grid is None else single + math.prod(len(shocks.get(name, ())) for name in grid)

@@ -10,7 +10,7 @@ from marshmallow import ValidationError, fields, post_load, validates_schema
 from api.fields import Choice, Day, Exact, Fragment, KnownNow, Line, Several, refusals_of, wrong_type
 from api.rates import ExciseRate, Rate, Share
 from api.reading import Refused
-from api.schemas import QuoteIn
+from api.schemas import QuoteIn, bounded
 from api.strict import Strict
 from calculator.errors import Unpriceable, Unreadable
 from calculator.request import OwnExcise, QuoteRequest
@@ -101,6 +101,8 @@ class Basket(Exact):
                 refusals += [refusal.at(f"/{number}") for refusal in refused.refusals]
         if refusals:
             raise Refused(refusals)
+        # Each as the law is and as it would be.
+        bounded(sum(len(each.goods) for each in found), 2, "")
         return tuple(found)
 
 

@@ -234,6 +234,7 @@ def test_the_price_meets_the_target_and_one_cent_more_does_not(
         ({"goods": AVOCADO["goods"]}, [("one_open_price", "/goods/0/price/amount")]),
         ({"goods": AVOCADOS["goods"] * 2}, [("one_open_price", "/goods/1/price/amount")]),
         ({"goods": []}, [("no_goods", "/goods")]),
+        ({"goods": [*AVOCADO["goods"] * 20, *AVOCADOS["goods"]]}, [("too_much_at_once", "/goods")]),
         ({"goods": [{**AVOCADOS["goods"][0], "price": {"per": "kg"}}]}, [("missing_field", "/goods/0/price/currency")]),
         ({"target": {"amount": "1", "currency": "CNY", "per": "total"}}, [("target_too_low", "/target/amount")]),
     ],

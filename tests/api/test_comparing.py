@@ -289,6 +289,12 @@ def test_what_is_wrong_is_told(client: FlaskClient, changes: Json, expected: lis
     assert refused(client, {**TON, **changes}) == expected
 
 
+def test_many_lines_in_many_scenarios_are_too_much(client: FlaskClient) -> None:
+    """100 lines in 51 scenarios are 5,100 lines to be priced."""
+    many = {**TON, "goods": TON["goods"] * 100, "vary": {"fx": [{"USD/CNY": f"6.{each:02}"} for each in range(51)]}}
+    assert refused(client, many) == [("too_much_at_once", "/vary")]
+
+
 def test_without_vary(client: FlaskClient) -> None:
     assert refused(client, TON) == [("missing_field", "/vary")]
     assert refused(client, []) == [("wrong_type", "")]

@@ -263,6 +263,15 @@ def test_forms(client: FlaskClient) -> None:
             {"shocks": {"fx": ["1%"] * 20, "price": ["1%"] * 20}, "grid": ["fx", "price"]},
             [("too_many_scenarios", "/shocks")],
         ),
+        (
+            {"goods": AVOCADO["goods"] * 200, "shocks": {"fx": ["1%"] * 20, "vat": ["1%"] * 6}},
+            [("too_much_at_once", "/shocks")],
+        ),
+        ({"goods": AVOCADO["goods"] * 21, "history": {"years": 20}}, [("too_much_at_once", "/history/years")]),
+        (
+            {"goods": AVOCADO["goods"] * 21, "benchmark_price": {"amount": "1", "currency": "CNY", "per": "kg"}},
+            [("too_much_at_once", "/benchmark_price")],
+        ),
         ({"history": {"years": 0}}, [("not_positive", "/history/years")]),
         ({"benchmark_price": {"amount": "1", "currency": "CNY"}}, [("missing_field", "/benchmark_price/per")]),
         (

@@ -144,6 +144,10 @@ def test_one_sheet(client: FlaskClient) -> None:
         ([], [("wrong_type", "")]),
         ({}, [("missing_field", "/changes"), ("missing_field", "/basket")]),
         ({"changes": [], "basket": [ASKED]}, [("nothing_varied", "/changes")]),
+        (
+            {"changes": [FREE], "basket": [{**ASKED, "goods": [LINE] * 200}] * 13},
+            [("too_much_at_once", "/basket")],
+        ),
         ({"changes": [FREE], "basket": []}, [("nothing_varied", "/basket")]),
         ({"changes": [FREE], "basket": [{**ASKED, "incoterm": "X"}]}, [("not_a_choice", "/basket/0/incoterm")]),
         ({"changes": [{**FREE, "hs_code": "8"}], "basket": [ASKED]}, [("wrong_form", "/changes/0/hs_code")]),
