@@ -21,10 +21,10 @@ ZERO = Decimal(0)
 class Explained:
     """Exact numbers: decimals, and quotients that nobody has rounded yet.
 
-    `known` has what rules came to before, by themselves and their facts, where that is remembered.
+    `known` has what rules and stages of a walk came to before, by themselves and their facts, where that is remembered.
     """
 
-    known: dict[Any, Number] | None = None
+    known: dict[Any, Any] | None = None
 
     def num(self, value: "str | int | Decimal") -> Number:
         """A constant of the law."""

@@ -8,7 +8,7 @@ over the lines, `running_x` the sum of x up to and with this line in the canonic
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, localcontext
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from inspect import signature
 from itertools import count
 from operator import itemgetter
@@ -243,32 +243,72 @@ def walk(
     steps: list[Step] = []
     facts: Facts = dict(shared)
     each: list[Facts] = [_Line(line, facts) for line in lines]
+    # The same passes are walked many times where walks are remembered.
+    stages = _stages(passes) if m.known is None else m.known.setdefault(id(passes), (passes, _stages(passes)))[1]
     with localcontext(EXACT):
-        for stage in passes:
-            for each_rule in stage.consignment:
-                if each_rule.sums:
-                    _sum_up(each_rule, facts, each, order)
-                step = each_rule.step(m, facts, None)
-                facts[each_rule.name] = step.value
-                steps.append(step)
-            for rules in stage.lines:
-                for each_rule in rules:
-                    if each_rule.sums:
-                        _sum_up(each_rule, facts, each, order)
-            for number, rules in enumerate(stage.lines):
-                line = each[number]
-                for each_rule in rules:
-                    step = each_rule.step(m, line, number)
-                    line[each_rule.name] = step.value
-                    steps.append(step)
+        for consignment, of_lines in stages:
+            _sum_up(consignment, facts, each, order)
+            consignment.apply(m, facts, None, steps)
+            for stage in of_lines:
+                _sum_up(stage, facts, each, order)
+            for number, stage in enumerate(of_lines):
+                stage.apply(m, each[number], number, steps)
     return Walked(tuple(steps), facts, tuple(map(dict, each)))
 
 
-def _sum_up(each_rule: Rule, facts: Facts, each: list[Facts], order: Sequence[int]) -> None:
-    """Put the sums a rule asks for beside the facts: totals beside the consignment's, running totals beside the lines'."""
-    for name in each_rule.sums:
-        if name in each_rule.lacking:
-            continue
+def _stages(passes: Sequence[Pass]) -> Sequence[tuple["_Stage", Sequence["_Stage"]]]:
+    return [(_Stage(stage.consignment), [_Stage(rules) for rules in stage.lines]) for stage in passes]
+
+
+class _Stage:
+    """Rules that are applied one after the other to one set of facts."""
+
+    def __init__(self, rules: tuple[Rule, ...]) -> None:
+        self.rules = rules
+        self.sums = [name for rule in rules for name in rule.sums if name not in rule.lacking]
+
+    @cached_property
+    def key(self) -> tuple[int, ...]:
+        """What tells the rules from others."""
+        return tuple([rule.number for rule in self.rules])
+
+    @cached_property
+    def read(self) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+        """What takes the facts that come from elsewhere."""
+        read: dict[str, None] = {}
+        made = set()
+        for rule in self.rules:
+            read |= dict.fromkeys(name for name in rule.inputs if name not in rule.lacking and name not in made)
+            made.add(rule.name)
+        return _reader(tuple(read), frozenset())
+
+    def apply(self, m: Any, facts: Facts, line: int | None, steps: list[Step]) -> None:
+        """Put what the rules come to among the facts, and the steps behind those that were taken."""
+        if m.known is None:
+            steps += self._taken(m, facts, line)
+            return
+        key = (self.key, line, self.read(facts))
+        known = m.known.get(key)
+        if known is None:
+            taken = self._taken(m, facts, line)
+            known = m.known[key] = {step.rule.name: step.value for step in taken}, taken
+        else:
+            facts.update(known[0])
+        steps += known[1]
+
+    def _taken(self, m: Any, facts: Facts, line: int | None) -> list[Step]:
+        """The rules applied one after the other."""
+        taken = []
+        for rule in self.rules:
+            step = rule.step(m, facts, line)
+            facts[rule.name] = step.value
+            taken.append(step)
+        return taken
+
+
+def _sum_up(stage: _Stage, facts: Facts, each: list[Facts], order: Sequence[int]) -> None:
+    """Put the sums that rules ask for beside the facts: totals beside the consignment's, running totals beside the lines'."""
+    for name in stage.sums:
         if name.startswith("total_"):
             if name not in facts:
                 facts[name] = sum((line[name[6:]] for line in each), ZERO)
