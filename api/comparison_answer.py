@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from api.answers import totals_document, way_reason
 from api.display import Display
-from api.payment_answer import payment_document
+from api.payment_answer import told_in_short
 from api.pictures.bars import Choice, comparison
 from api.pictures.canvas import Picture
-from api.remarks import worded
 from api.renderings.shown import Words
 from api.renderings.texts import sound
 from api.sheet_rows import Cell, csv_of, workbook_of
@@ -18,6 +17,7 @@ from api.shipment_answer import transit_days
 from api.wording import Wording
 from api.writing import Json, money
 from calculator.comparing import Scenario
+from calculator.payment import paid
 from calculator.quote import Quote
 from calculator.ways import OPEN
 
@@ -70,7 +70,7 @@ def _scenario(scenario: Scenario, differs: Mapping[str, Any], wording: Wording) 
     return document | {
         "outcome": _outcome(quote),
         "totals": totals_document(quote.totals, display.amount(quote.totals["landed_cost"]), display.currency),
-        "payment": _payment(quote, wording),
+        "payment": _payment(quote, wording.language),
         "transit_days": transit_days(quote.dossier.route),
         "above_cheapest": None if above is None else {name: money(f"{value}") for name, value in above.items()},
     }
@@ -87,11 +87,12 @@ def _outcome(quote: Quote) -> Json:
     }
 
 
-def _payment(quote: Quote, wording: Wording) -> Json | None:
-    if quote.request.payment is None:
+def _payment(quote: Quote, language: str) -> Json | None:
+    found = paid(quote.choice, quote.walked)
+    if found is None:
         return None
-    paid = payment_document(quote, worded(quote.choice, wording.language))
-    return {name: paid.get(name) for name in PAID}
+    told = told_in_short(found, language)
+    return {name: told[name] for name in PAID}
 
 
 def label(differs: Mapping[str, Any], wording: Wording) -> str:

@@ -13,7 +13,6 @@ FORMAT_ASKED = format_asked(
     "The form of the answer; `svg` has the landed costs as bars.",
 )
 _PAID = ("rail", "label", "currency", "buyer_pays", "seller_receives", "seller_receives_mxn", "cost", "float_days")
-_NULL = ("label", "currency", "cost")
 SCENARIO = record(
     {
         "differs": {
@@ -43,7 +42,7 @@ SCENARIO = record(
         "totals": {**nullable(ref("Totals")), "description": "Null where it could not be priced."},
         "payment": nullable(
             record(
-                {name: nullable(FIGURES[name]) if name in _NULL else FIGURES[name] for name in _PAID},
+                {name: FIGURES[name] for name in _PAID},
                 description="What paying comes to; null where no rail was named.",
             )
         ),

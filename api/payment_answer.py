@@ -22,12 +22,12 @@ def payment_document(quote: Quote, wording: Wording) -> Json:
     return document | {"options": compared} if compared else document
 
 
-def _paid(found: Paid, wording: Wording) -> Json:
+def told_in_short(found: Paid, language: str) -> Json:
+    """What paying by a rail comes to, without its single fees and margins."""
     rail = found.rail
-    names = {fee.code: fee.names.get(wording.language) or fee.names["en"] for fee in rail.fees}
     return {
         "rail": rail.code,
-        "label": rail.names.get(wording.language) or rail.names["en"],
+        "label": rail.names.get(language) or rail.names["en"],
         "currency": found.currency,
         "charges": found.charges or None,
         "buyer_pays": money(plain(found.buyer_pays)),
@@ -36,13 +36,18 @@ def _paid(found: Paid, wording: Wording) -> Json:
         "cost": money(plain(found.cost)),
         "cost_percent": percent(found.share),
         "float_days": plain(rail.days_max) if rail.days_max is not None else None,
-        "lines": [
-            {
-                "code": line.code,
-                "label": names.get(line.code) or wording.heading(line.code),
-                "payer": line.payer,
-                "amount": money(plain(line.amount)),
-            }
-            for line in found.lines
-        ],
     }
+
+
+def _paid(found: Paid, wording: Wording) -> Json:
+    names = {fee.code: fee.names.get(wording.language) or fee.names["en"] for fee in found.rail.fees}
+    lines = [
+        {
+            "code": line.code,
+            "label": names.get(line.code) or wording.heading(line.code),
+            "payer": line.payer,
+            "amount": money(plain(line.amount)),
+        }
+        for line in found.lines
+    ]
+    return {**told_in_short(found, wording.language), "lines": lines}

@@ -2,8 +2,9 @@
 
 python -m benchmarks.deciding
 
-Two mixtures: many ways (40 combinations of regime, route, rail and day, five prices each) and many prices (ten combinations of
-regime and rail, twenty prices each). What is chosen for a way is chosen once, whatever the prices.
+Four mixtures of 200: many ways (40 combinations of regime, route, rail and day, five prices each), and ten combinations of regime
+and rail with twenty prices, exchange rates or days each. What is chosen for a way is chosen once, whatever the prices; for another
+rate or day it is chosen anew.
 
 Both through the whole application, without a network between: the quote is kept, as a client's is. Prints the medians.
 """
@@ -26,7 +27,7 @@ from benchmarks.bulk_rows import goods, pricing
 from tariffs.book import Book
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
-ROUNDS = 60
+ROUNDS = 30
 ROUTES = [
     {"mode": "sea", "from": "MXZLO", "to": "CNSHA", "equipment": "40RH"},
     {"mode": "air", "from": "MEX", "to": "PVG", "freight": {"amount": "58000.00", "currency": "USD"}},
@@ -37,6 +38,8 @@ WAYS = {"regime": ["general_trade", "cbec_retail"], "payment": RAILS}
 MIXTURES = {
     "many_ways": WAYS | {"route": ROUTES, "declared_on": ["2026-11-23", "2026-10-01"], "price": PRICES[:5]},
     "many_prices": WAYS | {"price": PRICES},
+    "many_rates": WAYS | {"fx": [{"USD/CNY": f"6.{cents}"} for cents in range(70, 90)]},
+    "many_days": WAYS | {"declared_on": [f"2026-{month:02}-{day:02}" for month in (9, 10) for day in range(1, 11)]},
 }
 
 
@@ -72,7 +75,7 @@ def timed(client: Any, path: str, bodies: Iterator[dict[str, Any]]) -> float:
 
 
 def main() -> None:
-    codes = [each.code for each in goods(pricing(), 5 * ROUNDS) if each.unit == "kg"]
+    codes = [each.code for each in goods(pricing(), 10 * ROUNDS) if each.unit == "kg"]
     with TemporaryDirectory() as folder:
         store = Store.at(f"sqlite:///{Path(folder) / 'quotes.sqlite3'}")
         client = create_app(Settings(""), Book.load(), store, lambda: NOW).test_client()

@@ -150,7 +150,7 @@ def _blanked(
         there = read(value)
         parts = [each if type(each) in ATOMS else _blanked(each, amount, quantity, figure) for each in there]
         made = _made(value, parts) if _other(parts, there) else value
-    elif isinstance(value, Mapping):
+    elif isinstance(value, Mapping) and value:
         made = {name: _blanked(each, amount, quantity, figure) for name, each in value.items()}
     return made  # type: ignore[no-any-return]
 
