@@ -2,9 +2,9 @@
 
 python -m benchmarks.deciding
 
-Four mixtures of 200: many ways (40 combinations of regime, route, rail and day, five prices each), and ten combinations of regime
-and rail with twenty prices, exchange rates or days each. What is chosen for a way is chosen once, whatever the prices; for another
-rate or day it is chosen anew.
+Four mixtures of 200: many ways (40 combinations of regime, route, rail and day, five prices each), and ten combinations of
+regime and rail with twenty prices, exchange rates or days each. What is chosen for a way is chosen once, whatever the prices; for
+another rate or day it is chosen anew.
 
 Both through the whole application, without a network between: the quote is kept, as a client's is. Prints the medians.
 """
