@@ -11,13 +11,12 @@ from api import aim_document as documented
 from api.aim_schemas import Aim, Goal, TargetIn
 from api.answers import answer
 from api.bodies import Routes
-from api.decided import sent
+from api.decided import example_of, sent
 from api.display import minor_unit
 from api.examples import EXAMPLE_MOMENT
 from api.languages import language
 from api.openapi import REQUEST_HEADERS, problems
 from api.queries import read_query
-from api.reading import Refused
 from api.schemas import QuoteIn
 from api.wording import plain
 from api.writing import Json, money
@@ -43,6 +42,8 @@ def target_routes(book: Book, schema: QuoteIn, clock: Callable[[], datetime]) ->
         if request.method != "OPTIONS":
             read_query()
 
+    example = example_of(reader, documented.ASKED, lambda asked: aimed_document(asked, book, "en", EXAMPLE_MOMENT))
+
     @routes.post("/v1/targets")
     @routes.doc(
         operationId="aimForLandedCost",
@@ -54,7 +55,7 @@ def target_routes(book: Book, schema: QuoteIn, clock: Callable[[], datetime]) ->
         parameters=REQUEST_HEADERS,
     )
     @routes.arguments(reader, examples=documented.ASKED, description="The consignment and the target.")
-    @routes.response(200, documented.AIMED, description="The price", example=_example(book, reader))
+    @routes.response(200, documented.AIMED, description="The price", example=example)
     @problems(routes, 400, 406, 413, 415, 422)
     def aim(asked: Aim) -> Response:
         spoken = language()
@@ -99,12 +100,3 @@ def _reached(goal: Goal, found: Aimed, measured: Measured, rate: Number) -> Json
     told = plain(rounding(divide(amount, rate * count)))
     left = minor_unit(YUAN)(goal.amount * rate * count - amount)
     return {"of": goal.of, "amount": told, "currency": goal.currency, "per": goal.per, "left": money(plain(left))}
-
-
-def _example(book: Book, reader: TargetIn) -> Json:
-    """The answer to the example; nothing where these tables do not know its good."""
-    (example,) = documented.ASKED.values()
-    try:
-        return aimed_document(reader.load(example["value"]), book, "en", EXAMPLE_MOMENT)
-    except (Refused, Unpriceable):
-        return {}

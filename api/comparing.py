@@ -8,16 +8,14 @@ from api import comparison_document as documented
 from api.bodies import Routes
 from api.comparison_answer import answer, picture, table, workbook
 from api.comparison_schemas import Comparison, ComparisonIn
-from api.decided import content, sent
+from api.decided import content, example_of, sent
 from api.fields import Choice
 from api.languages import language
 from api.openapi import REQUEST_HEADERS, problems
 from api.queries import read_query
-from api.reading import Refused
 from api.schemas import QuoteIn
 from api.writing import Json, json_bytes
 from calculator.comparing import compared
-from calculator.errors import Unpriceable
 from tariffs.book import Book
 
 FORMAT = Choice(*documented.FORMATS)
@@ -34,6 +32,8 @@ def comparison_routes(book: Book, schema: QuoteIn) -> Routes:
 
     reader = ComparisonIn(schema)
 
+    example = example_of(reader, documented.ASKED, lambda asked: compared_document(asked, book, "en"))
+
     @routes.post("/v1/comparisons")
     @routes.doc(
         operationId="compareScenarios",
@@ -43,7 +43,7 @@ def comparison_routes(book: Book, schema: QuoteIn) -> Routes:
         responses=content(documented.FORMATS),
     )
     @routes.arguments(reader, examples=documented.ASKED, description="The consignment and what varies.")
-    @routes.response(200, documented.COMPARISON, description="The scenarios", example=_example(book, reader))
+    @routes.response(200, documented.COMPARISON, description="The scenarios", example=example)
     @problems(routes, 400, 406, 413, 415, 422)
     def compare(asked: Comparison) -> Response:
         spoken, form = language(), g.asked.get("format", "json")
@@ -56,15 +56,6 @@ def compared_document(asked: Comparison, book: Book, spoken: str) -> Json:
     """The answer to a comparison. Raises Unpriceable where none of its scenarios can be priced, for one reason."""
     requests = [each if each.language == spoken else replace(each, language=spoken) for each in asked.requests]
     return answer(compared(requests, book.dossier), asked, spoken)
-
-
-def _example(book: Book, reader: ComparisonIn) -> Json:
-    """The answer to the example; nothing where these tables do not know its good."""
-    (example,) = documented.ASKED.values()
-    try:
-        return compared_document(reader.load(example["value"]), book, "en")
-    except (Refused, Unpriceable):
-        return {}
 
 
 def written(document: Json, form: str, spoken: str) -> bytes:

@@ -2,48 +2,30 @@
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from api.answers import totals_document, way_reason
+from api.comparison_document import PAID
 from api.display import Display
 from api.payment_answer import told_in_short
 from api.pictures.bars import Choice, comparison
 from api.pictures.canvas import Picture
 from api.renderings.shown import Words
 from api.renderings.texts import sound
-from api.sheet_rows import Cell, csv_of, workbook_of
+from api.sheet_rows import Cell, amount_cell, csv_of, workbook_of
 from api.shipment_answer import transit_days
 from api.wording import Wording
 from api.writing import Json, money
 from calculator.comparing import Scenario
 from calculator.payment import paid
-from calculator.quote import Quote
+from calculator.quote import FIGURES, Quote
 from calculator.ways import OPEN
 
 if TYPE_CHECKING:
     from api.comparison_schemas import Comparison
 
-# Of what paying by a rail comes to, what tells scenarios apart.
-PAID = ("rail", "label", "currency", "buyer_pays", "seller_receives", "seller_receives_mxn", "cost", "float_days")
-# The order of the sums in a table.
-SUMS = (
-    "goods",
-    "freight",
-    "insurance",
-    "origin_charges",
-    "destination_charges",
-    "customs_value",
-    "customs_duty",
-    "trade_remedies",
-    "consumption_tax",
-    "vat",
-    "postal_articles_tax",
-    "taxes",
-    "payment_cost",
-    "landed_cost",
-    "landed_cost_net_of_vat",
-)
+# The order of the sums in a table; what is presumed is paid by nobody.
+SUMS = (*(name for name in FIGURES if name != "presumed_insurance"), "landed_cost_net_of_vat")
 
 
 def answer(scenarios: Sequence[Scenario], asked: "Comparison", language: str) -> Json:
@@ -160,18 +142,14 @@ def _rows(document: Json, wording: Wording) -> Iterator[list[Cell]]:
             each["status"],
             each["reason"]["text"] if each["reason"] else "",
             each["outcome"]["status"] if each["outcome"] else "",
-            *(_number(totals.get(name)) for name in SUMS),
-            _number(above.get("landed_cost")),
+            *(amount_cell(totals.get(name)) for name in SUMS),
+            amount_cell(above.get("landed_cost")),
             paid.get("rail") or "",
             paid.get("currency") or "",
-            _number(paid.get("seller_receives_mxn")),
+            amount_cell(paid.get("seller_receives_mxn")),
             days.get("min") or "",
             days.get("max") or "",
         ]
-
-
-def _number(amount: Json | None) -> Cell:
-    return "" if amount is None else Decimal(amount["amount"])
 
 
 def picture(document: Json, language: str) -> Picture:

@@ -12,7 +12,8 @@ FORMAT_ASKED = format_asked(
     FORMATS,
     "The form of the answer; `svg` has the landed costs as bars.",
 )
-_PAID = ("rail", "label", "currency", "buyer_pays", "seller_receives", "seller_receives_mxn", "cost", "float_days")
+# Of what paying by a rail comes to, what tells scenarios apart.
+PAID = ("rail", "label", "currency", "buyer_pays", "seller_receives", "seller_receives_mxn", "cost", "float_days")
 SCENARIO = record(
     {
         "differs": {
@@ -42,7 +43,7 @@ SCENARIO = record(
         "totals": {**nullable(ref("Totals")), "description": "Null where it could not be priced."},
         "payment": nullable(
             record(
-                {name: FIGURES[name] for name in _PAID},
+                {name: FIGURES[name] for name in PAID},
                 description="What paying comes to; null where no rail was named.",
             )
         ),

@@ -1,14 +1,17 @@
 """What answers that are never kept have in common: their forms, as the specification and the client have them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import Response
+from marshmallow import Schema
 
 from api.batches.names import MEDIA_TYPES
 from api.pictures.canvas import STYLE
+from api.reading import Refused
 from api.security import picture_policy
 from api.writing import Json, json_bytes
+from calculator.errors import Unpriceable
 
 # The media types of the forms, and what is told of them beside.
 FORMS = {"json": "application/json", "csv": "text/csv", "xlsx": MEDIA_TYPES["xlsx"], "svg": "image/svg+xml"}
@@ -32,6 +35,15 @@ def content(forms: Sequence[str]) -> dict[int, Any]:
     """The bodies of the forms beside JSON as the specification has them."""
     binary = {"schema": {"type": "string", "format": "binary"}}
     return {200: {"content": {FORMS[form]: binary for form in forms if form != "json"}}}
+
+
+def example_of(reader: Schema, asked: Mapping[str, Any], answered: Callable[[Any], Json]) -> Json:
+    """The answer to the only example request; nothing where these tables do not know its goods."""
+    (example,) = asked.values()
+    try:
+        return answered(reader.load(example["value"]))
+    except (Refused, Unpriceable):
+        return {}
 
 
 def sent(answer: bytes | Json, form: str, spoken: str, name: str) -> Response:

@@ -180,15 +180,12 @@ def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock, exampl
     @routes.alt_response(304, description="Not changed since the ETag given in If-None-Match", success=True)
     @problems(routes, 404, 422)
     def carry(id: str) -> Response:
-        kept = store.quote(id, caller().owner)
-        dossier = None if kept is None or kept.dossier is None else store.dossier(kept.dossier)
-        if kept is None or dossier is None:
+        kept = found(id)
+        dossier = None if kept.dossier is None else store.dossier(kept.dossier)
+        if dossier is None:
             raise NotFound
-        body = carried(kept, dossier)
-        headers = {"Cache-Control": "private, no-cache", "ETag": f'"{_hash(body)}"'}
-        headers["Content-Disposition"] = f'attachment; filename="galeon-{kept.id}.galeon.json"'
-        headers["Content-Language"] = kept.language
-        response = Response(body, 200, headers, mimetype="application/json")
+        response = _sent(carried(kept, dossier), 200, kept.language)
+        response.headers["Content-Disposition"] = f'attachment; filename="galeon-{kept.id}.galeon.json"'
         response.make_conditional(request)
         return response
 

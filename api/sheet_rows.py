@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import BinaryIO
 
 from api.renderings.texts import inert, sound
+from api.writing import Json
 
 # UTF-8 with a mark, by which Excel knows it.
 MARK = "\ufeff"
@@ -15,6 +16,11 @@ AMOUNT, WIDTH = "#,##0.00", 16
 Cell = str | Decimal
 # A share with its sign is a figure, and acts on nothing.
 _SHARE = re.compile(r"[+-]?[0-9]+([.][0-9]+)?%")
+
+
+def amount_cell(told: Json | None) -> Cell:
+    """An amount of money as a number; an empty cell where there is none."""
+    return Decimal(told["amount"]) if told else ""
 
 
 def csv_of(rows: Iterable[Sequence[Cell]]) -> bytes:

@@ -14,7 +14,7 @@ from api.pictures.canvas import Picture
 from api.pictures.line import Line, line
 from api.pictures.tornado import Swing, tornado
 from api.renderings.shown import Words
-from api.sheet_rows import Cell, csv_of
+from api.sheet_rows import Cell, amount_cell, csv_of
 from api.stress_schemas import Stressed
 from api.wording import Wording, percent
 from api.writing import Json, money
@@ -109,7 +109,7 @@ def table(document: Json) -> bytes:
 def history_table(document: Json) -> bytes:
     """The history as CSV."""
     months = (
-        [each["declared_on"], _amount(each["landed_cost"]), _rates(each["changed"]), _text(each["reason"])]
+        [each["declared_on"], amount_cell(each["landed_cost"]), _rates(each["changed"]), _text(each["reason"])]
         for each in document["history"]
     )
     return csv_of([["declared_on", "landed_cost", "changed", "reason"], *months])
@@ -120,11 +120,7 @@ def _rates(changed: Sequence[Json]) -> str:
 
 
 def _amounts(told: Mapping[str, Any]) -> list[Cell]:
-    return [_amount(told[name]) for name in ("landed_cost", "difference")]
-
-
-def _amount(told: Json | None) -> Cell:
-    return Decimal(told["amount"]) if told else ""
+    return [amount_cell(told[name]) for name in ("landed_cost", "difference")]
 
 
 def _text(reason: Json | None) -> str:

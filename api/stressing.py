@@ -6,17 +6,16 @@ from flask import Response, g, request
 
 from api import stress_document as documented
 from api.bodies import Routes
-from api.decided import content, sent
+from api.decided import content, example_of, sent
 from api.fields import Choice
 from api.languages import language
 from api.openapi import REQUEST_HEADERS, problems
 from api.queries import read_query
-from api.reading import Refused
 from api.schemas import QuoteIn
 from api.stress_answer import answer, history_picture, history_table, picture, table
 from api.stress_schemas import SensitivityIn, Stressed
 from api.writing import Json, json_bytes
-from calculator.errors import Unpriceable, Unreadable
+from calculator.errors import Unreadable
 from tariffs.book import Book
 
 FORMAT, PART = Choice(*documented.FORMATS), Choice(*documented.PARTS)
@@ -32,6 +31,8 @@ def sensitivity_routes(book: Book, schema: QuoteIn) -> Routes:
         if request.method != "OPTIONS":
             g.asked = read_query(format=FORMAT.read, part=PART.read)
 
+    example = example_of(reader, documented.ASKED, lambda asked: stressed_document(asked, book, "en"))
+
     @routes.post("/v1/sensitivities")
     @routes.doc(
         operationId="stressLandedCost",
@@ -41,7 +42,7 @@ def sensitivity_routes(book: Book, schema: QuoteIn) -> Routes:
         responses=content(documented.FORMATS),
     )
     @routes.arguments(reader, examples=documented.ASKED, description="The consignment and what is moved.")
-    @routes.response(200, documented.SENSITIVITY, description="The answers", example=_example(book, reader))
+    @routes.response(200, documented.SENSITIVITY, description="The answers", example=example)
     @problems(routes, 400, 406, 413, 415, 422)
     def stress(asked: Stressed) -> Response:
         spoken = language()
@@ -65,12 +66,3 @@ def written(document: Json, form: str, part: str, spoken: str) -> bytes:
     if form == "csv":
         return table(document) if part == "shocks" else history_table(document)
     return (picture if part == "shocks" else history_picture)(document, spoken).svg().encode()
-
-
-def _example(book: Book, reader: SensitivityIn) -> Json:
-    """The answer to the example; nothing where these tables do not know its good."""
-    (example,) = documented.ASKED.values()
-    try:
-        return stressed_document(reader.load(example["value"]), book, "en")
-    except (Refused, Unpriceable):
-        return {}

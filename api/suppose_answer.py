@@ -8,7 +8,7 @@ from decimal import Decimal
 from api.answers import refusal_told, totals_document
 from api.display import Display
 from api.renderings.texts import sound
-from api.sheet_rows import Cell, csv_of, workbook_of
+from api.sheet_rows import Cell, amount_cell, csv_of, workbook_of
 from api.suppose_schemas import Question
 from api.wording import Wording, percent
 from api.writing import Json, money
@@ -21,7 +21,8 @@ from calculator.supposing import REVENUE, supposed
 from tariffs.book import Book
 
 SHARE = half_up(6)
-LANDED = "landed_cost"
+# What China collects is all taxes together.
+LANDED, TAXES = "landed_cost", "taxes"
 ZERO = Decimal("0.00")
 BEFORE, AFTER = "before", "after"
 
@@ -39,11 +40,10 @@ def answer(asked: Question, book: Book, language: str) -> Json:
     def sums(name: str) -> Json:
         return _both(*(sum((pair[when].totals[name] for pair in priced), ZERO) for when in (0, 1)))
 
-    collected = (sum((_collected(pair[when]) for pair in priced), ZERO) for when in (0, 1))
     return {
         "basket": basket,
         "landed_cost": sums(LANDED),
-        "revenue": {**_both(*collected), "taxes": {name: sums(name) for name in REVENUE}},
+        "revenue": {**sums(TAXES), "taxes": {name: sums(name) for name in REVENUE}},
         "unmet": [number for number in range(len(asked.changes)) if number not in met],
     }
 
@@ -67,7 +67,7 @@ def _tried(
         return told | {"reason": refusal_told(refusal, wording)}, concerned, None
     told[AFTER] = _totals(after, other)
     difference = after.totals[LANDED] - before.totals[LANDED]
-    revenue = _collected(after) - _collected(before)
+    revenue = after.totals[TAXES] - before.totals[TAXES]
     share = percent(SHARE(divide(difference, before.totals[LANDED]))) if before.totals[LANDED] else None
     told |= {"difference": money(f"{difference}"), "difference_percent": share, "revenue": money(f"{revenue}")}
     return told, concerned, (before, after)
@@ -76,10 +76,6 @@ def _tried(
 def _totals(quote: Quote, dossier: Dossier) -> Json:
     display = Display(quote.request, dossier, quote.choice.plan)
     return totals_document(quote.totals, display.amount(quote.totals[LANDED]), display.currency)
-
-
-def _collected(quote: Quote) -> Decimal:
-    return sum((quote.totals[name] for name in REVENUE), ZERO)
 
 
 def _both(before: Decimal, after: Decimal) -> Json:
@@ -94,24 +90,20 @@ def rows(document: Json) -> Iterator[Sequence[Cell]]:
     heads = [f"{name}_{when}" for name in names for when in (BEFORE, AFTER)]
     yield ["goods", *heads, "landed_cost_difference", "difference_percent", "revenue_difference", "reason"]
     for each in document["basket"]:
-        figures = [_amount(each[when] and each[when][name]) for name in names for when in (BEFORE, AFTER)]
+        figures = [amount_cell(each[when] and each[when][name]) for name in names for when in (BEFORE, AFTER)]
         reason = each["reason"]["text"] if each["reason"] else ""
-        ends = [_amount(each["difference"]), each["difference_percent"] or "", _amount(each["revenue"]), reason]
+        ends = [amount_cell(each["difference"]), each["difference_percent"] or "", amount_cell(each["revenue"]), reason]
         yield [each["label"], *figures, *ends]
     of_all = {LANDED: document["landed_cost"], **document["revenue"]["taxes"]}
-    figures = [_amount(of_all[name][when]) for name in names for when in (BEFORE, AFTER)]
+    figures = [amount_cell(of_all[name][when]) for name in names for when in (BEFORE, AFTER)]
     yield [
         "",
         *figures,
-        _amount(document["landed_cost"]["difference"]),
+        amount_cell(document["landed_cost"]["difference"]),
         "",
-        _amount(document["revenue"]["difference"]),
+        amount_cell(document["revenue"]["difference"]),
         "",
     ]
-
-
-def _amount(told: Json | None) -> Cell:
-    return Decimal(told["amount"]) if told else ""
 
 
 def table(document: Json) -> bytes:

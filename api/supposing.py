@@ -4,12 +4,11 @@ from flask import Response, g, request
 
 from api import suppose_document as documented
 from api.bodies import Routes
-from api.decided import content, sent
+from api.decided import content, example_of, sent
 from api.fields import Choice
 from api.languages import language
 from api.openapi import REQUEST_HEADERS, problems
 from api.queries import read_query
-from api.reading import Refused
 from api.schemas import QuoteIn
 from api.suppose_answer import answer, table, workbook
 from api.suppose_schemas import Question, WhatIfIn
@@ -29,6 +28,8 @@ def what_if_routes(book: Book, schema: QuoteIn) -> Routes:
         if request.method != "OPTIONS":
             g.asked = read_query(format=FORMAT.read)
 
+    example = example_of(reader, documented.ASKED, lambda asked: answer(asked, book, "en"))
+
     @routes.post("/v1/what-if")
     @routes.doc(
         operationId="supposeLaw",
@@ -41,7 +42,7 @@ def what_if_routes(book: Book, schema: QuoteIn) -> Routes:
         responses=content(documented.FORMATS),
     )
     @routes.arguments(reader, examples=documented.ASKED, description="The changes and the basket.")
-    @routes.response(200, documented.WHAT_IF, description="Before and after", example=_example(book, reader))
+    @routes.response(200, documented.WHAT_IF, description="Before and after", example=example)
     @problems(routes, 400, 406, 413, 415, 422)
     def suppose(asked: Question) -> Response:
         spoken, form = language(), g.asked.get("format", "json")
@@ -53,12 +54,3 @@ def what_if_routes(book: Book, schema: QuoteIn) -> Routes:
 def written(document: Json, form: str) -> bytes:
     """The answer in one of its forms."""
     return {"csv": table, "xlsx": workbook}.get(form, json_bytes)(document)
-
-
-def _example(book: Book, reader: WhatIfIn) -> Json:
-    """The answer to the example."""
-    (example,) = documented.ASKED.values()
-    try:
-        return answer(reader.load(example["value"]), book, "en")
-    except Refused:
-        return {}

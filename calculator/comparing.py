@@ -10,9 +10,9 @@ from calculator.errors import Unpriceable
 from calculator.money import EXACT
 from calculator.quote import Quote, quote_from
 from calculator.request import QuoteRequest
-from calculator.ways import OPEN, WayIn, refused, tried
+from calculator.ways import CLOSED, OPEN, UNCERTAIN, WayIn, refused, tried
 
-ORDER = (OPEN, "unknown", "closed")
+ORDER = (OPEN, UNCERTAIN, CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
