@@ -142,9 +142,9 @@ COMPILE = sed -n 's/^requires = \["\(.*\)"\]/\1/p' pyproject.toml | $(UV) pip co
 
 lock:
 	@[ -n "$(HAVE_UV)" ] || { echo "make lock needs uv: pip install uv" >&2; exit 1; }
-	@$(COMPILE) --extra test --extra postgres --extra redis --output-file requirements-dev.txt >/dev/null
+	@$(COMPILE) --extra test --extra mcp --extra postgres --extra redis --output-file requirements-dev.txt >/dev/null
 	@$(COMPILE) --constraint requirements-dev.txt --output-file requirements.txt >/dev/null
-	@$(COMPILE) --constraint requirements-dev.txt --extra postgres --extra redis --output-file requirements-server.txt >/dev/null
+	@$(COMPILE) --constraint requirements-dev.txt --extra mcp --extra postgres --extra redis --output-file requirements-server.txt >/dev/null
 	@$(COMPILE) --constraint requirements-dev.txt --extra spark --output-file requirements-spark.txt >/dev/null
 	@! grep -nE '://|^-' $(LOCKS) || { echo "A lock file names an address." >&2; exit 1; }
 	@wc -l $(LOCKS)
