@@ -55,7 +55,7 @@ def comparison_routes(book: Book, schema: QuoteIn) -> Routes:
 def compared_document(asked: Comparison, book: Book, spoken: str) -> Json:
     """The answer to a comparison. Raises Unpriceable where none of its scenarios can be priced, for one reason."""
     requests = [each if each.language == spoken else replace(each, language=spoken) for each in asked.requests]
-    return answer(compared(requests, book.dossier), asked, spoken)
+    return answer(compared(requests, book.dossiers), asked, spoken)
 
 
 def written(document: Json, form: str, spoken: str) -> bytes:

@@ -3,6 +3,7 @@
 Every combination is a scenario. The request itself may leave out what varies. Nothing is priced here.
 """
 
+import dataclasses
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -174,15 +175,16 @@ class ComparisonIn(Asking):
             raise Refused([wrong_type("object")])
         asked, vary = _parted(data)
         options = self._options(data, vary)
-        bases = {regime: self._base(asked, options, vary, regime) for regime in options.get("regime", (None,))}
+        bases = _alike({regime: self._base(asked, options, vary, regime) for regime in options.get("regime", (None,))})
         refusals = list(_unlike(options, len(next(iter(bases.values())).goods)))
         if refusals:
             raise Refused(refusals)
         bounded(len(next(iter(bases.values())).goods), math.prod(map(len, options.values())), "/vary")
+        scenarios = _Scenarios(bases, options)
         numbered = list(product(*(range(len(each)) for each in options.values())))
         chosen = [dict(zip(options, numbers, strict=True)) for numbers in numbered]
         return Comparison(
-            tuple(_scenario(bases, {name: options[name][number] for name, number in each.items()}) for each in chosen),
+            tuple(map(scenarios.request, chosen)),
             tuple({name: plain(vary[name][number]) for name, number in each.items()} for each in chosen),
             tuple(options),
         )
@@ -253,25 +255,58 @@ def _unlike(options: Mapping[str, Sequence[Any]], lines: int) -> Iterator[Unread
         yield Unreadable("price_varied_twice", "/vary/price", ())
 
 
-def _scenario(bases: Mapping[str | None, QuoteRequest], chosen: Mapping[str, Any]) -> QuoteRequest:
-    """The request with these in the places of its own."""
-    request = bases[chosen.get("regime")]
-    changes: dict[str, Any] = {}
-    for name in chosen.keys() & {"payment", "declared_on", "fx"}:
-        changes[name] = chosen[name]
-    way: VariedRoute | None = chosen.get("route")
-    if way is not None:
-        changes |= {"route": way.route, "costs": way.costs(request.costs)}
-    term: VariedTerm | None = chosen.get("incoterm")
-    if term is not None:
-        changes["incoterm"] = term.incoterm
-        if term.place is not None:
-            changes |= placed(term.place)
-    prices = chosen.get("price") or (term and term.prices)
-    if prices:
-        lines = zip(request.goods, prices, strict=True)
-        changes["goods"] = tuple(replace(line, price=price) for line, price in lines)
-    return replace(request, **changes)
+def _alike(bases: Mapping[str | None, QuoteRequest]) -> Mapping[str | None, QuoteRequest]:
+    """The same requests, holding the same objects wherever they say the same: what they share is priced once."""
+    first = next(iter(bases.values()))
+
+    def alike(base: QuoteRequest) -> QuoteRequest:
+        values = {
+            field.name: (getattr(first, field.name), getattr(base, field.name)) for field in dataclasses.fields(base)
+        }
+        return replace(base, **{name: ours for name, (ours, own) in values.items() if ours == own})
+
+    return {regime: alike(base) for regime, base in bases.items()}
+
+
+class _Scenarios:
+    """The requests with something in the places of their own; what is put there is made once for all of them."""
+
+    def __init__(self, bases: Mapping[str | None, QuoteRequest], options: Mapping[str, Sequence[Any]]) -> None:
+        self.bases, self.options = bases, options
+        self._made: dict[tuple[object, ...], Mapping[str, Any]] = {}
+
+    def request(self, chosen: Mapping[str, int]) -> QuoteRequest:
+        """The request with the options of these numbers."""
+        regime = self.options["regime"][chosen["regime"]] if "regime" in chosen else None
+        base = self.bases[regime]
+        changes: dict[str, Any] = {}
+        for name, number in chosen.items():
+            key = regime, name, number
+            if key not in self._made:
+                self._made[key] = _changes(base, name, self.options[name][number])
+            changes |= self._made[key]
+        return replace(base, **changes) if changes else base
+
+
+def _changes(base: QuoteRequest, name: str, option: Any) -> Mapping[str, Any]:
+    """What an option changes in a request."""
+    match name:
+        case "route":
+            return {"route": option.route, "costs": option.costs(base.costs)}
+        case "incoterm":
+            place = {} if option.place is None else placed(option.place)
+            return {"incoterm": option.incoterm, **place, **(_priced(base, option.prices) if option.prices else {})}
+        case "price":
+            return _priced(base, option)
+        case "regime":
+            return {}
+        case _:
+            return {name: option}
+
+
+def _priced(base: QuoteRequest, prices: Sequence[Price]) -> Mapping[str, Any]:
+    lines = zip(base.goods, prices, strict=True)
+    return {"goods": tuple(replace(line, price=price) for line, price in lines)}
 
 
 def _first(name: str, asked: Sequence[Any]) -> Any:

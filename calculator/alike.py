@@ -43,12 +43,30 @@ def apart(request: QuoteRequest) -> Apart:
     for last, known in _LAST:
         if last is request:
             return known
-    figures: list[str] = []
-    amounts: list[Decimal] = []
-    names = _names(request, figures, amounts)
-    parts = Apart(names, tuple(figures), tuple(amounts))
+    parts = parted(request)
     remember(request, parts)
     return parts
+
+
+def parted(value: object) -> Apart:
+    """A part of a request taken apart by itself."""
+    figures: list[str] = []
+    amounts: list[Decimal] = []
+    names = _names(value, figures, amounts)
+    return Apart(names, tuple(figures), tuple(amounts))
+
+
+def blanked(value: Whole, place: int, figures: bool = False) -> Whole:
+    """A part of a request with blanks for its amounts, of which the first has this place; with `figures` for every figure."""
+    if figures:
+        figure = _numbered()
+        return _blanked(value, _numbered(), figure, figure)
+    return _blanked(value, _numbered(place), _kept, _kept)
+
+
+def fields_of(request: QuoteRequest) -> tuple[Any, ...]:
+    """The parts of a request, in their order."""
+    return _read(request)
 
 
 def remember(request: QuoteRequest, parts: Apart) -> None:
@@ -58,13 +76,12 @@ def remember(request: QuoteRequest, parts: Apart) -> None:
 
 def without_amounts(request: QuoteRequest) -> QuoteRequest:
     """The request with a `Blank` for every amount of money, which knows its place among the amounts."""
-    return _blanked(request, _numbered(), _kept, _kept)
+    return blanked(request, 0)
 
 
 def without_figures(request: QuoteRequest) -> QuoteRequest:
     """The request with a `Blank` for every figure of any kind."""
-    figure = _numbered()
-    return _blanked(request, _numbered(), figure, figure)
+    return blanked(request, 0, figures=True)
 
 
 def without_measures(request: QuoteRequest, place: Callable[[Decimal], int | None]) -> QuoteRequest:
@@ -173,9 +190,9 @@ def _kept(figure: Decimal) -> Decimal:
     return figure
 
 
-def _numbered() -> Callable[[Decimal], Decimal]:
+def _numbered(first: int = 0) -> Callable[[Decimal], Decimal]:
     """Blanks that count their places."""
-    places = iter(range(1_000_000))
+    places = iter(range(first, 1_000_000))
     return lambda _: Blank(next(places))
 
 
@@ -192,3 +209,6 @@ def _fields(kind: Any) -> Callable[[Any], tuple[Any, ...]] | None:
 def _called(kind: Any) -> tuple[str, ...]:
     """What the fields of a dataclass are called; nothing for what is none."""
     return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+
+
+_read = attrgetter(*(field.name for field in fields(QuoteRequest)))

@@ -25,6 +25,8 @@ class Explained:
     """
 
     known: dict[Any, Any] | None = None
+    # And what the requests of many walks have in common, where they are priced together.
+    common: Any = None
 
     def num(self, value: "str | int | Decimal") -> Number:
         """A constant of the law."""
@@ -66,8 +68,8 @@ class Explained:
 class Remembering(Explained):
     """The same for many walks that have most of their facts in common: no rule is applied twice to the same facts."""
 
-    def __init__(self) -> None:
-        self.known = {}
+    def __init__(self, common: Any = None) -> None:
+        self.known, self.common = {}, common
 
 
 class Watching(Explained):

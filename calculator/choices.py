@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from calculator.alike import apart, blanks_in, without_amounts
 from calculator.blank import NOWHERE, Blank
 from calculator.choose import choose, choose_unordered
+from calculator.common import ANEW, Common
 from calculator.desk import Picks
 from calculator.dossier import Dossier
 from calculator.errors import Unpriceable
@@ -22,7 +23,7 @@ from calculator.request import QuoteRequest
 from calculator.weighing import canonical_order
 
 # Of how many lines of goods choices are kept, and how many followings beside each.
-CHOICES: Memory[tuple[Dossier, "Choice | None"]] = Memory(512)
+CHOICES: Memory[tuple[Dossier, "Choice | Unpriceable | None"]] = Memory(512)
 MOST_BESIDE = 64
 Made = TypeVar("Made")
 
@@ -74,13 +75,17 @@ class Choice:
         )
 
 
-def chosen(request: QuoteRequest, dossier: Dossier, picks: Picks) -> Choice:
-    """What is chosen for a request. Raises Unpriceable."""
+def chosen(request: QuoteRequest, dossier: Dossier, picks: Picks, common: Common | None = None) -> Choice:
+    """What is chosen for a request, with `common` one of many. Raises Unpriceable."""
     parts = apart(request)
     # The dossier goes by its identity: whatever is kept of it holds it, so that no other can take its place.
     key = (id(dossier), parts.names, parts.figures, tuple(picks.items()))
-    _, kept = CHOICES.found(key, lambda: (dossier, _without_amounts(request, dossier, picks)), len(request.goods))
-    return kept or Choice(request, dossier, choose(request, dossier, picks))
+    _, kept = CHOICES.found(
+        key, lambda: (dossier, _without_amounts(request, dossier, picks, common)), len(request.goods)
+    )
+    if isinstance(kept, Unpriceable):
+        raise kept.at("")
+    return kept or Choice(request, dossier, choose(request, dossier, picks, common or ANEW))
 
 
 def chosen_for_all(blank: QuoteRequest, dossier: Dossier, picks: Picks) -> Choice | None:
@@ -103,19 +108,25 @@ def _fillable(value: object) -> bool:
     return not isinstance(value, Blank) or value.place != NOWHERE
 
 
-def _without_amounts(request: QuoteRequest, dossier: Dossier, picks: Picks) -> Choice | None:
-    """The choice for all requests like this one, None where none can be made without their amounts."""
-    blank = without_amounts(request)
+def _without_amounts(
+    request: QuoteRequest, dossier: Dossier, picks: Picks, common: Common | None
+) -> Choice | Unpriceable | None:
+    """The choice for all requests like this one, or why none can be priced; None where only their amounts can tell."""
+    blank = without_amounts(request) if common is None else common.blank(request)
     try:
-        plan = choose_unordered(blank, dossier, picks)
-    except (InvalidOperation, Unpriceable):
+        plan = choose_unordered(blank, dossier, picks, common or ANEW)
+    except InvalidOperation:
         return None
+    except Unpriceable as refusal:
+        return None if blanks_in(tuple(refusal.facts.values())) else refusal.at("")
     places = tuple(_places(plan))
     # An amount that stands anywhere else, such as in a remark, could not be filled in. Rules are made of names alone, and of a
     # fact it is the value that may be one.
-    lines = tuple(replace(line, facts={}) for line in plan.lines)
-    rest = replace(plan, passes=(), shared={}, lines=lines)
-    return None if blanks_in(rest) else Choice(blank, dossier, plan, places)
+    part = common or ANEW
+    told = (plan.alternatives, plan.open_points, plan.assumptions, plan.warnings, plan.reasons, plan.limits)
+    blanks = sum(map(part.blanks_in, (each for some in told for each in some)))
+    blanks += sum(map(part.blanks_in, (*plan.packings, *(line.duty for line in plan.lines))))
+    return None if blanks else Choice(blank, dossier, plan, places)
 
 
 def _places(plan: Plan) -> Iterator[Place]:

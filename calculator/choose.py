@@ -4,24 +4,27 @@ Choosing looks at names and dates, never at amounts. What the tables leave open 
 `picks` answers it; the default answers are the first ones.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from calculator import postal_choice, retail_choice, trade_choice
+from calculator.common import ANEW, Anew, Common
 from calculator.desk import Desk, Picks
 from calculator.dossier import Dossier
 from calculator.exchange import rate_of
 from calculator.holding_choice import holding_passes
 from calculator.incoterms import AT_ORIGIN, BY_WATER, Leg, contained
-from calculator.legs import legs_of
+from calculator.legs import Legs, legs_of
 from calculator.logistics import AIR, COURIER
 from calculator.measuring import check_measures, check_package
 from calculator.money import YUAN
-from calculator.payment_choice import PESO, chosen_rail, units_of
-from calculator.plan import Plan, PlannedLine
+from calculator.payment_choice import PESO, chosen_rail, peso_rates, units_of
+from calculator.plan import Alternative, Fact, Paying, Plan, PlannedLine
 from calculator.request import QuoteRequest
 from calculator.route_choice import RoutePlan, route_plan
-from calculator.way import CBEC_RETAIL, GENERAL_TRADE, POSTAL_ARTICLES
+from calculator.rules import Pass, Rule
+from calculator.way import CBEC_RETAIL, GENERAL_TRADE, POSTAL_ARTICLES, Chosen, Way
 from calculator.weighing import canonical_order, weight_of
 
 WAYS = {
@@ -29,54 +32,49 @@ WAYS = {
     CBEC_RETAIL: retail_choice.chosen_way,
     POSTAL_ARTICLES: postal_choice.chosen_way,
 }
+LINES = {
+    GENERAL_TRADE: trade_choice.chosen_lines,
+    CBEC_RETAIL: retail_choice.chosen_lines,
+    POSTAL_ARTICLES: postal_choice.chosen_lines,
+}
 
 # The oldest of the texts that the rules cite: Decree 124, since when values are rounded to the fen.
 FIRST_TEXTS = date(2005, 3, 1)
 
 
-def choose(request: QuoteRequest, dossier: Dossier, picks: Picks | None = None) -> Plan:
+def choose(request: QuoteRequest, dossier: Dossier, picks: Picks | None = None, part: Common | Anew = ANEW) -> Plan:
     """The plan of a request. Raises Unpriceable, with a pointer, where the law or the request leaves something out."""
-    plan = choose_unordered(request, dossier, picks or {})
+    plan = choose_unordered(request, dossier, picks or {}, part)
     return replace(plan, order=canonical_order(request, plan.lines))
 
 
-def choose_unordered(request: QuoteRequest, dossier: Dossier, picks: Picks) -> Plan:
-    """The plan but for the order of its lines, which prices have a part in: up to there no amount is looked at."""
+def choose_unordered(request: QuoteRequest, dossier: Dossier, picks: Picks, part: Common | Anew = ANEW) -> Plan:
+    """The plan but for the order of its lines, which prices have a part in: up to there no amount is looked at.
+
+    It is chosen in parts, each by itself, so that requests that have much in common choose what they share once.
+    """
     desk = Desk(picks)
-    for number, (line, found) in enumerate(zip(request.goods, dossier.lines, strict=True)):
-        check_measures(line, f"/goods/{number}")
-        check_package(line, found, f"/goods/{number}")
-    route = route_plan(request, dossier, desk)
-    legs = legs_of(request, route, presumes=request.regime == GENERAL_TRADE)
-    rail = chosen_rail(request, dossier, desk)
+    part.chosen(_checked, desk, request, dossier)
+    route = part.chosen(route_plan, desk, request, dossier)
+    legs = part.chosen(_legs, desk, request, route)
+    assumptions = legs.assumptions
+    rail = part.chosen(chosen_rail, desk, request, dossier)
     if rail is not None:
-        legs.paid = True
-        legs.facts |= rail.shared
-        legs.market += rail.rules
-    way = WAYS[request.regime](request, dossier, legs, desk)
-    shared = {**legs.facts, **way.shared}
-    # Paying and holding are reckoned at the market rate alone.
-    at_market = set(rail.currencies) if rail is not None else set()
-    held = holding_passes(request, dossier, shared, at_market, desk)
-    stated = request.currencies() if request.regime == CBEC_RETAIL else replace(request, cbec_used=None).currencies()
-    currencies = stated.union(legs.currencies, *(chosen.currencies for chosen in way.lines))
-    for currency in sorted(currencies | at_market):
-        for use in ("customs", "market") if currency in currencies else ("market",):
-            shared[f"{use}_rate:{currency}"] = rate_of(request, dossier, currency, use, desk.reasons, desk.warnings)
-    _unused(request, dossier, desk)
-    if request.declared_on < FIRST_TEXTS:
-        desk.reason("older_than_the_texts", "/declared_on", letter="C")
-    for field in request.defaulted:
-        desk.assume(field, "/" + field)
-    desk.assumptions += legs.assumptions
-    lines = tuple(_measured(chosen.planned, request, dossier, route, number) for number, chosen in enumerate(way.lines))
+        legs = part.chosen(_paid, desk, legs, part.same(tuple(rail.rules)))
+    lines = part.chosen(LINES[request.regime], desk, request, dossier)
+    way, legs = part.chosen(_way, desk, request, dossier, lines, legs)
+    held = part.chosen(_held, desk, request, dossier)
+    asked = () if rail is None else (rail.own_pesos, rail.currency, tuple(rail.crossed), tuple(sorted(rail.currencies)))
+    rates = part.chosen(_rates, desk, request, dossier, legs, way, part.same(asked), held)
+    part.chosen(_told, desk, request, dossier)
+    desk.assumptions += assumptions
     return Plan(
         regime=request.regime,
-        shared=shared,
-        lines=lines,
-        passes=(*way.passes, *held),
+        shared={**legs.facts, **(rail.shared if rail is not None else {}), **way.shared, **held.shared, **rates},
+        lines=part.chosen(_measured_lines, desk, request, dossier, route, way),
+        passes=part.chosen(_passes, desk, way, held),
         order=(),
-        alternatives=tuple(each for chosen in way.lines for each in chosen.alternatives),
+        alternatives=part.chosen(_alternatives, desk, way),
         open_points=tuple(desk.open_points),
         assumptions=tuple(desk.assumptions),
         warnings=tuple(desk.warnings),
@@ -86,10 +84,90 @@ def choose_unordered(request: QuoteRequest, dossier: Dossier, picks: Picks) -> P
         allocated_by=route.allocated_by,
         packings=route.packings,
         tolls={toll.name: toll.leg for toll in route.tolls},
-        units={**route.units(), **(units_of(rail) if rail is not None else {})}
-        if route.tolls or rail or route.rules
-        else {},
+        units=part.chosen(_units, desk, route, rail),
+        paying=rail,
     )
+
+
+def _checked(request: QuoteRequest, dossier: Dossier, desk: Desk) -> None:
+    for number, (line, found) in enumerate(zip(request.goods, dossier.lines, strict=True)):
+        check_measures(line, f"/goods/{number}")
+        check_package(line, found, f"/goods/{number}")
+
+
+def _legs(request: QuoteRequest, route: RoutePlan, desk: Desk) -> Legs:
+    return legs_of(request, route, presumes=request.regime == GENERAL_TRADE)
+
+
+def _paid(legs: Legs, rules: tuple[Rule, ...], desk: Desk) -> Legs:
+    """The legs with the rules of paying."""
+    return replace(legs, paid=True, market=[*legs.market, *rules])
+
+
+def _way(
+    request: QuoteRequest, dossier: Dossier, lines: tuple[Chosen, ...], legs: Legs, desk: Desk
+) -> tuple[Way, Legs]:
+    """The way into China, and the legs with what is charged for coming late."""
+    own = legs.copy()
+    return WAYS[request.regime](request, dossier, lines, own, desk), own
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What holding the goods brings: rules, figures, and the currencies that it is reckoned in at the market rate."""
+
+    passes: tuple[Pass, ...]
+    shared: dict[str, Fact]
+    currencies: set[str]
+
+
+def _held(request: QuoteRequest, dossier: Dossier, desk: Desk) -> _Held:
+    shared: dict[str, Fact] = {}
+    currencies: set[str] = set()
+    return _Held(holding_passes(request, dossier, shared, currencies, desk), shared, currencies)
+
+
+def _rates(
+    request: QuoteRequest, dossier: Dossier, legs: Legs, way: Way, paying: tuple[Any, ...], held: _Held, desk: Desk
+) -> dict[str, Fact]:
+    """The exchange rates, with those that `paying` asks. Paying and holding are reckoned at the market rate alone."""
+    at_market = held.currencies | set(paying[3] if paying else ())
+    stated = request.currencies(used=request.regime == CBEC_RETAIL)
+    currencies = stated.union(legs.currencies, *(chosen.currencies for chosen in way.lines))
+    return (peso_rates(*paying[:3], request, dossier) if paying else {}) | {
+        f"{use}_rate:{currency}": rate_of(request, dossier, currency, use, desk.reasons, desk.warnings)
+        for currency in sorted(currencies | at_market)
+        for use in (("customs", "market") if currency in currencies else ("market",))
+    }
+
+
+def _told(request: QuoteRequest, dossier: Dossier, desk: Desk) -> None:
+    """What must be told of the request beside what was chosen."""
+    _unused(request, dossier, desk)
+    if request.declared_on < FIRST_TEXTS:
+        desk.reason("older_than_the_texts", "/declared_on", letter="C")
+    for field in request.defaulted:
+        desk.assume(field, "/" + field)
+
+
+def _measured_lines(
+    request: QuoteRequest, dossier: Dossier, route: RoutePlan, way: Way, desk: Desk
+) -> tuple[PlannedLine, ...]:
+    return tuple(_measured(chosen.planned, request, dossier, route, number) for number, chosen in enumerate(way.lines))
+
+
+def _passes(way: Way, held: _Held, desk: Desk) -> tuple[Pass, ...]:
+    return (*way.passes, *held.passes)
+
+
+def _alternatives(way: Way, desk: Desk) -> tuple[Alternative, ...]:
+    return tuple(each for chosen in way.lines for each in chosen.alternatives)
+
+
+def _units(route: RoutePlan, rail: Paying | None, desk: Desk) -> dict[str, str]:
+    if not (route.tolls or rail or route.rules):
+        return {}
+    return {**route.units(), **(units_of(rail) if rail is not None else {})}
 
 
 def _measured(

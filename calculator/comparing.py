@@ -4,7 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
+from calculator.alike import remember
 from calculator.arithmetic import Remembering
+from calculator.common import Common
 from calculator.dossier import Dossier
 from calculator.errors import Unpriceable
 from calculator.money import EXACT
@@ -28,13 +30,16 @@ class Scenario:
     above: dict[str, Decimal] | None = None
 
 
-def compared(requests: Sequence[QuoteRequest], dossier_of: Callable[[QuoteRequest], Dossier]) -> list[Scenario]:
+def compared(
+    requests: Sequence[QuoteRequest], dossiers: Callable[[Common], Callable[[QuoteRequest], Dossier]]
+) -> list[Scenario]:
     """The scenarios, open ones first, by landed cost; equals keep their order.
 
     Raises Unpriceable where every one of them is refused for the same thing, which then is no matter of the scenario.
     """
     with localcontext(EXACT):
-        m = Remembering()
+        common = Common()
+        m, dossier_of = Remembering(common), dossiers(common)
         found = [_scenario(number, request, dossier_of, m) for number, request in enumerate(requests)]
     refusals = [each.way.refusal for each in found]
     first = refusals[0]
@@ -48,6 +53,7 @@ def compared(requests: Sequence[QuoteRequest], dossier_of: Callable[[QuoteReques
 def _scenario(
     number: int, request: QuoteRequest, dossier_of: Callable[[QuoteRequest], Dossier], m: Remembering
 ) -> Scenario:
+    remember(request, m.common.apart(request))
     try:
         dossier = dossier_of(request)
     except Unpriceable as refusal:

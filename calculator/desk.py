@@ -24,6 +24,16 @@ class Desk:
             self.open_points.append(point)
         return self.picks.get(point.key, 0)
 
+    def take(self, other: "Desk | None") -> None:
+        """All that another desk wrote down, written down here too."""
+        if other is None:
+            return
+        keys = {point.key for point in self.open_points}
+        self.open_points += [point for point in other.open_points if point.key not in keys]
+        self.assumptions += other.assumptions
+        self.warnings += other.warnings
+        self.reasons += other.reasons
+
     def assume(self, code: str, pointer: str, **facts: object) -> None:
         self.assumptions.append(Remark(code, pointer, facts))
 

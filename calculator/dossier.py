@@ -103,10 +103,10 @@ class Dossier:
                 "no_row_in_force", "/declared_on", (), table="import-taxes", key=name, on=self.on
             ) from None
 
-    def covers(self, table: str, on: date) -> bool:
-        """Whether a table was made to be whole on a day, so that its silence means something."""
+    def covers_its_day(self, table: str) -> bool:
+        """Whether a table was made to be whole on the day of the dossier, so that its silence means something."""
         first = next((state.covers_from for state in self.tables if state.name == table), None)
-        return first is None or first <= on
+        return first is None or self.on is None or first <= self.on
 
     def known_until(self, table: str) -> date | None:
         """The last day a table was looked after for, None where it is not dated."""

@@ -5,7 +5,7 @@ for each line, and, where the law counts it into the customs value, its amount a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from calculator.allocation import part, whole
 from calculator.errors import Unpriceable
@@ -60,6 +60,11 @@ class Legs:
     paid: bool = False
     zeros: dict[str, str] = field(default_factory=dict)
     assumptions: list[Remark] = field(default_factory=list)
+
+    def copy(self) -> "Legs":
+        """The same legs, to which others may be added."""
+        parts = {category: [*names] for category, names in self.parts.items()}
+        return replace(self, parts=parts, shares=[*self.shares], zeros={**self.zeros})
 
 
 def legs_of(request: QuoteRequest, route: RoutePlan, presumes: bool = True) -> Legs:

@@ -10,7 +10,8 @@ from calculator.dossier import Dossier
 from calculator.errors import Unpriceable
 from calculator.exchange import rate_of
 from calculator.money import Number, divide, half_up
-from calculator.payment_choice import Paying, paying
+from calculator.payment_choice import paying, peso_rates
+from calculator.plan import Paying
 from calculator.rails import BUYER, Rail
 from calculator.request import Payment, QuoteRequest
 from calculator.rules import EXPLAINED, Pass, Walked, walk
@@ -50,11 +51,8 @@ class Paid:
 
 def paid(choice: Choice, walked: Walked) -> Paid | None:
     """What paying came to in a walked plan, None where the request names no rail."""
-    request, dossier, payment = choice.request, choice.dossier, choice.request.payment
-    if payment is None or "buyer_pays" not in walked.shared:
-        return None
-    found = choice.beside(paid, lambda: paying(request, dossier, payment, payment.own or dossier.rails[0]))
-    return _read(found, walked.shared)
+    found = choice.plan.paying
+    return None if found is None else _read(found, walked.shared)
 
 
 def options(request: QuoteRequest, dossier: Dossier, walked: Walked) -> tuple[Paid, ...]:
@@ -78,7 +76,8 @@ def _by(rail: Rail, request: QuoteRequest, payment: Payment, dossier: Dossier, w
     total: Number = sum(prices, Decimal(0))
     if (rail.most is not None and total > rail.most) or (rail.least is not None and total < rail.least):
         return None
-    facts: dict[str, Any] = {name: fact.value for name, fact in found.shared.items()}
+    known = found.shared | peso_rates(found.own_pesos, found.currency, found.crossed, request, dossier)
+    facts: dict[str, Any] = {name: fact.value for name, fact in known.items()}
     for currency in found.currencies:
         facts[f"market_rate:{currency}"] = rate_of(request, dossier, currency, "market", [], []).value
     facts["total_price_value"] = total

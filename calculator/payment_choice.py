@@ -1,6 +1,7 @@
 """The rail chosen: which of its fees fall on whom, in which currency, with the figures that the walk reads."""
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 from calculator.desk import Desk
@@ -20,27 +21,13 @@ from calculator.paying import (
     sellers_margin,
     tax_on_fee,
 )
-from calculator.plan import Fact, Limit, OpenPoint
+from calculator.plan import Fact, Limit, OpenPoint, Paying
 from calculator.rails import BUYER, EXCHANGE, SELLER, SHA, Fee, Rail
 from calculator.request import Payment, QuoteRequest
 from calculator.rules import Rule, sum_of
 
 PESO = "MXN"
 COST = "payment_cost@market"
-
-
-@dataclass
-class Paying:
-    """The rules and figures of paying by one rail; `lines` are the names of what each side pays, in yuan."""
-
-    rail: Rail
-    currency: str
-    charges: str
-    shared: dict[str, Fact] = field(default_factory=dict)
-    rules: list[Rule] = field(default_factory=list)
-    lines: dict[str, list[str]] = field(default_factory=lambda: {BUYER: [], SELLER: []})
-    currencies: set[str] = field(default_factory=set)
-    limits: list[Limit] = field(default_factory=list)
 
 
 def paying(request: QuoteRequest, dossier: Dossier, payment: Payment, rail: Rail, desk: Desk | None = None) -> Paying:
@@ -59,6 +46,33 @@ def paying(request: QuoteRequest, dossier: Dossier, payment: Payment, rail: Rail
     found = Paying(rail, currency, charges, currencies={currency})
     _Chosen(request, dossier, payment, found, desk).chosen()
     return found
+
+
+def peso_rates(
+    own: bool, currency: str, crossed: Iterable[str], request: QuoteRequest, dossier: Dossier
+) -> dict[str, Fact]:
+    """The rates by which a payment is turned into pesos: the user's own of the pair, or those of the desk.
+
+    Raises NotInForce where the desk has none, and Unpriceable where the user's two do not agree.
+    """
+    if own:
+        return {"own_peso_rate": _own_peso_rate(request, currency)}
+    rates = {}
+    for each in crossed:
+        if each not in dossier.market_rates:
+            raise NotInForce("no_exchange_rate", "/fx", (), table="fx-market", key=f"{each}/{YUAN}")
+        rates[f"desk_rate:{each}"] = Fact.of_rate(dossier.market_rates[each])
+    return rates
+
+
+def _own_peso_rate(request: QuoteRequest, currency: str) -> Fact:
+    straight, inverse = request.fx.get((currency, PESO)), request.fx.get((PESO, currency))
+    if straight is not None and inverse is not None and EXACT.multiply(straight, inverse) != 1:
+        where = f"/fx/{currency}~1{PESO}"
+        raise Unpriceable("exchange_rates_disagree", where, (), straight=straight, inverse=inverse)
+    pointer = f"/fx/{currency}~1{PESO}" if straight is not None else f"/fx/{PESO}~1{currency}"
+    rate = straight if straight is not None else divide(Decimal(1), inverse or Decimal(1))
+    return Fact.of_request(rate, pointer, f"{PESO}/{currency}")
 
 
 def units_of(found: Paying) -> dict[str, str]:
@@ -229,16 +243,10 @@ class _Chosen:
     def _pesos(self) -> Rule:
         """Pesos for one unit of the payment: the user's own rate of the pair, else crossed through the yuan."""
         currency, name = self.found.currency, f"pesos_for:{self.found.currency}"
-        straight = self.request.fx.get((currency, PESO))
-        inverse = self.request.fx.get((PESO, currency))
-        if straight is not None and inverse is not None and EXACT.multiply(straight, inverse) != 1:
-            where = f"/fx/{currency}~1{PESO}"
-            raise Unpriceable("exchange_rates_disagree", where, (), straight=straight, inverse=inverse)
-        if currency == YUAN or (straight is None and inverse is None):
+        own = self.request.states_rate(currency, PESO) or self.request.states_rate(PESO, currency)
+        if currency == YUAN or not own:
             return self._crossed(name)
-        pointer = f"/fx/{currency}~1{PESO}" if straight is not None else f"/fx/{PESO}~1{currency}"
-        rate = straight if straight is not None else divide(Decimal(1), inverse or Decimal(1))
-        self.found.shared["own_peso_rate"] = Fact.of_request(rate, pointer, f"{PESO}/{currency}")
+        self.found.own_pesos = True
         return sum_of(name, ["own_peso_rate"], shown="never")
 
     def _crossed(self, name: str) -> Rule:
@@ -247,8 +255,5 @@ class _Chosen:
         if currency in (YUAN, PESO):
             self.found.currencies.add(PESO)
             return pesos_for_one.renamed(name, paid_rate=self.rate, peso_in_yuan=f"market_rate:{PESO}")
-        for each in (currency, PESO):
-            if each not in self.dossier.market_rates:
-                raise NotInForce("no_exchange_rate", "/fx", (), table="fx-market", key=f"{each}/{YUAN}")
-            self.found.shared[f"desk_rate:{each}"] = Fact.of_rate(self.dossier.market_rates[each])
+        self.found.crossed += [currency, PESO]
         return pesos_for_one.renamed(name, paid_rate=f"desk_rate:{currency}", peso_in_yuan=f"desk_rate:{PESO}")

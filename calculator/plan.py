@@ -8,7 +8,8 @@ from decimal import Decimal
 from calculator.dossier import Parameter
 from calculator.incoterms import Leg
 from calculator.money import ExchangeRate, Number
-from calculator.rules import Pass
+from calculator.rails import BUYER, SELLER, Rail
+from calculator.rules import Pass, Rule
 from calculator.tariff_line import DutyRate, Row
 
 USER = "user"
@@ -153,6 +154,26 @@ class PlannedLine:
     zeros: Mapping[str, str]
 
 
+@dataclass
+class Paying:
+    """The rules and figures of paying by one rail; `lines` are the names of what each side pays, in yuan.
+
+    Pesos are told at the user's own rate of the pair (`own_pesos`), or through the rates of the desk of the currencies `crossed`,
+    whatever the user's own of these.
+    """
+
+    rail: Rail
+    currency: str
+    charges: str
+    shared: dict[str, Fact] = field(default_factory=dict)
+    rules: list[Rule] = field(default_factory=list)
+    lines: dict[str, list[str]] = field(default_factory=lambda: {BUYER: [], SELLER: []})
+    currencies: set[str] = field(default_factory=set)
+    crossed: list[str] = field(default_factory=list)
+    own_pesos: bool = False
+    limits: list[Limit] = field(default_factory=list)
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A consignment ready to be walked. `tolls` are the amounts that the tables ask on the way, each with its leg.
@@ -176,6 +197,7 @@ class Plan:
     packings: tuple[Packing, ...] = ()
     tolls: Mapping[str, Leg] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
+    paying: Paying | None = None
 
     def fact(self, line: int | None, name: str) -> Fact | None:
         """The figure of this name that enters the walk for a line, None where it is the result of a rule."""

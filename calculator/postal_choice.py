@@ -37,12 +37,16 @@ _BY_VALUE = re.compile(r"unit_value_cny (<|>=) ([0-9]+)")
 NOT_KNOWN = ("customs_duty", "trade_remedies", "consumption_tax", "vat")
 
 
-def chosen_way(request: QuoteRequest, dossier: Dossier, legs: Legs, desk: Desk) -> Way:
-    """Personal articles (个人邮递物品), a parcel for a natural person's own use. Raises Unpriceable where it is closed."""
+def chosen_lines(request: QuoteRequest, dossier: Dossier, desk: Desk) -> tuple[Chosen, ...]:
+    """The lines of a parcel. Raises Unpriceable where the regime is closed to one."""
     refuse_late(request, POSTAL_ARTICLES)
     if request.incoterm is Incoterm.DDP:
         raise Unpriceable("ddp_not_solvable", "/incoterm", ("DAP",), because=POSTAL_ARTICLES)
-    lines = tuple(_line(request, dossier, number, desk) for number in range(len(request.goods)))
+    return tuple(_line(request, dossier, number, desk) for number in range(len(request.goods)))
+
+
+def chosen_way(request: QuoteRequest, dossier: Dossier, lines: tuple[Chosen, ...], legs: Legs, desk: Desk) -> Way:
+    """Personal articles (个人邮递物品), a parcel for a natural person's own use."""
     shared = {
         "postal_value_limit": Fact.of_parameter(dossier.parameter("postal_value_limit")),
         "postal_waiver_limit": Fact.of_parameter(dossier.parameter("postal_tax_waiver")),

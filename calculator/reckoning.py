@@ -78,7 +78,7 @@ def reckon(request: QuoteRequest, dossier: Dossier, picks: Picks | None = None, 
 
 
 def _once(request: QuoteRequest, dossier: Dossier, picks: Picks, m: Explained) -> Reckoned:
-    choice = chosen(request, dossier, picks)
+    choice = chosen(request, dossier, picks, m.common)
     plan, facts = choice.plan, choice.beside("facts", lambda: facts_of(choice.plan))
     shared, each = facts[0].copy(), [line.copy() for line in facts[1:]]
     for at, name, amount in choice.amounts(request):

@@ -209,8 +209,12 @@ class QuoteRequest:
     strict_fx: bool = False
     defaulted: tuple[str, ...] = ()
 
-    def currencies(self) -> frozenset[str]:
-        """Every currency that an amount of this request is in."""
+    def states_rate(self, base: str, quote: str) -> bool:
+        """Whether the user insists on a market rate of a pair, in this direction."""
+        return (base, quote) in self.fx
+
+    def currencies(self, used: bool = True) -> frozenset[str]:
+        """Every currency that an amount of this request is in, with `used` that of what was bought this year."""
         costs = self.costs
         stated = [*costs.origin.values(), *costs.destination.values()]
         stated += [adjustment.amount for line in self.goods for adjustment in (*line.additions, *line.deductions)]
@@ -218,6 +222,6 @@ class QuoteRequest:
             stated.append(costs.freight)
         if costs.insurance is not None and costs.insurance.amount is not None:
             stated.append(costs.insurance.amount)
-        if self.cbec_used is not None:
+        if used and self.cbec_used is not None:
             stated.append(self.cbec_used)
         return frozenset(money.currency for money in stated) | {line.price.currency for line in self.goods}

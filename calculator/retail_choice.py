@@ -28,13 +28,18 @@ ORDER_LIMIT = Limit("cbec_order_limit", "total_customs_value", "cbec_order_limit
 ANNUAL_LIMIT = Limit("cbec_annual_limit", "annual_purchases", "cbec_annual_limit")
 
 
-def chosen_way(request: QuoteRequest, dossier: Dossier, legs: Legs, desk: Desk) -> Way:
-    """E-commerce retail (跨境电子商务零售进口), a natural person's order through a platform. Raises Unpriceable where closed."""
+def chosen_lines(request: QuoteRequest, dossier: Dossier, desk: Desk) -> tuple[Chosen, ...]:
+    """The lines of an order. Raises Unpriceable where the regime is closed to one."""
     refuse_late(request, CBEC_RETAIL)
     if request.incoterm is Incoterm.DDP:
         raise Unpriceable("ddp_not_solvable", "/incoterm", ("DAP",), because=CBEC_RETAIL)
     single = is_single_item(request, desk)
-    lines = tuple(_line(request, dossier, number, single, desk) for number in range(len(request.goods)))
+    return tuple(_line(request, dossier, number, single, desk) for number in range(len(request.goods)))
+
+
+def chosen_way(request: QuoteRequest, dossier: Dossier, lines: tuple[Chosen, ...], legs: Legs, desk: Desk) -> Way:
+    """E-commerce retail (跨境电子商务零售进口), a natural person's order through a platform."""
+    single = is_single_item(request)
     shared = {
         name: Fact.of_parameter(dossier.parameter(name), share)
         for name, share in (

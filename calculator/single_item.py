@@ -11,8 +11,8 @@ INDIVISIBLE = "indivisible"
 PAIR = "pair"
 
 
-def is_single_item(request: QuoteRequest, desk: Desk) -> bool:
-    """Whether a consignment is one item: goods of which the request says so, or one piece, which is presumed to be.
+def is_single_item(request: QuoteRequest, desk: Desk | None = None) -> bool:
+    """Whether a consignment is one item: goods of which the request says so, or one piece, which is presumed to be, and noted so.
 
     A carton or a pallet can be divided unless the request says that it cannot.
     """
@@ -22,7 +22,8 @@ def is_single_item(request: QuoteRequest, desk: Desk) -> bool:
     if INDIVISIBLE in line.attributes:
         return says_yes(line, INDIVISIBLE, "/goods/0")
     if _is_one(line.quantity):
-        desk.assume("single_item_presumed", "/goods/0/quantity")
+        if desk is not None:
+            desk.assume("single_item_presumed", "/goods/0/quantity")
         return True
     return False
 

@@ -26,9 +26,13 @@ TAXES = ("duty", "consumption_tax", "vat")
 FEN = Decimal("0.01")
 
 
-def chosen_way(request: QuoteRequest, dossier: Dossier, legs: Legs, desk: Desk) -> Way:
+def chosen_lines(request: QuoteRequest, dossier: Dossier, desk: Desk) -> tuple[Chosen, ...]:
+    """The lines of goods in general trade."""
+    return tuple(_line(request, dossier, number, desk) for number in range(len(request.goods)))
+
+
+def chosen_way(request: QuoteRequest, dossier: Dossier, lines: tuple[Chosen, ...], legs: Legs, desk: Desk) -> Way:
     """General trade (一般贸易): open to all goods."""
-    lines = tuple(_line(request, dossier, number, desk) for number in range(len(request.goods)))
     shared = _limits(dossier, desk)
     if legs.presumed:
         shared["presumed_premium_rate"] = Fact.of_parameter(dossier.parameter("presumed_insurance"), share=True)
@@ -194,7 +198,7 @@ def _told(
 
 def untaxed(dossier: Dossier, pointer: str, desk: Desk) -> None:
     """A line outside every heading is not taxed: the list is closed, on the days of which it was read."""
-    if dossier.on is not None and not dossier.covers("consumption-tax", dossier.on):
+    if not dossier.covers_its_day("consumption-tax"):
         desk.reason("consumption_tax_list_begins_later", pointer, letter="C")
     else:
         desk.reason("consumption_tax_outside_every_heading", pointer, letter="B")

@@ -3,7 +3,7 @@
 This is the only room that reads tables for a quote. What it hands out are values; it chooses nothing and prices nothing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import InvalidOperation
@@ -13,12 +13,15 @@ from types import MappingProxyType
 
 from calculator.alike import apart, without_figures
 from calculator.choices import Choice, chosen_for_all
+from calculator.common import ANEW, Anew, Common
 from calculator.dossier import Dossier, LineDossier, Parameter, TableState
 from calculator.errors import NotInForce, Unpriceable
 from calculator.goods import Package, Product
+from calculator.logistics import RouteDossier
 from calculator.memory import Memory
-from calculator.money import YUAN
+from calculator.money import YUAN, ExchangeRate
 from calculator.origins import UNKNOWN, Origin
+from calculator.rails import Rail
 from calculator.request import GoodsLine, QuoteRequest
 from calculator.tariff_line import SUBHEADING, ExciseCase, Measure, MeasureKind, Sliding, VatRate
 from calculator.validity import in_force
@@ -56,6 +59,8 @@ class Book:
         self._known_until = {state.name: state.known_until for state in self._tables}
         # Many quotes ask for the same few days.
         self._parameters = lru_cache(maxsize=512)(self._parameters_on)
+        # The same method each time, so that what it found is known by it.
+        self._lines = self._rows
         # And many requests for the same rows, whatever the figures that they reckon with.
         self._dossiers: Memory[Dossier | None] = Memory(MOST_LINES)
 
@@ -82,10 +87,17 @@ class Book:
 
         Raises Unpriceable for what the tables do not hold.
         """
+        return self._dossier(request, self.fx, None)
+
+    def dossiers(self, common: Common) -> Callable[[QuoteRequest], Dossier]:
+        """Where the dossiers of many requests that have much in common come from, all at the same exchange rates."""
         fx = self.fx
+        return lambda request: self._dossier(request, fx, common)
+
+    def _dossier(self, request: QuoteRequest, fx: FxTables, common: Common | None) -> Dossier:
         key = (apart(request).names, fx.sha256)
-        known = self._dossiers.found(key, lambda: self._without_figures(request, fx), len(request.goods))
-        return known or self._found(request, fx)
+        known = self._dossiers.found(key, lambda: self._without_figures(request, fx, common), len(request.goods))
+        return known or self._found(request, fx, common or ANEW)
 
     def choice_for_all(self, blank: QuoteRequest) -> Choice | None:
         """What is chosen for all requests that are like one without measures; None where one must be looked at.
@@ -97,42 +109,42 @@ class Book:
         except InvalidOperation:
             return None
 
-    def _without_figures(self, request: QuoteRequest, fx: FxTables) -> Dossier | None:
+    def _without_figures(self, request: QuoteRequest, fx: FxTables, common: Common | None) -> Dossier | None:
         """The dossier found without looking at any figure, None where the request is refused or asks for a look at one."""
         try:
-            return self._found(without_figures(request), fx)
+            if common is None:
+                return self._found(without_figures(request), fx)
+            return self._found(common.blank(request, figures=True), fx, common)
         except (InvalidOperation, Unpriceable):
             return None
 
-    def _found(self, request: QuoteRequest, fx: FxTables) -> Dossier:
-        lines = tuple(
-            self._line(line, request.declared_on, f"/goods/{number}") for number, line in enumerate(request.goods)
-        )
-        route = route_of(request, lines, self.records)
-        currencies = {*request.currencies(), *asked_by_tables(lines), *asked_by_route(route, request.holding)} - {YUAN}
-        rails = rails_of(request, self.records)
-        paid = asked_by_payment(request.payment, rails)
+    def _found(self, request: QuoteRequest, fx: FxTables, part: Common | Anew = ANEW) -> Dossier:
+        lines = part.found(self._lines, request)
+        route = part.found(route_of, request, lines, self.records)
+        rails = part.found(rails_of, request, self.records)
+        customs_rates, market_rates = part.found(_rates, request, lines, route, rails, fx)
         on = request.declared_on
-        parameters = self._parameters(on)
+        parameters = part.same(self._parameters(on))
         return Dossier(
             lines=lines,
-            customs_rates=rates_of(currencies - given(request.fx) - given(request.customs_fx), on, fx.customs),
-            market_rates=rates_of(
-                # What the seller receives is crossed at the desk's own rates, also where the user insists on another.
-                (currencies | {request.display_currency}) - {YUAN} - given(request.fx) | paid - {YUAN},
-                on,
-                lambda currency, day: fx.market(currency, YUAN, day),
-            ),
+            customs_rates=customs_rates,
+            market_rates=market_rates,
             parameters=parameters,
             sources=self.records.sources,
             tables=self._tables,
             release=self.release,
             fx_release=fx.release,
             on=on,
-            payment_due=payment_due(request, parameters),
+            payment_due=part.found(payment_due, request, parameters),
             route=route,
             rails=rails,
             losses=self.records.logistics.losses(on) if request.holding and request.holding.usual_loss else {},
+        )
+
+    def _rows(self, request: QuoteRequest) -> tuple[LineDossier, ...]:
+        """The rows of every line of goods."""
+        return tuple(
+            self._line(line, request.declared_on, f"/goods/{number}") for number, line in enumerate(request.goods)
         )
 
     def _code(self, line: GoodsLine, product: Product | None, on: date, pointer: str) -> str:
@@ -263,6 +275,23 @@ class Book:
         """Every dated figure of a day; one that has no row then is left out."""
         dated = (figure for figures in self.records.parameters.values() for figure in figures)
         return MappingProxyType({each.name: each for each in dated if each.row.validity.covers(on)})
+
+
+def _rates(
+    request: QuoteRequest,
+    lines: Sequence[LineDossier],
+    route: RouteDossier | None,
+    rails: tuple[Rail, ...],
+    fx: FxTables,
+) -> tuple[Mapping[str, ExchangeRate], Mapping[str, ExchangeRate]]:
+    """The customs rates and the market rates that a request needs."""
+    on = request.declared_on
+    currencies = {*request.currencies(), *asked_by_tables(lines), *asked_by_route(route, request.holding)} - {YUAN}
+    paid = asked_by_payment(request.payment, rails)
+    customs = rates_of(currencies - given(request.fx) - given(request.customs_fx), on, fx.customs)
+    # What the seller receives is crossed at the desk's own rates, also where the user insists on another.
+    at_market = (currencies | {request.display_currency}) - {YUAN} - given(request.fx) | paid - {YUAN}
+    return customs, rates_of(at_market, on, lambda currency, day: fx.market(currency, YUAN, day))
 
 
 def _package(line: GoodsLine, product: Product | None, pointer: str) -> Package | None:
