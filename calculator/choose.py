@@ -20,7 +20,7 @@ from calculator.logistics import AIR, COURIER
 from calculator.measuring import check_measures, check_package
 from calculator.money import YUAN
 from calculator.payment_choice import PESO, chosen_rail, peso_rates, units_of
-from calculator.plan import Alternative, Fact, Paying, Plan, PlannedLine
+from calculator.plan import Fact, Paying, Plan, PlannedLine
 from calculator.request import QuoteRequest
 from calculator.route_choice import RoutePlan, route_plan
 from calculator.rules import Pass, Rule
@@ -42,6 +42,18 @@ LINES = {
 FIRST_TEXTS = date(2005, 3, 1)
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What holding the goods brings: rules, figures, and the currencies that it is reckoned in at the market rate."""
+
+    passes: tuple[Pass, ...]
+    shared: dict[str, Fact]
+    currencies: set[str]
+
+
+NOTHING_HELD = _Held((), {}, set())
+
+
 def choose(request: QuoteRequest, dossier: Dossier, picks: Picks | None = None, part: Common | Anew = ANEW) -> Plan:
     """The plan of a request. Raises Unpriceable, with a pointer, where the law or the request leaves something out."""
     plan = choose_unordered(request, dossier, picks or {}, part)
@@ -54,8 +66,7 @@ def choose_unordered(request: QuoteRequest, dossier: Dossier, picks: Picks, part
     It is chosen in parts, each by itself, so that requests that have much in common choose what they share once.
     """
     desk = Desk(picks)
-    part.chosen(_checked, desk, request, dossier)
-    route = part.chosen(route_plan, desk, request, dossier)
+    route = part.chosen(_route, desk, request, dossier)
     legs = part.chosen(_legs, desk, request, route)
     assumptions = legs.assumptions
     rail = part.chosen(chosen_rail, desk, request, dossier)
@@ -63,7 +74,7 @@ def choose_unordered(request: QuoteRequest, dossier: Dossier, picks: Picks, part
         legs = part.chosen(_paid, desk, legs, part.same(tuple(rail.rules)))
     lines = part.chosen(LINES[request.regime], desk, request, dossier)
     way, legs = part.chosen(_way, desk, request, dossier, lines, legs)
-    held = part.chosen(_held, desk, request, dossier)
+    held = NOTHING_HELD if request.holding is None else part.chosen(_held, desk, request, dossier)
     asked = () if rail is None else (rail.own_pesos, rail.currency, tuple(rail.crossed), tuple(sorted(rail.currencies)))
     rates = part.chosen(_rates, desk, request, dossier, legs, way, part.same(asked), held)
     part.chosen(_told, desk, request, dossier)
@@ -72,9 +83,9 @@ def choose_unordered(request: QuoteRequest, dossier: Dossier, picks: Picks, part
         regime=request.regime,
         shared={**legs.facts, **(rail.shared if rail is not None else {}), **way.shared, **held.shared, **rates},
         lines=part.chosen(_measured_lines, desk, request, dossier, route, way),
-        passes=part.chosen(_passes, desk, way, held),
+        passes=(*way.passes, *held.passes) if held.passes else way.passes,
         order=(),
-        alternatives=part.chosen(_alternatives, desk, way),
+        alternatives=tuple([each for line in lines for each in line.alternatives]),
         open_points=tuple(desk.open_points),
         assumptions=tuple(desk.assumptions),
         warnings=tuple(desk.warnings),
@@ -84,15 +95,16 @@ def choose_unordered(request: QuoteRequest, dossier: Dossier, picks: Picks, part
         allocated_by=route.allocated_by,
         packings=route.packings,
         tolls={toll.name: toll.leg for toll in route.tolls},
-        units=part.chosen(_units, desk, route, rail),
+        units=_units(route, rail),
         paying=rail,
     )
 
 
-def _checked(request: QuoteRequest, dossier: Dossier, desk: Desk) -> None:
+def _route(request: QuoteRequest, dossier: Dossier, desk: Desk) -> RoutePlan:
     for number, (line, found) in enumerate(zip(request.goods, dossier.lines, strict=True)):
         check_measures(line, f"/goods/{number}")
         check_package(line, found, f"/goods/{number}")
+    return route_plan(request, dossier, desk)
 
 
 def _legs(request: QuoteRequest, route: RoutePlan, desk: Desk) -> Legs:
@@ -110,15 +122,6 @@ def _way(
     """The way into China, and the legs with what is charged for coming late."""
     own = legs.copy()
     return WAYS[request.regime](request, dossier, lines, own, desk), own
-
-
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """What holding the goods brings: rules, figures, and the currencies that it is reckoned in at the market rate."""
-
-    passes: tuple[Pass, ...]
-    shared: dict[str, Fact]
-    currencies: set[str]
 
 
 def _held(request: QuoteRequest, dossier: Dossier, desk: Desk) -> _Held:
@@ -156,15 +159,7 @@ def _measured_lines(
     return tuple(_measured(chosen.planned, request, dossier, route, number) for number, chosen in enumerate(way.lines))
 
 
-def _passes(way: Way, held: _Held, desk: Desk) -> tuple[Pass, ...]:
-    return (*way.passes, *held.passes)
-
-
-def _alternatives(way: Way, desk: Desk) -> tuple[Alternative, ...]:
-    return tuple(each for chosen in way.lines for each in chosen.alternatives)
-
-
-def _units(route: RoutePlan, rail: Paying | None, desk: Desk) -> dict[str, str]:
+def _units(route: RoutePlan, rail: Paying | None) -> dict[str, str]:
     if not (route.tolls or rail or route.rules):
         return {}
     return {**route.units(), **(units_of(rail) if rail is not None else {})}

@@ -28,8 +28,9 @@ class Desk:
         """All that another desk wrote down, written down here too."""
         if other is None:
             return
-        keys = {point.key for point in self.open_points}
-        self.open_points += [point for point in other.open_points if point.key not in keys]
+        if other.open_points:
+            keys = {point.key for point in self.open_points}
+            self.open_points += [point for point in other.open_points if point.key not in keys]
         self.assumptions += other.assumptions
         self.warnings += other.warnings
         self.reasons += other.reasons

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from calculator.dossier import Parameter
 from calculator.incoterms import Leg
@@ -13,6 +14,11 @@ from calculator.rules import Pass, Rule
 from calculator.tariff_line import DutyRate, Row
 
 USER = "user"
+
+
+@lru_cache(maxsize=4096)
+def _table_of(origin: str) -> str:
+    return origin[6:].partition("/")[0] if origin.startswith("table:") else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,7 @@ class Fact:
     @property
     def table(self) -> str:
         """The table the figure stands in, "" where it comes from elsewhere."""
-        return self.origin[6:].partition("/")[0] if self.origin.startswith("table:") else ""
+        return _table_of(self.origin)
 
     @classmethod
     def of_row(cls, value: Number, row: Row, key: str = "", unit: str = "", share: bool = False) -> "Fact":

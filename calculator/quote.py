@@ -38,10 +38,15 @@ class Quote:
     totals: Totals
     lines: tuple[Totals, ...]
     signs: Signs
-    per_unit: tuple[tuple[PerUnit, ...], ...]
     trust: Trust
     range: Range | None
     ways: tuple[WayIn, ...] = ()
+
+    @property
+    def per_unit(self) -> tuple[tuple[PerUnit, ...], ...]:
+        """The landed cost of each line by unit, reckoned anew each time."""
+        with localcontext(EXACT):
+            return per_unit(self.choice, (figures["landed_cost"] for figures in self.lines))
 
     @property
     def regime(self) -> str:
@@ -103,7 +108,6 @@ def quote_from(
         totals=reckoned.totals,
         lines=lines,
         signs=signs,
-        per_unit=per_unit(reckoned.choice, (figures["landed_cost"] for figures in lines)),
         trust=trust(reckoned.choice, walked, signs),
         range=range_,
         ways=ways,
