@@ -6,7 +6,6 @@ Choosing looks at names and dates, never at amounts. What the tables leave open 
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from calculator import postal_choice, retail_choice, trade_choice
 from calculator.common import ANEW, Anew, Common
@@ -42,6 +41,10 @@ LINES = {
 FIRST_TEXTS = date(2005, 3, 1)
 
 
+# The rates that paying needs: whether the user's own of the peso, else those of the currencies crossed; and all its currencies.
+_Asked = tuple[bool, str, tuple[str, ...], tuple[str, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class _Held:
     """What holding the goods brings: rules, figures, and the currencies that it is reckoned in at the market rate."""
@@ -75,7 +78,9 @@ def choose_unordered(request: QuoteRequest, dossier: Dossier, picks: Picks, part
     lines = part.chosen(LINES[request.regime], desk, request, dossier)
     way, legs = part.chosen(_way, desk, request, dossier, lines, legs)
     held = NOTHING_HELD if request.holding is None else part.chosen(_held, desk, request, dossier)
-    asked = () if rail is None else (rail.own_pesos, rail.currency, tuple(rail.crossed), tuple(sorted(rail.currencies)))
+    asked = (
+        None if rail is None else (rail.own_pesos, rail.currency, tuple(rail.crossed), tuple(sorted(rail.currencies)))
+    )
     rates = part.chosen(_rates, desk, request, dossier, legs, way, part.same(asked), held)
     part.chosen(_told, desk, request, dossier)
     desk.assumptions += assumptions
@@ -131,13 +136,14 @@ def _held(request: QuoteRequest, dossier: Dossier, desk: Desk) -> _Held:
 
 
 def _rates(
-    request: QuoteRequest, dossier: Dossier, legs: Legs, way: Way, paying: tuple[Any, ...], held: _Held, desk: Desk
+    request: QuoteRequest, dossier: Dossier, legs: Legs, way: Way, paying: _Asked | None, held: _Held, desk: Desk
 ) -> dict[str, Fact]:
     """The exchange rates, with those that `paying` asks. Paying and holding are reckoned at the market rate alone."""
-    at_market = held.currencies | set(paying[3] if paying else ())
+    at_market = held.currencies | set(paying[3] if paying is not None else ())
     stated = request.currencies(used=request.regime == CBEC_RETAIL)
     currencies = stated.union(legs.currencies, *(chosen.currencies for chosen in way.lines))
-    return (peso_rates(*paying[:3], request, dossier) if paying else {}) | {
+    pesos = peso_rates(*paying[:3], request, dossier) if paying is not None else {}
+    return pesos | {
         f"{use}_rate:{currency}": rate_of(request, dossier, currency, use, desk.reasons, desk.warnings)
         for currency in sorted(currencies | at_market)
         for use in (("customs", "market") if currency in currencies else ("market",))

@@ -144,7 +144,7 @@ class Common:
         return known
 
     def _note(self, function: Callable[..., Any], notes: list["_Note"], known: "_Known") -> None:
-        answers: dict[Any, Any] = self._readings  # type: ignore[assignment]
+        answers: dict[Any, Any] = self._readings
         key: Any = function
         for place, name, value in notes:
             question = answers.setdefault(key, _Question(place, name))
@@ -195,7 +195,7 @@ class _Question:
         whole, name = inputs[self.place], self.name
         if not name:
             return whole
-        if type(name) is tuple:
+        if not isinstance(name, str):
             return getattr(whole, name[0])(*name[1:])
         return whole.get(name, 0) if type(whole) is dict else getattr(whole, name)
 
