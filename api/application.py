@@ -14,6 +14,7 @@ from api.cell_errors import register_cell_errors
 from api.cell_quotes import CellQuotes
 from api.comparing import comparison_routes
 from api.compression import register_compression
+from api.declaring import declaration_routes
 from api.docs import docs_routes
 from api.embedding import embedding_routes
 from api.errors import LONGEST_BODY, Application, register_errors
@@ -94,6 +95,7 @@ def application(
     api.register_blueprint(sensitivity_routes(book, schema))
     api.register_blueprint(what_if_routes(book, schema))
     api.register_blueprint(batch_routes(book, schema, Jobs(store.engine), clock, begin))
+    api.register_blueprint(declaration_routes(book, store, schema))
     api.register_blueprint(signing_routes(signing.published))
     api.register_blueprint(sharing_routes(book, store, clock, example))
     api.register_blueprint(sheet_routes(CellQuotes(book, store, schema, clock)))

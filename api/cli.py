@@ -11,6 +11,7 @@ import click
 from api import known_of, utc_now
 from api.compare_cli import compare
 from api.db_cli import db
+from api.declaration_cli import declaration
 from api.fx_cli import fx, read_book, read_settings
 from api.key_cli import keys
 from api.price_cli import price
@@ -236,6 +237,7 @@ for command in COMMANDS:
 main.add_command(tables)
 main.add_command(compare)
 main.add_command(db)
+main.add_command(declaration)
 main.add_command(export)
 main.add_command(fx)
 main.add_command(keys)

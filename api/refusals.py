@@ -802,4 +802,12 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "The signature is not of this file",
         "Key {key} did not sign this file as it stands: it was changed afterwards, or the signature is that of another file.",
     ),
+    "not_declared_by_form": (
+        "These goods are not declared so",
+        "Personal articles that come by post are not declared by the form of goods: there is no sheet for {regime}.",
+    ),
+    "not_reckoned_again": (
+        "The quote cannot be reckoned again here",
+        "It was kept without the rows it rests on, or by another engine: ask for a new quote.",
+    ),
 }
