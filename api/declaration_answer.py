@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from api.declaration_boxes import TO_FILL, Boxes
-from api.declaration_goods import GoodsSheets, stated_codes
+from api.declaration_goods import GoodsSheets, stated_lines
 from api.declaration_header import header
 from api.headings import HEADINGS
 from api.line_figures import citation, sources
@@ -33,8 +33,8 @@ class Declarations:
         if quote.regime == POSTAL_ARTICLES:
             raise Unpriceable("not_declared_by_form", "/regime", (), regime=quote.regime)
         boxes = Boxes(Wording.of(language), self._codes)
-        codes = stated_codes(asked)
-        lines = [self._goods.line(quote, number, code, boxes) for number, code in enumerate(codes)]
+        stated = stated_lines(asked)
+        lines = [self._goods.line(quote, number, each, boxes) for number, each in enumerate(stated)]
         remarks = [Remark("box_by_list")] if quote.regime == CBEC_RETAIL else []
         document: Json = {
             "marks": {each: Wording.of(each).sentence(HEADINGS["declaration_mark"]) for each in LANGUAGES},

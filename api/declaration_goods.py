@@ -36,13 +36,13 @@ class GoodsSheets:
         self._letters = ControlLetters(records.file(LETTERS))
         self._elements = records.file(ELEMENTS).grouped()
 
-    def line(self, quote: Quote, number: int, stated_code: str, boxes: Boxes) -> Json:
-        """A line of a quote; `stated_code` are the digits that the request gives."""
+    def line(self, quote: Quote, number: int, stated: Json, boxes: Boxes) -> Json:
+        """A line of a quote; `stated` is the same line as the request wrote it."""
         line, found = quote.request.goods[number], quote.dossier.lines[number]
         tariff = found.tariff_line
         return {
             "number": number + 1,
-            "boxes": dict(_boxes(quote, number, stated_code, boxes)),
+            "boxes": dict(_boxes(quote, number, stated, boxes)),
             "elements": self._elements_of(tariff.hs_code if tariff else "", boxes),
             "supervision": self._controls(SUPERVISION, tariff.supervision if tariff else "", boxes),
             "inspection": self._controls(INSPECTION, tariff.inspection if tariff else "", boxes),
@@ -77,17 +77,15 @@ class GoodsSheets:
         ]
 
 
-def stated_codes(document: object) -> list[str]:
-    """The digits of the codes that a request gives, line by line."""
+def stated_lines(document: object) -> list[Json]:
+    """The lines of a request as it was written."""
     goods = document.get("goods") if isinstance(document, dict) else None
-    lines = goods if isinstance(goods, list) else []
-    codes = (each.get("hs_code") if isinstance(each, dict) else None for each in lines)
-    return [re.sub(r"\D", "", code) if isinstance(code, str) else "" for code in codes]
+    return [each if isinstance(each, dict) else {} for each in goods] if isinstance(goods, list) else []
 
 
-def _boxes(quote: Quote, number: int, stated_code: str, boxes: Boxes) -> Iterator[tuple[str, Json]]:
+def _boxes(quote: Quote, number: int, stated: Json, boxes: Boxes) -> Iterator[tuple[str, Json]]:
     line, found = quote.request.goods[number], quote.dossier.lines[number]
-    yield "hs_code", _hs_code(quote, number, stated_code, boxes)
+    yield "hs_code", _hs_code(quote, number, re.sub(r"\D", "", f"{stated.get('hs_code', '')}"), boxes)
     yield "inspection_name", boxes.open("inspection_name", Remark("box_customs_code_not_held"))
     yield "name", _name(line, found, boxes)
     units = found.tariff_line.units if found.tariff_line is not None else ()
@@ -95,8 +93,7 @@ def _boxes(quote: Quote, number: int, stated_code: str, boxes: Boxes) -> Iterato
         unit = units[place - 1] if len(units) >= place else ""
         yield from _statutory(quote, number, place, unit, boxes)
     yield from _sold(quote, number, boxes)
-    left_to_us = f"goods/{number}/origin" in quote.request.defaulted
-    yield "origin_country", boxes.assumed(_origin(line, boxes), left_to_us)
+    yield "origin_country", boxes.assumed(_origin(line, boxes), "origin" not in stated)
     yield "destination_country", boxes.country("destination_country", CHINA)
     yield "domestic_destination", boxes.open("domestic_destination")
     yield "duty_mode", levied("duty_mode", quote, boxes)

@@ -27,6 +27,7 @@ from calculator.errors import Unpriceable
 from tariffs.book import Book
 
 XLSX = FORMS["xlsx"]
+MEDIA_TYPES = (JSON, XLSX)
 AID = "A preparation aid, not a declaration: every box with its source, or that it is left to the declarant."
 
 
@@ -58,7 +59,6 @@ def declaration_routes(book: Book, store: Store, schema: QuoteIn) -> Blueprint:
         asked = [LANGUAGE_TOLD, IF_NONE_MATCH, *REQUEST_HEADERS]
 
         def route(view: Any) -> Any:
-            view.__name__ = operation
             view = problems(routes, 404, 406, 422)(view)
             view = routes.alt_response(304, description=NOT_CHANGED, success=True)(view)
             view = routes.response(200, **more)(view)
@@ -80,7 +80,7 @@ def declaration_routes(book: Book, store: Store, schema: QuoteIn) -> Blueprint:
     @published("", "getDeclaration", "A quote as data for a declaration to China Customs", **told)
     def read(id: str) -> Response:
         document = sheet(id)
-        wanted = request.accept_mimetypes.best_match((JSON, XLSX), JSON)
+        wanted = request.accept_mimetypes.best_match(MEDIA_TYPES, JSON)
         response = _sent(document, wanted, id)
         response.vary.add("Accept")
         return response

@@ -567,7 +567,7 @@ REMARKS = {
     "box_packages_unknown": "The number of packages does not follow from the request.",
     "box_element": "What the goods are in this respect is for the declarant to state.",
     "box_elements_not_held": "Our table of elements does not hold this line.",
-    "box_letters_of_first": "The letters are of the first ten-digit code of the line; E, F, 8 and 9 need not apply to ordinary goods.",
+    "box_letters_of_first": "Of the line's first ten-digit code; E, F, 8 and 9 need not apply to ordinary goods.",
     "box_assumed": "Assumed, since the request does not say.",
 }
 
