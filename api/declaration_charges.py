@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from api.declaration_boxes import NOT_IN_QUOTE, OURS, Boxes, Json
+from api.wording import Wording
 from api.writing import amount_text
 from calculator.incoterms import ALL_IN, ORIGIN_LEGS, Incoterm, Leg, contained
 from calculator.money import Money
@@ -79,10 +80,13 @@ def _miscellaneous(quote: Quote, boxes: Boxes) -> Iterator[tuple[str, Json]]:
     Of charges on the way nobody has written down which box they belong in, so they are told and not summed.
     """
     adjustments = [each for line in quote.request.goods for each in _adjustments(line)]
-    on_the_way = list(_on_the_way(quote))
+    on_the_way = list(_on_the_way(quote, boxes.wording))
     currencies = {money.currency for _, money in adjustments}
     if on_the_way or len(currencies) > 1:
-        told = [f"{code} {amount_text(money.amount)[0]} {money.currency}" for code, money in adjustments]
+        told = [
+            f"{boxes.wording.label(code)} {amount_text(money.amount)[0]} {money.currency}"
+            for code, money in adjustments
+        ]
         facts = {"charges": [*told, *on_the_way]}
         yield from _uncharged("miscellaneous", Remark("box_charges_to_sort", "", facts), boxes, to_fill=True)
     elif adjustments:
@@ -100,16 +104,16 @@ def _adjustments(line: GoodsLine) -> Iterator[tuple[str, Money]]:
         yield each.code, Money(-each.amount.amount, each.amount.currency)
 
 
-def _on_the_way(quote: Quote) -> Iterator[str]:
+def _on_the_way(quote: Quote, wording: Wording) -> Iterator[str]:
     """Charges that may count: the buyer's own before the main carriage, and those after it that the price contains."""
     request = quote.request
     inside = contained(request.incoterm, request.place_is_port)
     for code, money in request.costs.origin.items():
         if not (inside.issuperset(ORIGIN_LEGS) if code == ALL_IN else Leg(code) in inside):
-            yield f"{code} {amount_text(money.amount)[0]} {money.currency}"
+            yield f"{wording.label(code)} {amount_text(money.amount)[0]} {money.currency}"
     for code, money in request.costs.destination.items():
         if (Leg.DELIVERY if code == ALL_IN else Leg(code)) in inside:
-            yield f"{code} {amount_text(money.amount)[0]} {money.currency}"
+            yield f"{wording.label(code)} {amount_text(money.amount)[0]} {money.currency}"
     for name, leg in quote.choice.plan.tolls.items():
         if leg in ORIGIN_LEGS:
-            yield name.partition(":")[2] or name
+            yield wording.label(name.partition(":")[2] or name)

@@ -85,7 +85,7 @@ def kept(client: FlaskClient, asked: Json, **query: str) -> str:
 def sheet(client: FlaskClient, asked: Json) -> Json:
     response = client.get(kept(client, asked))
     assert response.status_code == 200, response.text
-    document: Json = response.json
+    document: Json = json.loads(response.data)
     return document
 
 
@@ -412,7 +412,9 @@ def test_a_quote_of_another_engine_is_refused(
     real_book: Book, store: Store, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     address = kept(client, BY_SEA)
-    old = replace(store.quote(address.split("/")[3], ""), engine_version="0")
+    found = store.quote(address.split("/")[3], "")
+    assert found is not None
+    old = replace(found, engine_version="0")
     monkeypatch.setattr(store, "quote", lambda id, owner: old)
     made: Flask = create_app(Settings(database=""), real_book, store, clock=lambda: NOW)
     refused = made.test_client().get(address)
