@@ -37,17 +37,18 @@ def known_of(settings: "Settings", book: "Book", clock: Callable[[], datetime]) 
 
 
 def create_app(settings: "Settings", book: "Book", store: "Store", clock: Callable[[], datetime] = utc_now) -> "Flask":
-    """The web application over one book and one store."""
+    """The web application over one book and one store. Raises BadSetting for a key that cannot sign."""
     from api.access import guard
     from api.application import application
     from api.job_helper import begin_worker, leave_to_others
     from api.settings import APART
+    from api.signing import Signing
 
     def door(app: "Flask") -> None:
         guard(app, settings, store.engine, clock)
 
     begin = leave_to_others if settings.workers == APART else begin_worker
-    return application(known_of(settings, book, clock), book, store, clock, door, begin)
+    return application(known_of(settings, book, clock), book, store, clock, door, begin, Signing.of(settings))
 
 
 def from_environment() -> "Flask":

@@ -14,6 +14,7 @@ from api.cell_errors import register_cell_errors
 from api.cell_quotes import CellQuotes
 from api.comparing import comparison_routes
 from api.compression import register_compression
+from api.declaring import declaration_routes
 from api.docs import docs_routes
 from api.embedding import embedding_routes
 from api.errors import LONGEST_BODY, Application, register_errors
@@ -23,7 +24,6 @@ from api.front_page import front_routes
 from api.fx import fx_routes
 from api.health import health_routes
 from api.incoterms import incoterm_routes
-from api.job_helper import leave_to_others
 from api.jobs import Jobs
 from api.logistics import logistics_routes
 from api.logs import told
@@ -41,6 +41,8 @@ from api.security import register_security
 from api.sharing import sharing_routes
 from api.sheet_files import sheet_file_routes
 from api.sheets import sheet_routes
+from api.signing import Signing
+from api.signing_routes import signing_routes
 from api.store import Store
 from api.stressing import sensitivity_routes
 from api.supposing import what_if_routes
@@ -55,9 +57,13 @@ def application(
     store: Store,
     clock: Callable[[], datetime],
     door: Callable[[Flask], None],
-    begin: Begin = leave_to_others,
+    begin: Begin,
+    signing: Signing,
 ) -> Flask:
-    """Wire the routes over one book and one store, behind a door. `begin` sees that jobs are worked on."""
+    """Wire the routes over one book and one store, behind a door.
+
+    `begin` sees that jobs are worked on, and `signing` is what quotes as files are signed with.
+    """
     app = Application("api", static_folder=None)
     app.config.update(
         API_TITLE="Galeón",
@@ -83,12 +89,14 @@ def application(
     describe(api)
     schema = QuoteIn(known)
     example = example_answer(book, schema)
-    api.register_blueprint(quote_routes(book, store, schema, clock, example))
+    api.register_blueprint(quote_routes(book, store, schema, clock, example, signing.key))
     api.register_blueprint(comparison_routes(book, schema))
     api.register_blueprint(target_routes(book, schema, clock))
     api.register_blueprint(sensitivity_routes(book, schema))
     api.register_blueprint(what_if_routes(book, schema))
     api.register_blueprint(batch_routes(book, schema, Jobs(store.engine), clock, begin))
+    api.register_blueprint(declaration_routes(book, store, schema))
+    api.register_blueprint(signing_routes(signing.published))
     api.register_blueprint(sharing_routes(book, store, clock, example))
     api.register_blueprint(sheet_routes(CellQuotes(book, store, schema, clock)))
     api.register_blueprint(sheet_file_routes())

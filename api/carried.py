@@ -6,8 +6,8 @@ is written. Each part has its hash, so that a change of one is told apart from a
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,8 @@ from api.fields import Known
 from api.figures import iso_currencies
 from api.reading import Malformed, Refused, escaped, read_json
 from api.schemas import QuoteIn
+from api.signed import SIGNATURE, Seal, canonical, seal, signature
+from api.signing import PublicKey, SigningKey
 from api.store import KeptQuote
 from api.writing import json_bytes
 from calculator.errors import Unpriceable, Unreadable
@@ -43,29 +45,30 @@ class Difference:
 class Verdict:
     """What became of a file: the parts that are not what their hash says, and where the quote comes out otherwise.
 
-    `refusal` says why it could not be reckoned again at all.
+    `refusal` says why it could not be reckoned again at all, and `seal` what there is to say of its signature.
     """
 
     id: str
     changed: tuple[str, ...] = ()
     differences: tuple[Difference, ...] = ()
     refusal: Unpriceable | None = None
+    seal: Seal = field(default_factory=Seal)
 
     @property
     def equal(self) -> bool:
-        """Whether the quote is what it says."""
-        return not self.changed and not self.differences and self.refusal is None
+        """Whether the quote is what it says, and signed as was asked."""
+        return not self.changed and not self.differences and self.refusal is None and self.seal.objection is None
 
 
-def carried(kept: KeptQuote, dossier: WrittenDossier) -> bytes:
-    """The file of a kept quote and of the rows that it rests on."""
+def carried(kept: KeptQuote, dossier: WrittenDossier, key: SigningKey | None = None) -> bytes:
+    """The file of a kept quote and of the rows that it rests on, signed where there is a key."""
     parts = {
         "request": kept.request,
         "dossier": json.loads(dossier.document),
         "sources": json.loads(dossier.sources),
         "quote": json.loads(kept.quote),
     }
-    document = {
+    document: dict[str, Any] = {
         "format": FORMAT,
         "version": VERSION,
         "engine_version": kept.engine_version,
@@ -77,14 +80,19 @@ def carried(kept: KeptQuote, dossier: WrittenDossier) -> bytes:
         **parts,
         "sha256": {name: _hash(part) for name, part in parts.items()},
     }
+    if key is not None:
+        document[SIGNATURE] = signature(document, key)
     return f"{json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True)}\n".encode()
 
 
-def verified(body: bytes) -> Verdict:
-    """Reckon the quote of a file again, with nothing but the file. Raises Unreadable for what is no such file."""
+def verified(body: bytes, keys: Iterable[PublicKey] | None = None) -> Verdict:
+    """Reckon the quote of a file again, with nothing but the file, and hold its signature against the keys where some are given.
+
+    Raises Unreadable for what is no such file.
+    """
     document = _document(body)
     changed = tuple(name for name in PARTS if _hash(document[name]) != document["sha256"].get(name))
-    verdict = Verdict(document["id"], changed)
+    verdict = Verdict(document["id"], changed, seal=seal(document, keys))
     if document["engine_version"] != ENGINE_VERSION:
         facts = {"engine": document["engine_version"], "ours": ENGINE_VERSION}
         return replace(verdict, refusal=Unreadable("file_of_another_engine", "/engine_version", (), **facts))
@@ -146,8 +154,7 @@ def _document(body: bytes) -> dict[str, Any]:
 
 
 def _hash(part: object) -> str:
-    text = json.dumps(part, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(canonical(part)).hexdigest()
 
 
 def _differences(filed: object, reckoned: object, pointer: str) -> Iterator[Difference]:

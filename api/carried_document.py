@@ -5,7 +5,11 @@ from typing import Any
 from api.carried import FORMAT, PARTS, VERSION
 from api.documents import record, ref, text
 from api.examples import AVOCADO, EXAMPLE_ID, EXAMPLE_MOMENT
+from api.signed import SIGNATURE
+from api.signing import ALGORITHM
 
+# A name of a key: the SHA-256 of RFC 7638 as base64url.
+THUMBPRINT = "^[A-Za-z0-9_-]{43}$"
 _ROWS = {"type": "object", "additionalProperties": True}
 CARRIED = record(
     {
@@ -24,7 +28,17 @@ CARRIED = record(
         "sha256": record(
             {name: text() for name in PARTS}, description="Of each part as JSON with sorted keys, no spaces."
         ),
+        SIGNATURE: record(
+            {
+                "algorithm": text("How it is signed (RFC 8032).", const=ALGORITHM),
+                "key_id": text("The key, as `/.well-known/galeon-keys.json` names it.", pattern=THUMBPRINT),
+                "value": text("64 bytes as base64url.", pattern="^[A-Za-z0-9_-]{86}$"),
+            },
+            title="QuoteSignature",
+            description="Over the file without it, as JSON with sorted keys, no spaces; where the server has a signing key.",
+        ),
     },
+    optional=(SIGNATURE,),
     title="CarriedQuote",
     description="A quote with all that it rests on.",
 )

@@ -11,12 +11,14 @@ import click
 from api import known_of, utc_now
 from api.compare_cli import compare
 from api.db_cli import db
+from api.declaration_cli import declaration
 from api.fx_cli import fx, read_book, read_settings
 from api.key_cli import keys
 from api.price_cli import price
 from api.release_cli import COMMANDS
-from api.settings import KEYS
+from api.settings import KEYS, BadSetting
 from api.sheet_cli import sheets
+from api.signing_cli import signing_key
 from api.stress_cli import stress
 from api.tables_cli import tables
 from api.target_cli import target
@@ -57,13 +59,15 @@ def serve(host: str, port: int, uds: Path | None, workers: int | None) -> None:
     from api.processes import taken, unusable
     from api.serving import NotLoopback, address, curl, loopback, workers_of
     from api.serving import serve as run
+    from api.signing import Signing
     from api.store import Store
     from tariffs.overlay import OverlayRefused
 
     settings = read_settings()
     try:
+        Signing.of(settings)
         host = loopback(host, settings.auth == KEYS)
-    except NotLoopback as error:
+    except (BadSetting, NotLoopback) as error:
         raise click.ClickException(str(error)) from None
     if uds and (wrong := unusable(uds)):
         raise click.ClickException(f"--uds {uds}: {wrong}.")
@@ -233,11 +237,13 @@ for command in COMMANDS:
 main.add_command(tables)
 main.add_command(compare)
 main.add_command(db)
+main.add_command(declaration)
 main.add_command(export)
 main.add_command(fx)
 main.add_command(keys)
 main.add_command(price)
 main.add_command(sheets)
+main.add_command(signing_key)
 main.add_command(stress)
 main.add_command(target)
 main.add_command(verify)

@@ -12,6 +12,7 @@ from werkzeug.exceptions import NotAcceptable
 from werkzeug.routing import RequestRedirect
 
 from api.bodies import leave_unread
+from api.declaring import MEDIA_TYPES as DECLARATION_FORMS
 from api.errors import moved
 from api.fx import FORMS as FX_FORMS
 from api.quote_files import MEDIA_TYPES as QUOTE_FORMS
@@ -20,7 +21,12 @@ from api.scopes import is_sheet
 
 JSON_ALONE = ("application/json",)
 # The addresses that have more than one form.
-FORMS = {"fx.rate": FX_FORMS, "quotes.read": QUOTE_FORMS, "sharing.read_shared": QUOTE_FORMS}
+FORMS = {
+    "declarations.read": DECLARATION_FORMS,
+    "fx.rate": FX_FORMS,
+    "quotes.read": QUOTE_FORMS,
+    "sharing.read_shared": QUOTE_FORMS,
+}
 OTHER_FORMS = (".csv", ".atom", ".svg", *SUFFIXES)
 SPECIFICATION = "api-docs.openapi_json"
 

@@ -52,6 +52,9 @@ TITLES = {
             "Clases de artículos personales y los precios de lista que se vieron"
         ),
         "What the supervision and inspection letters mean": "Lo que significan las letras de control y de inspección",
+        "Codes of the customs declaration: terms, units, countries, …": (
+            "Códigos de la declaración aduanera: condiciones, unidades, países, …"
+        ),
         "Seaports and airports: the code that trade uses, the official one, names and positions": (
             "Puertos y aeropuertos: el código que usa el comercio, el oficial, nombres y posiciones"
         ),
@@ -93,6 +96,7 @@ TITLES = {
         ),
         "Classes of personal articles, and the list prices that were seen": "个人物品分类及所见《进境物品完税价格表》价格",
         "What the supervision and inspection letters mean": "监管条件和检验检疫代码的含义",
+        "Codes of the customs declaration: terms, units, countries, …": "报关单代码：成交方式、计量单位、国别等",
         "Seaports and airports: the code that trade uses, the official one, names and positions": (
             "海港和机场：贸易用代码、官方代码、名称和位置"
         ),

@@ -34,6 +34,7 @@ from api.queries import needed, read_query
 from api.quote_files import NEGOTIATED, OF_QUOTES, SUFFIXES, file_routes, in_another_form
 from api.reading import Refused, plain
 from api.schemas import QuoteIn
+from api.signing import SigningKey
 from api.store import ClaimLost, IdempotencyKey, KeptQuote, Store
 from api.writing import Json, json_bytes
 from calculator.errors import Unpriceable
@@ -61,8 +62,10 @@ def answered(asked: QuoteRequest, book: Book, now: datetime, id: str | None = No
     return Priced(quote, document, json_bytes(document))
 
 
-def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock, example: Json) -> Blueprint:
-    """The routes of quotes; `example` is an answer to show in the specification."""
+def quote_routes(
+    book: Book, store: Store, schema: QuoteIn, clock: Clock, example: Json, signing: SigningKey | None
+) -> Blueprint:
+    """The routes of quotes; `example` is an answer to show in the specification, `signing` signs them as files."""
     writer = DossierWriter()
 
     def keep(asked: QuoteRequest, now: datetime, key: IdempotencyKey | None = None, claim: str = "") -> KeptQuote:
@@ -167,7 +170,7 @@ def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock, exampl
     @routes.doc(
         operationId="getQuoteToCarry",
         summary="A quote with all that it rests on, to be reckoned again anywhere",
-        description="`galeon verify` needs nothing but this file.",
+        description="`galeon verify` needs nothing but this file; for its signature, `/.well-known/galeon-keys.json`.",
         parameters=[IF_NONE_MATCH, *REQUEST_HEADERS],
     )
     @routes.response(
@@ -184,7 +187,7 @@ def quote_routes(book: Book, store: Store, schema: QuoteIn, clock: Clock, exampl
         dossier = None if kept.dossier is None else store.dossier(kept.dossier)
         if dossier is None:
             raise NotFound
-        response = _sent(carried(kept, dossier), 200, kept.language)
+        response = _sent(carried(kept, dossier, signing), 200, kept.language)
         response.headers["Content-Disposition"] = f'attachment; filename="galeon-{kept.id}.galeon.json"'
         response.make_conditional(request)
         return response

@@ -782,4 +782,32 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "This is too much for one call",
         "One call prices at most {most} lines of goods; here are {lines}, {times} times each. Ask for less.",
     ),
+    "file_not_signed": (
+        "The file is not signed",
+        "A signature was asked for, and the file has none.",
+    ),
+    "signature_unreadable": (
+        "The signature cannot be read",
+        "A signature has an algorithm, a key_id and a value of 64 bytes as base64url, all three texts and nothing else.",
+    ),
+    "signature_of_another_kind": (
+        "The signature is of another kind",
+        "This program checks {allowed}; the signature is said to be {kind}.",
+    ),
+    "signed_by_another_key": (
+        "The file names another key",
+        "The file says that key {key} signed it; the keys given are {allowed}.",
+    ),
+    "signature_wrong": (
+        "The signature is not of this file",
+        "Key {key} did not sign this file as it stands: it was changed afterwards, or the signature is that of another file.",
+    ),
+    "not_declared_by_form": (
+        "These goods are not declared so",
+        "Personal articles that come by post are not declared by the form of goods: there is no sheet for {regime}.",
+    ),
+    "not_reckoned_again": (
+        "The quote cannot be reckoned again here",
+        "It was kept without the rows it rests on, or by another engine: ask for a new quote.",
+    ),
 }

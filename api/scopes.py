@@ -31,7 +31,9 @@ _OWN = ("/v1/quotes", "/v1/batches")
 _OWN_BELOW = tuple(f"{each}/" for each in _OWN)
 # What is priced and never kept.
 _UNKEPT = frozenset({"/v1/comparisons", "/v1/targets", "/v1/sensitivities", "/v1/what-if"})
-_OPEN = frozenset({"/", EMBED, "/docs", "/openapi.json", "/healthz", "/readyz", "/problems"})
+# With these anybody can check who signed a quote, also who has no key of ours.
+PUBLIC_KEYS = "/.well-known/galeon-keys.json"
+_OPEN = frozenset({"/", EMBED, "/docs", "/openapi.json", "/healthz", "/readyz", "/problems", PUBLIC_KEYS})
 _OPEN_BELOW = ("/docs/", "/page/", "/problems/", "/sheets/", "/widget/", SHARED)
 
 

@@ -41,6 +41,9 @@ class Settings:
     many proxies stand before the server, whose word on the client's address and scheme is taken (GALEON_PROXIES; 0 by default).
     `workers` is "apart" where jobs are for `galeon worker` alone (GALEON_WORKERS=apart), else "": then the server begins one
     when there is a job and nobody works on any.
+
+    `signing_key` is the private key that signs quotes as files (GALEON_SIGNING_KEY_FILE; none by default: they are not signed),
+    and `retired_keys` a file of public keys that did so before (GALEON_RETIRED_KEYS_FILE).
     """
 
     database: str
@@ -58,6 +61,8 @@ class Settings:
     rate: str = ""
     proxies: int = 0
     workers: str = APART
+    signing_key: Path | None = None
+    retired_keys: Path | None = None
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -79,6 +84,8 @@ class Settings:
             rate=_rate(environment),
             proxies=_proxies(environment),
             workers=_one_of(environment, "GALEON_WORKERS", ("", APART), ""),
+            signing_key=_file(environment, "GALEON_SIGNING_KEY_FILE"),
+            retired_keys=_file(environment, "GALEON_RETIRED_KEYS_FILE"),
         )
 
 
@@ -172,6 +179,12 @@ def _folder(environment: Mapping[str, str], name: str) -> Path | None:
     if not folder.is_dir():
         raise BadSetting(f"{name}={text!r}: there is no such folder")
     return folder
+
+
+def _file(environment: Mapping[str, str], name: str) -> Path | None:
+    """The path of a file, which is read where it is needed: the commands that do not sign need not be able to."""
+    text = environment.get(name, "").strip()
+    return Path(text).expanduser() if text else None
 
 
 def _one_of(environment: Mapping[str, str], name: str, choices: tuple[str, ...], usual: str) -> str:

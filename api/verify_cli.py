@@ -7,6 +7,7 @@ import click
 
 from api.fx_cli import read_settings
 from api.languages import LANGUAGES
+from api.settings import BadSetting
 
 PIPE = Path("-")
 EQUAL = {
@@ -19,6 +20,16 @@ CHANGED = {
     "es": "alterado: {part} no es lo que dice su huella",
     "zh": "已改动：{part} 与其哈希不符",
 }
+SIGNED = {
+    "en": "signed by {key}",
+    "es": "firmado por {key}",
+    "zh": "由 {key} 签名",
+}
+NOT_CHECKED = {
+    "en": "says that {key} signed it; not checked: give the key with --key",
+    "es": "dice que lo firmó {key}; no se comprobó: dé la clave con --key",
+    "zh": "称由 {key} 签名；未核对：请用 --key 给出密钥",
+}
 DIFFERS = {
     "en": "{pointer}: {filed} in the file, {reckoned} reckoned",
     "es": "{pointer}: {filed} en el archivo, {reckoned} al recalcular",
@@ -30,15 +41,27 @@ DIFFERS = {
 @click.argument("id")
 @click.argument("file", type=click.Path(dir_okay=False, writable=True, allow_dash=True, path_type=Path), default="-")
 @click.option("--owner", default="", help="Whose quote it is, where keys are used.")
-def export(id: str, file: Path, owner: str) -> None:
+@click.option(
+    "--sign",
+    type=click.Path(path_type=Path),
+    metavar="KEY",
+    help="Sign it with the private key of this file. [default: that of GALEON_SIGNING_KEY_FILE, if any]",
+)
+def export(id: str, file: Path, owner: str, sign: Path | None) -> None:
     """Write the kept quote ID with all that it rests on to FILE, or to the terminal.
 
     `galeon verify` reckons it again on any machine, without our tables and without a network.
     """
     from api.carried import carried
+    from api.signing import BadKey, Signing, read_signing_key
     from api.store import Store
 
-    store = Store.at(read_settings().database)
+    settings = read_settings()
+    try:
+        key = read_signing_key(sign) if sign else Signing.of(settings).key
+    except (BadKey, BadSetting) as error:
+        raise click.ClickException(str(error)) from None
+    store = Store.at(settings.database)
     try:
         kept = store.quote(id, owner)
         dossier = None if kept is None or kept.dossier is None else store.dossier(kept.dossier)
@@ -48,7 +71,7 @@ def export(id: str, file: Path, owner: str) -> None:
         raise click.ClickException(f"there is no quote {id}")
     if dossier is None:
         raise click.ClickException(f"{id} was kept without the rows that it rests on")
-    body = carried(kept, dossier)
+    body = carried(kept, dossier, key)
     if file == PIPE:
         sys.stdout.buffer.write(body)
     else:
@@ -57,20 +80,32 @@ def export(id: str, file: Path, owner: str) -> None:
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
+@click.option(
+    "--key",
+    "keys",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Who must have signed it: a file of public keys, /.well-known/galeon-keys.json of the server or PEM. Repeatable.",
+)
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
-def verify(file: Path, language: str) -> None:
-    """Reckon the quote of FILE again, with nothing but the file.
+def verify(file: Path, keys: tuple[Path, ...], language: str) -> None:
+    """Reckon the quote of FILE again, with nothing but the file, and check who signed it.
 
-    Exit code 0 where it is what it says, 1 where it is not, 2 where FILE is no quote or cannot be reckoned here.
+    Exit code 0 where it is what it says and signed by one of the keys, where any are given; 1 where it is not; 2 where FILE is no
+    quote or cannot be reckoned here.
     """
     from api.carried import verified
+    from api.signing import BadKey, read_public_keys
     from api.terminal import print_refusals
     from calculator.errors import Unreadable
 
     with click.open_file(f"{file}", "rb") as opened:
         body = opened.read()
     try:
-        verdict = verified(body)
+        trusted = [each for path in keys for each in read_public_keys(path)] if keys else None
+        verdict = verified(body, trusted)
+    except BadKey as error:
+        raise click.UsageError(f"--key {error}") from None
     except Unreadable as refusal:
         print_refusals((refusal,), language)
         sys.exit(2)
@@ -78,6 +113,11 @@ def verify(file: Path, language: str) -> None:
         click.echo(CHANGED[language].format(part=part))
     for each in verdict.differences:
         click.echo(DIFFERS[language].format(pointer=each.pointer, filed=each.filed, reckoned=each.reckoned))
+    seal = verdict.seal
+    if seal.objection is not None:
+        print_refusals((seal.objection,), language)
+    elif seal.key_id:
+        click.echo((SIGNED if seal.sound else NOT_CHECKED)[language].format(key=seal.key_id))
     if verdict.refusal is not None:
         print_refusals((verdict.refusal,), language)
         sys.exit(2)

@@ -55,6 +55,7 @@ COLUMNS: dict[str, tuple[str, ...]] = (
                 "pack_confidence temperature_confidence note sources source_dates"
             ),
             "cn/control_letters.csv": "kind letter text_en text_es text_zh source confidence",
+            "cn/declaration_codes.csv": "list key code text_en text_es text_zh source confidence",
             "cn/cbec_lines.csv": "hs_code name_zh on_list edition in_schedule source confidence",
             "cn/declaration_elements.csv": "hs_code elements_zh source confidence",
             "cn/requirements.csv": (

@@ -38,6 +38,10 @@ NAMED = {
     "/v1/sources/<id>": "/v1/sources/{source}",
     "/v1/quotes/<id>": "/v1/quotes/{quote}",
     "/v1/quotes/<id>.galeon.json": "/v1/quotes/{quote}.galeon.json",
+    **{
+        f"/v1/quotes/<id>/declaration{suffix}": f"/v1/quotes/{{quote}}/declaration{suffix}"
+        for suffix in ("", ".json", ".xlsx")
+    },
     **{f"/v1/quotes/<id>{suffix}": f"/v1/quotes/{{quote}}{suffix}" for suffix in SUFFIXES},
     **{f"/v1/shared/<id>{suffix}": f"/v1/shared/{{shared}}{suffix}" for suffix in ("", *SUFFIXES)},
     "/v1/batches/<string(length=24):id>": "/v1/batches/{job}",
