@@ -782,4 +782,20 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "This is too much for one call",
         "One call prices at most {most} lines of goods; here are {lines}, {times} times each. Ask for less.",
     ),
+    "mcp_not_installed": (
+        "This server has no MCP",
+        "The tools for language models need the SDK of MCP: whoever runs this server installs it with pip install 'galeon[mcp]'.",
+    ),
+    "unknown_step": (
+        "The quote has no such step",
+        "The quote has no step “{step}”.[ Choose one of: {allowed}.]",
+    ),
+    "step_of_other_lines": (
+        "The line has no such step",
+        "The line of goods has no step “{step}” of its own.[ Lines that have it: {allowed}.]",
+    ),
+    "which_quote": (
+        "Say which quote",
+        "Say which quote is meant: its request, or the id under which it is kept, one of the two.[ Give one of: {allowed}.]",
+    ),
 }
