@@ -21,10 +21,10 @@ def mcp(language: str) -> None:
     A client starts this by itself. It reads the tables of this installation, asks no network, and keeps no quote. A server
     offers the same tools at /mcp (galeon serve). Needs the SDK of the protocol: pip install 'galeon[mcp]'.
     """
-    from api.mcp.route import installed
+    from api.mcp.route import PACKAGE, installed
 
     if not installed():
-        raise click.ClickException("the SDK of the protocol is not installed: pip install 'galeon[mcp]'")
+        raise click.ClickException(f"the SDK of the protocol is not installed: pip install '{PACKAGE}'")
     from api.logs import open_log
     from api.mcp.server import server_of
     from api.mcp.stdio import serve

@@ -784,7 +784,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "mcp_not_installed": (
         "This server has no MCP",
-        "The tools for language models need the SDK of MCP: whoever runs this server installs it with pip install 'galeon[mcp]'.",
+        "The tools for language models need the SDK of MCP: whoever runs this server installs {package}.",
     ),
     "unknown_step": (
         "The quote has no such step",

@@ -1,5 +1,6 @@
 """What a tool answers where it cannot do what is asked: the API's problem, with its pointers, in the language of the caller."""
 
+from flask import g, has_request_context
 from werkzeug.exceptions import NotFound
 
 from api.access import Refusal
@@ -14,6 +15,13 @@ from calculator.errors import Unpriceable
 
 def problem_of(failure: Exception, spoken: str) -> Json:
     """The problem (RFC 9457). What nobody foresaw is logged, and told without anything of the inside."""
+    told = _told(failure, spoken)
+    if has_request_context():
+        g.problem = told["type"].rpartition("/")[2]
+    return told
+
+
+def _told(failure: Exception, spoken: str) -> Json:
     match failure:
         case Unpriceable():
             return problem_document(422, failure.code, (_member(failure),), {}, spoken, MCP)
@@ -29,7 +37,8 @@ def problem_of(failure: Exception, spoken: str) -> Json:
             return problem_document(failure.status, failure.code, (), dict(failure.facts), spoken, MCP)
         case _:
             mistake(failure)
-            return problem_document(500, "internal_error", (), {"request_id": ""}, spoken, MCP)
+            id = g.get("request_id", "") if has_request_context() else ""
+            return problem_document(500, "internal_error", (), {"request_id": id}, spoken, MCP)
 
 
 def _member(refusal: Unpriceable) -> Unpriceable:

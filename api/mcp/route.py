@@ -18,6 +18,9 @@ from api.visit import Visit
 if TYPE_CHECKING:
     from mcp.server import Server
 
+# What has the SDK of the protocol beside the rest.
+PACKAGE = "galeon[mcp]"
+
 
 def installed() -> bool:
     """Whether the SDK of the protocol is there."""
@@ -37,7 +40,7 @@ def mcp_routes(tools: Tools) -> Blueprint:
     @routes.post(MCP)
     def speak() -> Response:
         if not installed():
-            return problem(404, "mcp_not_installed")
+            return problem(404, "mcp_not_installed", facts={"package": PACKAGE})
         if request.mimetype != "application/json":
             raise UnsupportedMediaType
         from api.mcp.http import answer
