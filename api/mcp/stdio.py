@@ -1,5 +1,6 @@
 """The tools over standard input and output, for a client that starts `galeon mcp` itself. Only the protocol is on stdout."""
 
+import signal
 import sys
 from collections.abc import AsyncIterator
 from typing import Any, cast
@@ -24,7 +25,8 @@ class Lines:
 
 
 def serve(server: Server[Any]) -> None:
-    """Answer until standard input ends."""
+    """Answer until standard input ends. Ctrl-C ends it at once: nothing is kept, and a thread that reads would not hear of it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     anyio.run(_answer, server)
 
 

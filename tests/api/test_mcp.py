@@ -1,6 +1,8 @@
 """`galeon mcp` over stdio: a real client of the protocol starts it, quotes avocados and gets the API's numbers."""
 
 import json
+import re
+import signal
 import subprocess
 import sys
 import threading
@@ -15,6 +17,7 @@ from mcp import Client
 from mcp.shared.exceptions import MCPError
 
 from api import create_app
+from api.cli import main
 from api.settings import Settings
 from api.store import Store
 from tariffs.book import Book
@@ -36,6 +39,8 @@ BY_HAND = {
 # What no two quotes have alike.
 OF_THE_MOMENT = ("created_at", "expires_at", "expires_because")
 TOOLS = ["quote", "search_tariff_lines", "compare", "target", "explain_step"]
+BEGIN = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "by hand", "version": "1"}}
+OPENING = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": BEGIN}).encode()
 TARGET = {"amount": "18.00", "currency": "CNY", "per": "kg"}
 
 
@@ -132,8 +137,6 @@ def spoken(*lines: bytes, until: set[int]) -> dict[int, Any]:
 
     The input stays open until it has answered these: a client that closes it has gone.
     """
-    begin = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "by hand", "version": "1"}}
-    opening = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": begin}).encode()
     started = b'{"jsonrpc": "2.0", "method": "notifications/initialized"}'
     found: dict[int, Any] = {}
     with subprocess.Popen(
@@ -147,7 +150,7 @@ def spoken(*lines: bytes, until: set[int]) -> dict[int, Any]:
         patience.start()
         assert process.stdin
         assert process.stdout
-        process.stdin.write(b"\n".join([opening, started, *lines, b""]))
+        process.stdin.write(b"\n".join([OPENING, started, *lines, b""]))
         process.stdin.flush()
         while not until <= found.keys():
             answer = json.loads(process.stdout.readline())
@@ -193,6 +196,22 @@ def test_only_the_protocol_is_on_standard_output_and_numbers_are_read_as_they_ar
     assert "result" not in by_id.get(11, {})
 
 
+def test_ctrl_c_ends_it_while_its_input_is_open():
+    with subprocess.Popen(
+        [sys.executable, "-c", GALEON, "mcp"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment()
+    ) as process:
+        patience = threading.Timer(PATIENCE, process.kill)
+        patience.start()
+        assert process.stdin
+        assert process.stdout
+        process.stdin.write(OPENING + b"\n")
+        process.stdin.flush()
+        assert json.loads(process.stdout.readline())["id"] == 1
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=20) == -signal.SIGINT
+        patience.cancel()
+
+
 def test_without_the_sdk_everything_else_works_and_the_command_says_how_to_get_it(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ):
@@ -229,3 +248,13 @@ def test_schemas_are_those_of_the_specification_and_stand_by_themselves(app: Fla
     request = request_of(AVOCADO)
     assert asked.is_valid(request)
     assert not asked.is_valid({**request, "incotern": "FOB"})
+
+
+def test_the_guide_names_the_tools_and_how_to_start_them():
+    guide = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
+    section = guide.partition("\n## MCP\n")[2].partition("\n## ")[0]
+    local, remote = (json.loads(each)["mcpServers"]["galeon"] for each in re.findall(r"```json\n(.*?)\n```", section))
+    assert (local["command"], remote["url"].rpartition("/")[2]) == ("galeon", "mcp")
+    command, *options = local["args"]
+    assert main.commands[command].make_context(command, options).params == {"language": "es"}
+    assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == TOOLS
