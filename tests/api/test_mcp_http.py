@@ -27,6 +27,8 @@ from tests.tooled import PATIENCE, document_of, message, over_http, problem_of, 
 ACCEPT = "application/json, text/event-stream"
 LIST = b'{"jsonrpc": "2.0", "id": 1, "method": "tools/list"}'
 REQUEST = request_of(AVOCADO)
+# A server with keys waits for its counts to be written when it stops, and under a clock that is set such a wait has no end.
+REAL_CLOCK = pytest.mark.slow
 
 
 class Served:
@@ -66,6 +68,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     store.close()
 
 
+@REAL_CLOCK
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
 def test_a_client_with_a_key_gets_the_numbers_of_the_api(mode: str, served: Served):
     key = served.key()
@@ -100,6 +103,7 @@ def test_a_client_with_a_key_gets_the_numbers_of_the_api(mode: str, served: Serv
     over_http(talk, served.base, key, mode)
 
 
+@REAL_CLOCK
 def test_the_quote_of_another_owner_is_not_explained(served: Served):
     _, _, kept = served.posted("/v1/quotes", json.dumps(REQUEST).encode(), served.key())
 
@@ -110,6 +114,7 @@ def test_the_quote_of_another_owner_is_not_explained(served: Served):
     over_http(talk, served.base, served.key(owner="other"))
 
 
+@REAL_CLOCK
 def test_a_key_is_needed_and_the_right_one(served: Served):
     for key, code in ((None, "unauthorized"), ("sk_wrong", "key-refused"), (served.key(SHEET), "sheet-key-elsewhere")):
         status, headers, told = served.posted("/mcp", LIST, key)
@@ -125,6 +130,7 @@ def test_a_key_is_needed_and_the_right_one(served: Served):
     assert refused.group_contains(MCPError, match="error response")
 
 
+@REAL_CLOCK
 def test_a_publishable_key_prices_from_its_pages_and_explains_no_kept_quote(served: Served):
     key = served.key(PUBLISHABLE, origins=(SHOP,))
     _, _, kept = served.posted("/v1/quotes", json.dumps(REQUEST).encode(), served.key())
@@ -141,6 +147,7 @@ def test_a_publishable_key_prices_from_its_pages_and_explains_no_kept_quote(serv
         assert (status, told["type"]) == (403, f"/problems/{code}")
 
 
+@REAL_CLOCK
 def test_a_key_calls_the_tools_that_its_scopes_allow(served: Served):
     key = served.key(scopes=frozenset({"prices"}))
 
@@ -155,6 +162,7 @@ def test_a_key_calls_the_tools_that_its_scopes_allow(served: Served):
     assert (status, told["type"]) == (403, "/problems/scope-missing")
 
 
+@REAL_CLOCK
 def test_calls_are_counted_as_all_others(served: Served):
     key = served.key(rate="3/minute")
     for left in ("r=2", "r=1", "r=0"):
@@ -167,11 +175,13 @@ def test_calls_are_counted_as_all_others(served: Served):
     assert served.posted("/v1/quotes?store=false", json.dumps(REQUEST).encode(), key)[0] == 429
 
 
+@REAL_CLOCK
 def test_a_page_of_another_site_calls_with_no_secret_key(served: Served):
     status, _, _ = served.posted("/mcp", LIST, served.key(), Origin="https://evil.example")
     assert status == 403
 
 
+@REAL_CLOCK
 def test_wrong_calls_are_answered_and_nothing_of_the_inside_is_told(served: Served):
     key = served.key()
     cases: list[tuple[bytes, int, Any]] = [
@@ -218,6 +228,7 @@ def test_wrong_calls_are_answered_and_nothing_of_the_inside_is_told(served: Serv
             assert (told_of.status, "POST" in told_of.headers["Allow"]) == (405, True)
 
 
+@REAL_CLOCK
 def test_the_language_is_that_of_the_arguments_or_of_the_client(served: Served):
     plain = {name: each for name, each in REQUEST.items() if name != "language"}
 
