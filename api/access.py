@@ -235,12 +235,9 @@ def _allowed(key: Key, visit: Visit) -> None:
     terms = key.terms
     keeps = visit.method == "POST" and visit.path == "/v1/quotes"
     scope = needed_scope(visit.method, visit.path, request.args.get("store") if keeps else None)
-    if scope not in GRANTED[terms.kind]:
-        if terms.kind == PUBLISHABLE and keeps:
-            raise Refusal(403, "key_would_store", "would_store", key.id)
-        raise Refusal(403, "sheet_key_elsewhere" if terms.kind == SHEET else "key_of_wrong_kind", "wrong_kind", key.id)
-    if terms.scopes and scope not in terms.scopes:
-        raise Refusal(403, "scope_missing", "scope_missing", key.id, (("scope", scope),))
+    if terms.kind == PUBLISHABLE and keeps and scope not in GRANTED[PUBLISHABLE]:
+        raise Refusal(403, "key_would_store", "would_store", key.id)
+    has_scope(key, scope)
     if terms.kind != PUBLISHABLE:
         return
     if visit.is_from_here:
@@ -249,6 +246,15 @@ def _allowed(key: Key, visit: Visit) -> None:
         raise Refusal(403, "origin_missing", "origin_missing", key.id)
     if visit.origin not in terms.origins:
         raise Refusal(403, "origin_not_registered", "origin_not_registered", key.id, (("origin", told(visit.origin)),))
+
+
+def has_scope(key: Key, scope: str) -> None:
+    """Raises Refusal where a genuine key has no such scope, by its kind or by its terms."""
+    terms = key.terms
+    if scope not in GRANTED[terms.kind]:
+        raise Refusal(403, "sheet_key_elsewhere" if terms.kind == SHEET else "key_of_wrong_kind", "wrong_kind", key.id)
+    if terms.scopes and scope not in terms.scopes:
+        raise Refusal(403, "scope_missing", "scope_missing", key.id, (("scope", scope),))
 
 
 def _buckets_of(key: Key, visit: Visit) -> tuple[Bucket, ...]:

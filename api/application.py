@@ -27,6 +27,9 @@ from api.incoterms import incoterm_routes
 from api.jobs import Jobs
 from api.logistics import logistics_routes
 from api.logs import told
+from api.mcp.doing import Doing
+from api.mcp.route import mcp_routes
+from api.mcp.tools import Tools
 from api.meta import meta_routes
 from api.metrics import Metrics, metrics_routes
 from api.openapi import DocumentedApi, describe
@@ -115,6 +118,9 @@ def application(
     api.register_blueprint(health_routes(book, store, known.today))
     api.register_blueprint(metrics_routes(metrics))
     api.register_blueprint(embedding_routes(_version()))
+    tools = Tools(Doing(book, schema, lookup, clock, store), lambda: api.written, _version())
+    app.extensions["galeon-mcp"] = tools
+    app.register_blueprint(mcp_routes(tools))
     app.register_blueprint(docs_routes())
     app.register_blueprint(front_routes())
     return app

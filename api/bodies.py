@@ -25,11 +25,11 @@ class StrictParser(FlaskParser):
             raise UnsupportedMediaType
         if req.headers.get("Content-Encoding", "").strip().lower() not in ("", "identity"):
             raise WrongEncoding
-        g.document = read_json(_body(req))
+        g.document = read_json(body_of(req))
         return g.document
 
 
-def _body(req: Request) -> bytes:
+def body_of(req: Request) -> bytes:
     """The body, refused where it is longer than it may be, or than what came; one sent in pieces does not tell its length."""
     if req.content_length is None and req.environ.get("wsgi.input_terminated"):
         body: bytes = _read(req.environ["wsgi.input"], LONGEST_BODY + 1)

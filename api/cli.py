@@ -14,6 +14,7 @@ from api.db_cli import db
 from api.declaration_cli import declaration
 from api.fx_cli import fx, read_book, read_settings
 from api.key_cli import keys
+from api.mcp_cli import mcp
 from api.price_cli import price
 from api.release_cli import COMMANDS
 from api.settings import KEYS, BadSetting
@@ -241,6 +242,7 @@ main.add_command(declaration)
 main.add_command(export)
 main.add_command(fx)
 main.add_command(keys)
+main.add_command(mcp)
 main.add_command(price)
 main.add_command(sheets)
 main.add_command(signing_key)

@@ -7,7 +7,10 @@ call, and no others.
 from flask import Response
 
 METHODS = "GET, HEAD, POST, DELETE, OPTIONS"
-TAKEN = "Accept-Language, Authorization, Content-Type, Idempotency-Key, If-None-Match, X-Request-Id"
+TAKEN = (
+    "Accept-Language, Authorization, Content-Type, Idempotency-Key, If-None-Match, Mcp-Method, Mcp-Name, Mcp-Protocol-Version, "
+    "X-Request-Id"
+)
 GIVEN = "ETag, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Problem-Count, X-Request-Id, X-Total-Count"
 # Seconds for which a browser need not ask again.
 REMEMBERED = "600"

@@ -82,26 +82,33 @@ def problem(
     headers: Mapping[str, str] | None = None,
     facts: Mapping[str, object] | None = None,
 ) -> Response:
-    """The response that tells a problem; each refusal becomes one entry of `errors`."""
-    wording = Wording.of(language())
+    """The response that tells a problem."""
     g.problem = dashed(code)
-    found = tuple(islice(refusals, MOST_REFUSALS + 1))
-    errors = [error(each, wording) for each in found[:MOST_REFUSALS]]
-    if len(found) > MOST_REFUSALS:
-        facts = {**(facts or {}), "shown": MOST_REFUSALS}
-    document = {
-        "type": f"/problems/{g.problem}",
-        "title": wording.title(code),
-        "status": status,
-        "detail": str(errors[0]["detail"]) if len(errors) == 1 else wording.problem(code, facts or {}),
-        "instance": redacted(request.path),
-        "errors": errors,
-    }
+    document = problem_document(status, code, refusals, facts or {}, language(), redacted(request.path))
     response = Response(json.dumps(document, ensure_ascii=False, separators=(",", ":")), status, mimetype=MEDIA_TYPE)
     response.headers.extend(headers or {})
     response.headers["Cache-Control"] = "no-store"
     response.content_language.add(language())
     return response
+
+
+def problem_document(
+    status: int, code: str, refusals: Iterable[Unpriceable], facts: Mapping[str, object], spoken: str, instance: str
+) -> dict[str, Any]:
+    """A problem as JSON, in a language; each refusal becomes one entry of `errors`."""
+    wording = Wording.of(spoken)
+    found = tuple(islice(refusals, MOST_REFUSALS + 1))
+    errors = [error(each, wording) for each in found[:MOST_REFUSALS]]
+    if len(found) > MOST_REFUSALS:
+        facts = {**facts, "shown": MOST_REFUSALS}
+    return {
+        "type": f"/problems/{dashed(code)}",
+        "title": wording.title(code),
+        "status": status,
+        "detail": str(errors[0]["detail"]) if len(errors) == 1 else wording.problem(code, facts),
+        "instance": instance,
+        "errors": errors,
+    }
 
 
 def error(refusal: Unpriceable, wording: Wording) -> dict[str, object]:
@@ -117,7 +124,12 @@ def error(refusal: Unpriceable, wording: Wording) -> dict[str, object]:
 
 def refused(refusals: tuple[Unpriceable, ...]) -> Response:
     """422 for what was understood and is wrong: under its own type where it is one thing, else a common one."""
-    return problem(422, refusals[0].code if len(refusals) == 1 else "invalid_request", refusals)
+    return problem(422, type_of(refusals), refusals)
+
+
+def type_of(refusals: tuple[Unpriceable, ...]) -> str:
+    """The code of the problem that these refusals are together."""
+    return refusals[0].code if len(refusals) == 1 else "invalid_request"
 
 
 def register_errors(app: Flask) -> None:

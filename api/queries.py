@@ -5,7 +5,7 @@ nobody would see it. A page is named by the id of its last entry, so that a list
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -75,10 +75,17 @@ class Page:
 def read_query(**readers: Callable[[str], Any]) -> dict[str, Any]:
     """The parameters of the request, each as its reader gives it. Raises Refused with all that is wrong, or Malformed."""
     _in_utf8(request.query_string)
+    return read_each(request.args.lists(), readers, "?/")
+
+
+def read_each(
+    given: Iterable[tuple[str, Sequence[Any]]], readers: Mapping[str, Callable[[Any], Any]], place: str
+) -> dict[str, Any]:
+    """What is given under names, each as its reader gives it; a pointer is `place` and the name. Raises Refused."""
     refusals: list[Unpriceable] = []
     found: dict[str, Any] = {}
-    for name, values in request.args.lists():
-        pointer = f"?/{name[:LONGEST_ECHO]}"
+    for name, values in given:
+        pointer = f"{place}{name[:LONGEST_ECHO]}"
         if name not in readers:
             refusals.append(
                 Unreadable(

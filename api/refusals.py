@@ -810,4 +810,20 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "The quote cannot be reckoned again here",
         "It was kept without the rows it rests on, or by another engine: ask for a new quote.",
     ),
+    "mcp_not_installed": (
+        "This server has no MCP",
+        "The tools for language models need the SDK of MCP: whoever runs this server installs {package}.",
+    ),
+    "unknown_step": (
+        "The quote has no such step",
+        "The quote has no step “{step}”.[ Choose one of: {allowed}.]",
+    ),
+    "step_of_other_lines": (
+        "The line has no such step",
+        "The line of goods has no step “{step}” of its own.[ Lines that have it: {allowed}.]",
+    ),
+    "which_quote": (
+        "Say which quote",
+        "Say which quote is meant: its request, or the id under which it is kept, one of the two.[ Give one of: {allowed}.]",
+    ),
 }

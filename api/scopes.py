@@ -29,8 +29,10 @@ SHARED = "/v1/shared/"
 # What somebody keeps: quotes, and files of rows that are priced by and by.
 _OWN = ("/v1/quotes", "/v1/batches")
 _OWN_BELOW = tuple(f"{each}/" for each in _OWN)
+# Where models ask: what each tool needs beside is asked once it is known which is called.
+MCP = "/mcp"
 # What is priced and never kept.
-_UNKEPT = frozenset({"/v1/comparisons", "/v1/targets", "/v1/sensitivities", "/v1/what-if"})
+_UNKEPT = frozenset({MCP, "/v1/comparisons", "/v1/targets", "/v1/sensitivities", "/v1/what-if"})
 # With these anybody can check who signed a quote, also who has no key of ours.
 PUBLIC_KEYS = "/.well-known/galeon-keys.json"
 _OPEN = frozenset({"/", EMBED, "/docs", "/openapi.json", "/healthz", "/readyz", "/problems", PUBLIC_KEYS})

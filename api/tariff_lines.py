@@ -2,10 +2,11 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from flask import Response
 from flask_smorest import Blueprint
@@ -42,6 +43,7 @@ EXAMPLES = ("0804", "080440", "08044000", "0804400000")
 EXAMPLE, EXAMPLE_DAY = "08044000", date(2026, 11, 23)
 _WRITTEN = re.compile(documented.HS_PATTERN, re.ASCII)
 NEAREST = 5
+SEARCHED = {"q": question, "limit": limit, "cursor": cursor, "on": day_of_law, "language": named_language}
 
 
 @dataclass(frozen=True)
@@ -67,18 +69,24 @@ class Lookup:
             return None
         return self.answers.whole(LineOfDay.of(self.records, line, on), Wording.of(language()), assumed)
 
+    def found(self, asked: Mapping[str, Any], on: date, spoken: str) -> Page:
+        """A page of the lines that are searched for, the most fitting first; without `q` of all, by code. Raises NotThere."""
+        lines = self.search.find(asked["q"]).lines if "q" in asked else self.records.codes
+        shown = page(lines, str, {"limit": USUAL, **asked})
+        return Page([self.brief(code, on, spoken) for code in shown.items], shown.total, shown.next)
+
     def under(self, hs: str, on: date) -> Document | None:
         """The lines of a heading or subheading, None where there is none. Raises NotInForce where no line is covered."""
         first = bisect_left(self.records.codes, hs)
         codes = self.records.codes[first : bisect_left(self.records.codes, hs + ":")]
         if not codes:
             return None
-        lines = [self.brief(code, on) for code in codes]
+        lines = [self.brief(code, on, language()) for code in codes]
         if all(each["rates"] is None for each in lines):
             raise not_covered(self.records, codes, hs, on)
         return self.answers.heading(hs, lines, on, language())
 
-    def brief(self, hs_code: str, on: date) -> Document:
+    def brief(self, hs_code: str, on: date, spoken: str) -> Document:
         """A line in a list; without its rates on a day that the tables do not cover."""
         line = self.records.line(hs_code)
         if line is None:
@@ -86,8 +94,8 @@ class Lookup:
         try:
             found = LineOfDay.of(self.records, line, on)
         except NotInForce as missing:
-            return self.answers.brief(line, missing, language())
-        return self.answers.brief(line, found, language())
+            return self.answers.brief(line, missing, spoken)
+        return self.answers.brief(line, found, spoken)
 
     def nearest(self, digits: str) -> tuple[str, ...]:
         """Codes that begin alike, or else those beside the place where the code would stand."""
@@ -115,18 +123,18 @@ def tariff_line_routes(lookup: Lookup, today: Callable[[], date]) -> Blueprint:
         200,
         page_of(documented.BRIEF),
         description="The lines, the most fitting first; without `q` all of them, by code",
-        example={"items": [lookup.brief(EXAMPLE, EXAMPLE_DAY)] if example else [], "total": 1, "next": None},
+        example={
+            "items": [lookup.brief(EXAMPLE, EXAMPLE_DAY, language())] if example else [],
+            "total": 1,
+            "next": None,
+        },
         headers=HEADERS["kept"],
     )
     @unchanged
     @problems(routes, 400, 404, 406, 422)
     def search() -> Response:
-        asked = read_query(q=question, limit=limit, cursor=cursor, on=day_of_law, language=named_language)
-        asked.setdefault("limit", USUAL)
-        on = asked.get("on") or today()
-        found = lookup.search.find(asked["q"]).lines if "q" in asked else lookup.records.codes
-        shown = page(found, str, asked)
-        return listed(Page([lookup.brief(code, on) for code in shown.items], shown.total, shown.next))
+        asked = read_query(**SEARCHED)
+        return listed(lookup.found(asked, asked.get("on") or today(), language()))
 
     @routes.get("/v1/tariff-lines/<hs>", parameters=[documented.HS])
     @routes.doc(

@@ -31,16 +31,26 @@ LEAST_WIDTH = 100
 def print_quote(document: dict[str, Any], language: str, console: Console | None = None) -> None:
     """The steps, the sums, and what the quote rests on."""
     console = console or new_console()
-    wording = Wording.of(language)
+    print_steps(_worth_reading(document), language, console)
+    print_sums(document, language, console)
+
+
+def print_steps(told: Iterable[dict[str, Any]], language: str, console: Console) -> None:
+    """Steps, one a row: formula and figures, amount, sources."""
     steps = Table(show_lines=False, header_style="bold", expand=False)
     label, formula, amount, source = HEADS[language]
     steps.add_column(label, overflow="fold")
     steps.add_column(formula, overflow="fold")
     steps.add_column(amount, justify="right", no_wrap=True)
     steps.add_column(source, overflow="fold")
-    for step in _worth_reading(document):
+    for step in told:
         steps.add_row(*(Text(cell) for cell in _cells(step, language)))
     console.print(steps)
+
+
+def print_sums(document: dict[str, Any], language: str, console: Console) -> None:
+    """The sums, the ways in where they were compared, and what the quote rests on."""
+    wording = Wording.of(language)
     sums = Table(show_header=False, box=None, padding=(0, 2))
     sums.add_column()
     sums.add_column(justify="right")
