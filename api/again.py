@@ -18,7 +18,7 @@ from api.schemas import QuoteIn
 from api.store import KeptQuote, Store
 from api.writing import json_bytes
 from calculator.errors import Unpriceable
-from calculator.quote import ENGINE_VERSION, quote_of
+from calculator.quote import ENGINE_VERSION, Quote, quote_of
 
 LANGUAGE_TOLD = {
     "name": "language",
@@ -40,16 +40,22 @@ def told_in(kept: KeptQuote, language: str, store: Store, currencies: frozenset[
     if language == kept.language:
         return kept.quote
     refused = Unpriceable("kept_in_one_language", "?/language", (kept.language,), language=kept.language)
+    quote = reckoned_again(kept, language, store, currencies)
+    if quote is None:
+        raise refused
+    return json_bytes(answer(quote, id=kept.id, created_at=kept.created_at, language=language))
+
+
+def reckoned_again(kept: KeptQuote, language: str, store: Store, currencies: frozenset[str]) -> Quote | None:
+    """A kept quote reckoned again from what was kept with it; None where it does not come out as it was."""
     written = None if kept.dossier is None else store.dossier(kept.dossier)
     if written is None or kept.engine_version != ENGINE_VERSION:
-        raise refused
+        return None
     # As it was read when it was made: on that day, by that release.
     known = Known(currencies, kept.release, lambda: day_in_china(kept.created_at))
     try:
         asked = replace(QuoteIn(known).load(kept.request), language=language)
         quote = quote_of(asked, read_dossier(written.document, written.sources))
     except (Refused, Unpriceable):
-        raise refused from None
-    if quote.totals["landed_cost"] != kept.landed_cost_cny:
-        raise refused
-    return json_bytes(answer(quote, id=kept.id, created_at=kept.created_at, language=language))
+        return None
+    return quote if quote.totals["landed_cost"] == kept.landed_cost_cny else None

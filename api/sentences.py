@@ -332,6 +332,7 @@ LABELS = {
     "rail_most": "most that the rail carries",
     "fx": "exchange rates",
     "shrinkage": "loss of goods",
+    "assessed_customs_value": "customs value set by customs",
 }
 
 # Names that are built from others: "total_vat", "customs_rate:USD", "origin:pre_carriage@market", "freight#part".
@@ -536,6 +537,12 @@ REMARKS = {
     "term_for_water": "{incoterm} is a term for carriage by water alone: by air FCA, CPT or CIP fit.",
     "usual_loss": (
         "What goods of this kind usually lose is our own range, from {low} to {rate}: the higher end is used."
+    ),
+    "not_billed": "Quoted and not on the bill: {figure}. It is left out of the difference.",
+    "billed_not_quoted": "Billed and not quoted: {figure}.",
+    "insisted_rate_kept": (
+        "The request insists on its own rate of {pair}, so the day of the bill does not change it; state the rate that "
+        "customs used in `customs_fx`."
     ),
 }
 

@@ -162,7 +162,12 @@ def of_another_shipment(
 
     Far is another chapter of the tariff; a quantity or a customs value of less than half, or of more than twice as much.
     """
-    told = [list(_far(*each)) for each in zip(facts, goods, found, planned, figures, strict=True)]
+    told = []
+    for at, each in enumerate(zip(facts, goods, found, planned, figures, strict=True)):
+        try:
+            told.append(list(_far(*each)))
+        except Unpriceable as refusal:
+            raise refusal.at(f"/facts/goods/{at}/quantity") from None
     return any(len(each) > 1 for each in told) and all(far for each in told for far in each)
 
 

@@ -63,11 +63,9 @@ class FreshRows:
             return state
         request, dossier = state
         found = self._on_the_day
-        rates = {
-            "customs_rates": {**found.customs_rates, **dossier.customs_rates},
-            "market_rates": {**found.market_rates, **dossier.market_rates},
-        }
-        return replace(request, declared_on=self.on), replace(found, **rates)
+        customs = {**found.customs_rates, **dossier.customs_rates}
+        market = {**found.market_rates, **dossier.market_rates}
+        return replace(request, declared_on=self.on), replace(found, customs_rates=customs, market_rates=market)
 
     def _under(self, at: int, code: str) -> Dossier:
         """What the tables hold for one line under another code, on the day of the quote."""
