@@ -112,9 +112,8 @@ def quote_in(body: bytes, name: str) -> tuple[str, Quote]:
     if verdict.refusal is not None:
         raise verdict.refusal
     if not verdict.equal:
-        pointer = verdict.differences[0].pointer if verdict.differences else None
-        facts = {"file": name, "parts": verdict.changed or None, "pointer": pointer}
-        raise Unreadable("quote_file_changed", "/quote", (), **facts)
+        place = verdict.differences[0].pointer if verdict.differences else None
+        raise Unreadable("quote_file_changed", "", (), file=name, parts=verdict.changed or None, place=place)
     return verdict.id, _quote(_document(body))
 
 
@@ -129,9 +128,7 @@ def _quote(document: Mapping[str, Any]) -> Quote:
 def _reckoned(document: Mapping[str, Any]) -> Any:
     """The same, as it was told."""
     created_at, spoken = datetime.fromisoformat(document["created_at"]), document["language"]
-    return json.loads(
-        json_bytes(answer(_quote(document), id=document["id"], created_at=created_at, language=spoken))
-    )
+    return json.loads(json_bytes(answer(_quote(document), id=document["id"], created_at=created_at, language=spoken)))
 
 
 def _document(body: bytes) -> dict[str, Any]:

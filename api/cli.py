@@ -14,6 +14,7 @@ from api.db_cli import db
 from api.fx_cli import fx, read_book, read_settings
 from api.key_cli import keys
 from api.price_cli import price
+from api.reconcile_cli import reconcile
 from api.release_cli import COMMANDS
 from api.settings import KEYS
 from api.sheet_cli import sheets
@@ -237,6 +238,7 @@ main.add_command(export)
 main.add_command(fx)
 main.add_command(keys)
 main.add_command(price)
+main.add_command(reconcile)
 main.add_command(sheets)
 main.add_command(stress)
 main.add_command(target)

@@ -156,4 +156,5 @@ HEADINGS = {
     "quoted": "Quoted",
     "billed": "Billed",
     "difference": "Difference",
+    "bill": "Bill",
 }

@@ -44,7 +44,7 @@ def answer(told: Told, language: str) -> Json:
         "quoted": money(f"{quoted}"),
         "billed": money(f"{billed}"),
         "difference": money(f"{billed - quoted}"),
-        "causes": _causes(_summed(each.causes for each in compared), words),
+        "causes": causes_told(_summed(each.causes for each in compared), words),
         "goods": list(_goods(found, compared, words)),
         "exchanged": list(exchanged(found.rungs, words)),
         "order": list(CAUSES),
@@ -62,7 +62,7 @@ def _line(variance: Variance, words: Words) -> Json:
         "quoted": money(f"{variance.quoted}"),
         "billed": None if billed is None else money(f"{billed}"),
         "difference": None if difference is None else money(f"{difference}"),
-        "causes": _causes(variance.causes, words),
+        "causes": causes_told(variance.causes, words),
         "invoices": [_invoice(each) for each in variance.invoices],
     }
 
@@ -78,7 +78,7 @@ def _invoice(invoice: Invoice) -> Json:
     }
 
 
-def _causes(effects: Mapping[str, Decimal], words: Words) -> list[Json]:
+def causes_told(effects: Mapping[str, Decimal], words: Words) -> list[Json]:
     """The causes that have a part, in the order in which they are exchanged."""
     return [
         {"cause": each, "label": cause_label(each, words), "amount": money(f"{effects[each]}")}
@@ -112,7 +112,7 @@ def _goods(found: Reconciliation, compared: Sequence[Variance], words: Words) ->
             "hs_code": base.choice.plan.lines[number].hs_code or None,
             "description": line.description or names.get(words.language) or names.get("en") or None,
             "difference": money(f"{sum(parts.values(), ZERO)}"),
-            "causes": _causes(parts, words),
+            "causes": causes_told(parts, words),
         }
 
 

@@ -832,7 +832,11 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "quote_file_changed": (
         "A quote file that was changed",
-        "The file {file} is not what it says[; changed: {parts}][; reckoned again it differs at {pointer}]. Nothing is "
+        "The file {file} is not what it says[; changed: {parts}][; reckoned again it differs at {place}]. Nothing is "
         "held against it.",
+    ),
+    "bill_file_not_read": (
+        "A file that cannot be read",
+        "The file {file} cannot be read[: {why}].",
     ),
 }
