@@ -183,7 +183,9 @@ class ReconciliationIn(Strict):
     @validates_schema(skip_on_field_errors=False, pass_original=True)
     def held_against_one(self, data: dict[str, Any], original: object, **_: object) -> None:
         """Refuse a bill without a quote, or with two."""
-        given = [name for name in ("quote", "request") if isinstance(original, dict) and name in original]
+        if not isinstance(original, dict):
+            return
+        given = [name for name in ("quote", "request") if name in original]
         if len(given) != 1:
             where = "/request" if given else "/quote"
             raise ValidationError([Unreadable("quote_or_request", where, ("quote", "request"))])
