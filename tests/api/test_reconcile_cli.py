@@ -194,7 +194,7 @@ def test_what_is_wrong_keeps_nothing_from_the_others(galeon: Galeon, folder: Pat
         "i.json": [("wrong_type", "")],
     }
     assert found["difference"]["amount"] == "18572.56"
-    assert "f0.json: /quote: The file changed.galeon.json is not what it says; changed: quote." in done.stderr
+    assert "f0.json: /quote: The file changed.galeon.json is not what it says; changed: quote; " in done.stderr
     table = galeon(folder, "--language", "zh")
     assert (table.exit_code, "18,572.56" in table.stdout, "已改动：quote" in table.stderr) == (2, True, True)
 
