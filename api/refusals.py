@@ -819,7 +819,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "facts_for_each_line": (
         "Facts for other lines of goods",
         "The quote has {lines} lines of goods, and the facts speak of {facts}. Write one entry for each, in the order of "
-        "the quote; {} where the bill shows nothing.",
+        "the quote; an empty one where the bill shows nothing.",
     ),
     "bill_quantity_of_another_kind": (
         "A quantity that cannot be compared",
