@@ -95,7 +95,11 @@ class Walker:
                     rungs.append(Rung(cause, _reckoned(_limited(state, self.held), self.m)))
                 except Unpriceable as refusal:
                     raise told_at(refusal, self._blamed(cause, refusal.pointer)) from None
-        return (*rungs, Rung(DE_MINIMIS, self._free(state, invoices)))
+        try:
+            return (*rungs, Rung(DE_MINIMIS, self._free(state, invoices)))
+        except Unpriceable as refusal:
+            # A delivered-duty-paid price may not hold a tax that it is no longer free of.
+            raise told_at(refusal, "/facts" if len(rungs) > 1 else "/bill") from None
 
     def _blamed(self, cause: str, pointer: str) -> str:
         """The fact that was exchanged last, of the line of goods that a refusal speaks of, or else of the first that has it."""
