@@ -47,7 +47,7 @@ def told_in(kept: KeptQuote, language: str, store: Store, currencies: frozenset[
 
 
 def reckoned_again(kept: KeptQuote, language: str, store: Store, currencies: frozenset[str]) -> Quote | None:
-    """A kept quote reckoned once more from its own rows; None where they were not kept, or another engine reckoned it."""
+    """A kept quote reckoned again from its own rows; None where they were not kept, or it does not come out as it was."""
     written = None if kept.dossier is None else store.dossier(kept.dossier)
     if written is None or kept.engine_version != ENGINE_VERSION:
         return None

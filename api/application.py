@@ -37,6 +37,7 @@ from api.problems import problem_routes
 from api.products import product_routes
 from api.quotes import example_answer, quote_routes
 from api.rails import rail_routes
+from api.reconciling import reconciliation_routes
 from api.regimes import regime_routes
 from api.rules import rule_routes
 from api.schemas import QuoteIn
@@ -97,6 +98,7 @@ def application(
     api.register_blueprint(target_routes(book, schema, clock))
     api.register_blueprint(sensitivity_routes(book, schema))
     api.register_blueprint(what_if_routes(book, schema))
+    api.register_blueprint(reconciliation_routes(book, store, schema))
     api.register_blueprint(batch_routes(book, schema, Jobs(store.engine), clock, begin))
     api.register_blueprint(declaration_routes(book, store, schema))
     api.register_blueprint(signing_routes(signing.published))

@@ -23,7 +23,7 @@ from api.signing import PublicKey, SigningKey
 from api.store import KeptQuote
 from api.writing import json_bytes
 from calculator.errors import Unpriceable, Unreadable
-from calculator.quote import ENGINE_VERSION, quote_of
+from calculator.quote import ENGINE_VERSION, Quote, quote_of
 
 FORMAT, VERSION = "galeon-quote", "1"
 PARTS = ("request", "dossier", "sources", "quote")
@@ -114,16 +114,29 @@ def verified(body: bytes, keys: Iterable[PublicKey] | None = None) -> Verdict:
     return replace(verdict, differences=tuple(differences))
 
 
-def _reckoned(document: Mapping[str, Any]) -> Any:
-    """The quote of the request and the rows of a file, as it was told."""
+def quote_in(body: bytes, name: str) -> tuple[str, Quote]:
+    """The quote of a file that is what it says, with its id. Raises Unpriceable where it is not; `name` is the file's."""
+    verdict = verified(body)
+    if verdict.refusal is not None:
+        raise verdict.refusal
+    if not verdict.equal:
+        place = verdict.differences[0].pointer if verdict.differences else None
+        raise Unreadable("quote_file_changed", "", (), file=name, parts=verdict.changed or None, place=place)
+    return verdict.id, _quote(_document(body))
+
+
+def _quote(document: Mapping[str, Any]) -> Quote:
+    """The quote of the request and the rows of a file."""
     created_at = datetime.fromisoformat(document["created_at"])
     known = Known(iso_currencies(), document["release"], lambda: day_in_china(created_at))
     asked = replace(QuoteIn(known).load(document["request"]), language=document["language"])
-    dossier = read_dossier(json.dumps(document["dossier"]), json.dumps(document["sources"]))
-    quote = quote_of(asked, dossier)
-    return json.loads(
-        json_bytes(answer(quote, id=document["id"], created_at=created_at, language=document["language"]))
-    )
+    return quote_of(asked, read_dossier(json.dumps(document["dossier"]), json.dumps(document["sources"])))
+
+
+def _reckoned(document: Mapping[str, Any]) -> Any:
+    """The same, as it was told."""
+    created_at, spoken = datetime.fromisoformat(document["created_at"]), document["language"]
+    return json.loads(json_bytes(answer(_quote(document), id=document["id"], created_at=created_at, language=spoken)))
 
 
 def _document(body: bytes) -> dict[str, Any]:

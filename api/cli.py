@@ -16,6 +16,7 @@ from api.fx_cli import fx, read_book, read_settings
 from api.key_cli import keys
 from api.mcp_cli import mcp
 from api.price_cli import price
+from api.reconcile_cli import reconcile
 from api.release_cli import COMMANDS
 from api.settings import KEYS, BadSetting
 from api.sheet_cli import sheets
@@ -244,6 +245,7 @@ main.add_command(fx)
 main.add_command(keys)
 main.add_command(mcp)
 main.add_command(price)
+main.add_command(reconcile)
 main.add_command(sheets)
 main.add_command(signing_key)
 main.add_command(stress)

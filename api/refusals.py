@@ -826,4 +826,61 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Say which quote",
         "Say which quote is meant: its request, or the id under which it is kept, one of the two.[ Give one of: {allowed}.]",
     ),
+    "bill_day_needed": (
+        "The day of an invoice is missing",
+        "An invoice in {currency} needs its day, `on`, so that its rate is known; or state its rate in `fx`.",
+    ),
+    "bill_rate_not_its_own": (
+        "A rate that is not the invoice's own",
+        "An invoice has one rate in `fx`, that of its own currency to the yuan; this one is in {currency}.",
+    ),
+    "customs_value_in_yuan": (
+        "A customs value in other money",
+        "Customs states the customs value in yuan; {currency} was given. Write the value of the tax bill.",
+    ),
+    "quote_or_request": (
+        "A quote or a request",
+        "A bill is held against one thing, a kept `quote` or a `request`: give one of them, and not both.",
+    ),
+    "nothing_billed": (
+        "A bill of nothing",
+        "The bill has no line.",
+    ),
+    "billed_twice": (
+        "An invoice stands twice",
+        "Nothing tells this invoice of {figure} from that at {first}. Leave out the duplicate; invoices of one line "
+        "differ in `on` or `invoice`.",
+    ),
+    "bill_names_another_quote": (
+        "A bill of another shipment",
+        "The invoice names the quote {quote}, and is held against another one.",
+    ),
+    "bill_of_another_shipment": (
+        "A bill of another shipment",
+        "Neither the codes nor the quantities nor the customs values that the bill shows come near those of the quote: "
+        "it is the bill of another shipment.",
+    ),
+    "facts_for_each_line": (
+        "Facts for other lines of goods",
+        "The quote has {lines} lines of goods, and the facts speak of {facts}. Write one entry for each, in the order of "
+        "the quote; an empty one where the bill shows nothing.",
+    ),
+    "bill_quantity_of_another_kind": (
+        "A quantity that cannot be compared",
+        "The quote does not tell how many {unit} its {given} are, so the quantity of the bill cannot be put in its place.",
+    ),
+    "quote_not_reckoned_again": (
+        "A quote that cannot be reckoned again",
+        "The quote was kept by another engine or without the rows that it rests on, so its causes cannot be told. Ask "
+        "for it again and reconcile that quote, or send its `request`.",
+    ),
+    "quote_file_changed": (
+        "A quote file that was changed",
+        "The file {file} is not what it says[; changed: {parts}][; reckoned again it differs at {place}]. Nothing is "
+        "held against it.",
+    ),
+    "bill_file_not_read": (
+        "A file that cannot be read",
+        "The file {file} cannot be read[: {why}].",
+    ),
 }

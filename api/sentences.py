@@ -332,6 +332,7 @@ LABELS = {
     "rail_most": "most that the rail carries",
     "fx": "exchange rates",
     "shrinkage": "loss of goods",
+    "assessed_customs_value": "customs value set by customs",
 }
 
 # Names that are built from others: "total_vat", "customs_rate:USD", "origin:pre_carriage@market", "freight#part".
@@ -569,6 +570,12 @@ REMARKS = {
     "box_elements_not_held": "Our table of elements does not hold this line.",
     "box_letters_of_first": "Of the line's first ten-digit code; E, F, 8 and 9 need not apply to ordinary goods.",
     "box_assumed": "Assumed, since the request does not say.",
+    "not_billed": "Quoted and not on the bill: {figure}. It is left out of the difference.",
+    "billed_not_quoted": "Billed and not quoted: {figure}.",
+    "insisted_rate_kept": (
+        "The request insists on its own rate of {pair}, so the day of the bill does not change it; state the rate that "
+        "customs used in `customs_fx`."
+    ),
 }
 
 ACTIONS = {

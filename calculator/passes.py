@@ -7,12 +7,21 @@ from calculator.allocation import part, whole
 from calculator.legs import CATEGORIES, Legs, in_yuan
 from calculator.payment_choice import COST
 from calculator.rules import Pass, Rule, rule, sum_of
-from calculator.valuation import carriage_share, closing_difference, inland_share, premium_by_rate, premium_share
+from calculator.valuation import (
+    assessed_value,
+    carriage_share,
+    closing_difference,
+    inland_share,
+    premium_by_rate,
+    premium_share,
+)
 
 TOTALS = ("goods", *CATEGORIES, "taxes", "payment_cost")
 # What the buyer's fees are shared by.
 PRICE = {"running_weight": "running_price_value", "weight": "price_value", "total_weight": "total_price_value"}
 SHARES = (carriage_share, premium_share, inland_share)
+# The customs value of a line that customs itself set.
+ASSESSED = "assessed_customs_value"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +35,10 @@ class LineRules:
     remedies: tuple[Rule, ...] = ()
     excise: tuple[Rule, ...] = ()
     facts: frozenset[str] = frozenset()
+
+    def valued(self, reckoned: Rule) -> Rule:
+        """The rule of the customs value: as reckoned, unless customs itself set it."""
+        return assessed_value if ASSESSED in self.facts else reckoned
 
 
 @rule()

@@ -79,7 +79,7 @@ def cbec_retail(legs: Legs, lines: Sequence[LineRules], single_item: bool) -> tu
             tuple(
                 (
                     *shares((*lacks, "inland_share")),
-                    retail_value.without(*lacks),
+                    line.valued(retail_value.without(*lacks)),
                     *(_in_full(line.duty) if single_item else ()),
                 )
                 for line, lacks in each
@@ -108,7 +108,10 @@ def postal_articles(legs: Legs, lines: Sequence[LineRules]) -> tuple[Pass, ...]:
     """Personal articles by post (个人邮递物品): one tax at the rate of the class of each line, waived where it is small."""
     return (
         prices(legs, lines),
-        Pass(premium_and_inland(legs), tuple((postal_value, *line.duty, postal_articles_tax) for line in lines)),
+        Pass(
+            premium_and_inland(legs),
+            tuple((line.valued(postal_value), *line.duty, postal_articles_tax) for line in lines),
+        ),
         Pass(lines=tuple(less("postal_articles_tax", postal_tax_waiver, True) for _ in lines)),
         *totalled(legs, lines, POST),
     )
@@ -134,9 +137,9 @@ def _valued(
     if ddp:
         unstated = [name for facts in _FACTS_OF_TAX.values() for name in facts if name not in line.facts]
         contained = [name for tax in untaxed for name in _FACTS_OF_TAX[tax]]
-        rules.append(customs_value_from_ddp.without(*lacks, *unstated, *contained))
+        rules.append(line.valued(customs_value_from_ddp.without(*lacks, *unstated, *contained)))
     else:
-        rules.append(customs_value.without(*lacks))
+        rules.append(line.valued(customs_value.without(*lacks)))
     return (*rules, *line.duty, *line.remedies)
 
 

@@ -71,6 +71,8 @@ class OwnTariff:
 class GoodsLine:
     """One line of goods as asked. Quantities in `statutory` are those of the tariff line's own units.
 
+    `customs_value` is what customs itself set, in yuan; it stands in place of the value reckoned from the price.
+
     `tariff_quota` is the certificate that is held: "quota", "sliding" (cotton under the sliding duty) or "" for none;
     `preference`: a proof of origin under an agreement is held.
     """
@@ -95,6 +97,7 @@ class GoodsLine:
     deductions: tuple[Adjustment, ...] = ()
     related_party: bool = False
     advance_ruling: str = ""
+    customs_value: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,12 @@ def customs_value(
     return transaction_value + additions + carriage_share + premium_share + presumed_premium - deductions - inland_share
 
 
+@rule(cites=f"{LAW} art. 24", rounds_to=FEN, name="customs_value")
+def assessed_value(m: Any, assessed_customs_value: Any) -> Any:
+    """The customs value that customs itself set for a line (海关审定的计税价格), whatever its price comes to, in yuan."""
+    return assessed_customs_value
+
+
 @rule(cites=(f"{LAW} art. 24", f"{LAW} art. 26"), rounds_to=FEN, name="customs_value")
 def customs_value_from_ddp(
     m: Any,

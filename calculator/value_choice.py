@@ -2,6 +2,7 @@
 
 from calculator.dossier import LineDossier
 from calculator.measuring import quantity_in
+from calculator.passes import ASSESSED
 from calculator.plan import Fact
 from calculator.request import GoodsLine
 from calculator.rules import Rule, sum_of
@@ -9,8 +10,14 @@ from calculator.valuation import addition_in_yuan, at_rate, deduction_in_yuan, i
 
 
 def priced(line: GoodsLine, found: LineDossier, pointer: str, facts: dict[str, Fact]) -> tuple[Rule, ...]:
-    """What the invoice states for the line, and what that is in yuan at the customs rate."""
+    """What the invoice states for the line, and what that is in yuan at the customs rate.
+
+    A customs value that customs itself set is laid beside it, for the rule that takes it in place of the reckoned one.
+    """
     price = line.price
+    if line.customs_value is not None:
+        where = f"{pointer}/customs_value"
+        facts[ASSESSED] = Fact.of_request(line.customs_value.amount, where, line.customs_value.currency)
     rate = f"customs_rate:{price.currency}"
     in_yuan = at_rate.renamed("transaction_value", amount="invoice_value", rate=rate)
     if price.per == "total":

@@ -38,10 +38,10 @@ class WayIn:
 
 def ways_in(request: QuoteRequest, dossier: Dossier, m: Explained = EXPLAINED) -> tuple[WayIn, ...]:
     """Every regime tried. General trade is open to all goods: what keeps it from being priced is raised."""
-    return tuple(_way_in(_in(request, regime), dossier, m) for regime in REGIMES)
+    return tuple(_way_in(in_regime(request, regime), dossier, m) for regime in REGIMES)
 
 
-def _in(request: QuoteRequest, regime: str) -> QuoteRequest:
+def in_regime(request: QuoteRequest, regime: str) -> QuoteRequest:
     """The request in one regime; retail and post are taxed on release, so that nothing comes late there."""
     return replace(request, regime=regime, late=request.late if regime == GENERAL_TRADE else Lateness())
 
