@@ -782,4 +782,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "This is too much for one call",
         "One call prices at most {most} lines of goods; here are {lines}, {times} times each. Ask for less.",
     ),
+    "not_a_band": (
+        "A band of exchange rates is expected",
+        "“{text}” is no band of exchange rates: write a share from 0% to below 100%.",
+    ),
 }

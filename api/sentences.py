@@ -367,6 +367,7 @@ PATTERNS = {
     "pesos_for": "pesos for one {currency}",
     "_tariff": "rate of {x}",
     "desk_rate": "market exchange rate {currency}/CNY of the desk",
+    "width_unknown": "By how much it may move the landed cost is not known.",
 }
 
 WORDS = {
@@ -537,6 +538,8 @@ REMARKS = {
     "usual_loss": (
         "What goods of this kind usually lose is our own range, from {low} to {rate}: the higher end is used."
     ),
+    "fx_band": "The exchange rates ({currencies}) may each rise or fall by {share}, as the request asks.",
+    "fx_band_closed": "At some exchange rates within {share} the consignment cannot be priced[ ({because})]: they are left out of the range.",
 }
 
 ACTIONS = {

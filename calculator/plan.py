@@ -103,7 +103,10 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class OpenPoint:
-    """A question that the tables leave open, with so many possible answers. `fixed`: the first is used whatever it costs."""
+    """A question that the tables leave open, with so many possible answers. `fixed`: the first is used whatever it costs.
+
+    `bounds` are the origins of the figures that lie between its answers, verified or not.
+    """
 
     key: str
     code: str
@@ -111,6 +114,7 @@ class OpenPoint:
     answers: int
     fixed: bool = False
     facts: Mapping[str, object] = field(default_factory=dict)
+    bounds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,7 +154,8 @@ class _Measured:
         unit = f"{rate.currency}/{rate.basis}"
         steps = rate.breaks
         if rate.planning and rate.low is not None:
-            point = OpenPoint("planning_freight", "freight_is_planning", "/costs/freight", 2)
+            figure = f"table:{row.table}/{rate.mode}"
+            point = OpenPoint("planning_freight", "freight_is_planning", "/costs/freight", 2, bounds=(figure,))
             if self.desk.answer(point):
                 steps = tuple(type(each)(each.start, rate.low) for each in steps)
         for number, step in enumerate(steps):

@@ -24,6 +24,8 @@ from calculator.way import Chosen, Way
 
 TAXES = ("duty", "consumption_tax", "vat")
 FEN = Decimal("0.01")
+# The limits that an open point speaks of, by its key.
+UNVERIFIED = {"duty_waiver": ("duty_waiver",), "small_taxes": ("consumption_tax_waiver", "import_vat_waiver")}
 
 
 def chosen_way(request: QuoteRequest, dossier: Dossier, legs: Legs, desk: Desk) -> Way:
@@ -84,7 +86,9 @@ def chosen_vat(line: GoodsLine, found: LineDossier, number: int, pointer: str, d
     rate = rates[0]
     if len(rates) > 1:
         facts = {"rates": tuple(each.rate for each in rates)}
-        rate = rates[desk.answer(OpenPoint(f"vat/{number}", "vat_rate_open", pointer, len(rates), facts=facts))]
+        bounds = (f"table:{rate.row.table}/{code_of(line, found)}",)
+        point = OpenPoint(f"vat/{number}", "vat_rate_open", pointer, len(rates), facts=facts, bounds=bounds)
+        rate = rates[desk.answer(point)]
     zero = "" if rate.rate else "zero_rate"
     return Fact.of_row(rate.rate, rate.row, code_of(line, found), share=True), rate.rate, zero
 
@@ -214,7 +218,8 @@ def _limits(dossier: Dossier, desk: Desk) -> dict[str, Fact]:
             continue
         if found.row.confidence == "C":
             code = "duty_waiver_unverified" if key == "duty_waiver" else "small_tax_waiver_unverified"
-            if desk.answer(OpenPoint(key, code, "", 2, fixed=True, facts={"limit": found.value})):
+            bounds = tuple(f"table:{found.row.table}/{each}" for each in UNVERIFIED[key])
+            if desk.answer(OpenPoint(key, code, "", 2, fixed=True, facts={"limit": found.value}, bounds=bounds)):
                 continue
         limits[name] = Fact.of_parameter(found)
         if includes is not None and not includes.value:
