@@ -539,7 +539,15 @@ REMARKS = {
         "What goods of this kind usually lose is our own range, from {low} to {rate}: the higher end is used."
     ),
     "fx_band": "The exchange rates ({currencies}) may each rise or fall by {share}, as the request asks.",
-    "fx_band_closed": "At some exchange rates within {share} the consignment cannot be priced[ ({because})]: they are left out of the range.",
+    "fx_band_closed": (
+        "At some exchange rates within {share} the consignment cannot be priced[ ({because})]: they are left out of the "
+        "range."
+    ),
+    "charge_open": "The charge “{figure}” is not verified; elsewhere it is {ends} {currency}.",
+    "change_announced": (
+        "A rate of this line begins on {begins}: it was announced when the table was last looked after for {known_until}, "
+        "and nobody has seen it in force. It is used; the range has the rates that stood before."
+    ),
 }
 
 ACTIONS = {
@@ -567,6 +575,8 @@ ACTIONS = {
     "late_payment_minimum_unverified": "Ask your broker whether the surcharge is collected.",
     "freight_is_planning": "Ask a forwarder and give costs.freight.",
     "rail_fee_open": "Ask the provider and give the rail as payment.own.",
+    "charge_open": "Ask a forwarder and give the charge under costs.",
+    "change_announced": "Give tariff as soon as the rates of the day are confirmed.",
 }
 
 BECAUSE = {

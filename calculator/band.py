@@ -51,9 +51,11 @@ def fx_band(request: QuoteRequest, dossier: Dossier, shown: Reckoned, picks: Pic
         trials.at(high)
     facts = {"share": share, "currencies": tuple(currency for currency, _ in currencies)}
     tried = tuple(trials.found)
-    sources = [Width(Remark(BAND, "/fx_band", facts), width(min(tried, key=burden), max(tried, key=burden)), asked=True)]
+    sources = [
+        Width(Remark(BAND, "/fx_band", facts), width(min(tried, key=burden), max(tried, key=burden)), asked=True)
+    ]
     if trials.refused is not None:
-        facts = {"share": share, "because": trials.refused.facts.get("because", trials.refused.code)}
+        facts = {"share": share, "because": trials.refused.facts.get("because")}
         sources.append(Width(Remark(CLOSED, "/fx_band", facts), None, asked=True))
     return Ends(low, high, tried, tuple(sources))
 

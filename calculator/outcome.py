@@ -7,11 +7,10 @@ from decimal import Decimal
 
 from calculator.choices import Choice
 from calculator.dossier import Dossier
-from calculator.plan import USER, Fact, Plan, Remark
+from calculator.plan import UNVERIFIED, USER, Fact, Plan, Remark
 from calculator.rules import Signs, Walked
 
 Totals = dict[str, Decimal]
-UNVERIFIED = "C"
 ESTIMATED_RATE, OUTDATED = "customs_rate_estimated", "table_not_updated"
 # The place in the request that brought the figures of a table in.
 PLACES = {
@@ -111,12 +110,13 @@ def _trust(choice: Choice, walked: Walked) -> Trust:
 
 
 def with_unbounded(range_: Range | None, found: Trust, totals: Totals) -> Range | None:
-    """The range of a quote with what is not verified and has no bounds named; where nothing else is open, of no width."""
-    if not found.unbounded:
-        return range_
-    if range_ is None:
-        return Range(totals, totals, found.unbounded)
-    return replace(range_, sources=(*range_.sources, *found.unbounded))
+    """The range of a quote with what is not verified and has no bounds named: every estimate has one.
+
+    Where nothing else is open its ends are the totals; None where every figure is verified.
+    """
+    if range_ is not None:
+        return replace(range_, sources=(*range_.sources, *found.unbounded)) if found.unbounded else range_
+    return Range(totals, totals, found.unbounded) if found.outcome.status == "estimated" else None
 
 
 def _unbounded(outcome: Outcome, choice: Choice, walked: Walked, used: Iterable[Used]) -> tuple[Width, ...]:

@@ -11,7 +11,7 @@ from calculator.money import ExchangeRate, Number
 from calculator.rules import Pass
 from calculator.tariff_line import DutyRate, Row
 
-USER = "user"
+USER, UNVERIFIED = "user", "C"
 
 
 @dataclass(frozen=True, slots=True)

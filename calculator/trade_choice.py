@@ -67,6 +67,24 @@ def chosen_duty(line: GoodsLine, found: LineDossier, number: int, pointer: str, 
     return applicable_duty(line, found, number, pointer, Asked(column, True)) if desk.answer(point) else chosen
 
 
+def announced(found: LineDossier, number: int, pointer: str, desk: Desk) -> LineDossier:
+    """The rows of the day; whether one that was only announced came into force is an open point, and else what stood goes on."""
+    before = found.before
+    if before is None:
+        return found
+    facts = {"begins": before.begins, "known_until": before.known_until}
+    if not desk.answer(OpenPoint(f"announced/{number}", "change_announced", pointer, 2, fixed=True, facts=facts)):
+        return found
+    return replace(
+        found,
+        measures=before.measures,
+        ended=(),
+        remedies=before.remedies,
+        vat=before.vat,
+        excise=before.excise,
+    )
+
+
 def _known_part(chosen: ChosenDuty, found: LineDossier) -> Measure | None:
     """The part of the line with a provisional rate of its own to which the goods may belong, where that rate was read."""
     if chosen.basis not in ("mfn", "provisional"):
@@ -99,8 +117,8 @@ def code_of(line: GoodsLine, found: LineDossier) -> str:
 
 
 def _line(request: QuoteRequest, dossier: Dossier, number: int, desk: Desk) -> Chosen:
-    line, found = request.goods[number], dossier.lines[number]
-    pointer = f"/goods/{number}"
+    line, pointer = request.goods[number], f"/goods/{number}"
+    found = announced(dossier.lines[number], number, pointer, desk)
     chosen = chosen_duty(line, found, number, pointer, desk)
     remedies = remedy_choice.planned(line, found, pointer)
     if line.origin == UNKNOWN and remedies.rules:
