@@ -36,7 +36,7 @@ HEADINGS = {
     "requirements": "Requirements",
     "regimes": "Ways of import compared",
     "payment_options": "Ways of paying compared",
-    "open_figures": "What is open, and what it may take off the landed cost",
+    "open_figures": "What is open, and how far it may move the landed cost",
     # Columns.
     "line": "Line",
     "figure": "Figure",
@@ -143,4 +143,7 @@ HEADINGS = {
     "history": "Landed cost by month of declaration",
     "history_content": "{count} months, each at the law and the rates of its first day.",
     "history_empty": "None of these months can be priced.",
+    "range": "Range of the landed cost",
+    "width": "Width",
+    "width_not_known": "width not known",
 }

@@ -42,6 +42,10 @@ OUTCOME = record(
                                 "description": "By how much it moves the landed cost; null where nobody knows, so that the "
                                 "ends do not count it.",
                             },
+                            "above": {
+                                **nullable(ref("Amount")),
+                                "description": "The part of it above the landed cost that is shown; the rest lies below.",
+                            },
                         }
                     ),
                     "What is open, and what each opening is worth by itself.",

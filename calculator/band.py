@@ -49,11 +49,11 @@ def fx_band(request: QuoteRequest, dossier: Dossier, shown: Reckoned, picks: Pic
     if len(currencies) > 1:
         trials.at(low)
         trials.at(high)
-    facts = {"share": share, "currencies": tuple(currency for currency, _ in currencies)}
+    facts: dict[str, object] = {"share": share, "currencies": tuple(currency for currency, _ in currencies)}
     tried = tuple(trials.found)
-    sources = [
-        Width(Remark(BAND, "/fx_band", facts), width(min(tried, key=burden), max(tried, key=burden)), asked=True)
-    ]
+    cheapest, dearest = min(tried, key=burden), max(tried, key=burden)
+    apart, above = width(cheapest, dearest), width(shown, dearest)
+    sources = [Width(Remark(BAND, "/fx_band", facts), apart, above, asked=True)]
     if trials.refused is not None:
         facts = {"share": share, "because": trials.refused.facts.get("because")}
         sources.append(Width(Remark(CLOSED, "/fx_band", facts), None, asked=True))

@@ -27,12 +27,14 @@ Used = tuple[int | None, str, Fact]
 class Width:
     """One source of uncertainty, and how far apart it brings the landed cost, in yuan.
 
-    `width` is None where nothing says how far a figure may be off. `asked`: the request itself asks what would become of the
-    landed cost, so that it says nothing of how far the quote can be trusted.
+    `width` is None where nothing says how far a figure may be off; `above` is the part of it that lies above what is shown.
+    `asked`: the request itself asks what would become of the landed cost, so that it says nothing of how far the quote can be
+    trusted.
     """
 
     remark: Remark
     width: Decimal | None
+    above: Decimal = Decimal(0)
     asked: bool = False
 
 

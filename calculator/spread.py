@@ -74,7 +74,8 @@ class _Answers:
         self.shown |= dict.fromkeys(keys, 0 if point.fixed else most)
         if apart := width(found[least], found[most]):
             remark = Remark(point.code, point.pointer if len(points) == 1 else "", point.facts)
-            self.sources.append(Width(remark, apart))
+            shown = found[0 if point.fixed else most]
+            self.sources.append(Width(remark, apart, width(shown, found[most])))
             self.tried += found.values()
 
     def _tried(self, keys: Iterable[str], answers: int) -> Mapping[int, Reckoned]:
