@@ -91,7 +91,7 @@ def _range(open_: Range, wording: Wording, display: Display) -> Json:
             "code": each.remark.code,
             "text": wording.source(each.remark, known=each.width is not None or each.asked),
             "width": None if each.width is None else money(plain(each.width)),
-            "above": None if each.width is None else money(plain(each.above)),
+            **({"above": money(plain(each.above))} if each.above else {}),
         }
         for each in open_.sources
     ]

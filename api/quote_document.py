@@ -43,10 +43,11 @@ OUTCOME = record(
                                 "ends do not count it.",
                             },
                             "above": {
-                                **nullable(ref("Amount")),
-                                "description": "The part of it above the landed cost that is shown; the rest lies below.",
+                                **ref("Amount"),
+                                "description": "The part of it above what is shown; without it all of it lies below.",
                             },
-                        }
+                        },
+                        optional=("above",),
                     ),
                     "What is open, and what each opening is worth by itself.",
                 ),

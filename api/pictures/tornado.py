@@ -44,10 +44,9 @@ def open_figures(quote: Shown) -> Picture | None:
 
 
 def _swing(source: Json) -> Swing:
-    """What a source of width takes off and adds; quotes of before it was told count every figure at its higher end."""
-    width, above = Decimal(source["width"]["amount"]), Decimal(0)
-    if source.get("above") is not None:
-        above = Decimal(source["above"]["amount"])
+    """What a source of width takes off and adds: nothing more where the figure is shown at its higher end."""
+    width = Decimal(source["width"]["amount"])
+    above = Decimal(source["above"]["amount"]) if "above" in source else Decimal(0)
     return Swing(source["text"], above - width, above)
 
 
