@@ -87,7 +87,12 @@ def _range(open_: Range, wording: Wording, display: Display) -> Json:
         return totals_document(totals, display.amount(totals["landed_cost"]), display.currency)
 
     sources = [
-        {"code": each.remark.code, "text": wording.text(each.remark), "width": money(plain(each.width))}
+        {
+            "code": each.remark.code,
+            "text": wording.source(each.remark, known=each.width is not None or each.asked),
+            "width": None if each.width is None else money(plain(each.width)),
+            **({"above": money(plain(each.above))} if each.above else {}),
+        }
         for each in open_.sources
     ]
     return {"low": end(open_.low), "high": end(open_.high), "sources": sources}

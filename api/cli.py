@@ -133,6 +133,7 @@ def serve(host: str, port: int, uds: Path | None, workers: int | None) -> None:
 @click.option("--payment-currency", help="The currency of the payment. [default: that of the price]")
 @click.option("--charges", type=click.Choice(CHARGES), help="Who bears the charges of a transfer; needs --rail.")
 @click.option("--fx", multiple=True, metavar="PAIR=RATE", help="A rate you insist on: USD/CNY=6.7628. May be repeated.")
+@click.option("--fx-band", help="By how much exchange rates may rise or fall in the range of the landed cost: 5%.")
 @click.option("--duty", help="Your own duty: 25%, '20% + 1 CNY/kg'.")
 @click.option("--vat", help="Your own rate of import VAT: 9%.")
 @click.option("--consumption-tax", help="Your own consumption tax: '20% + 0.912 CNY/L'.")
@@ -219,7 +220,7 @@ def request_of(language: str, **given: Any) -> dict[str, Any]:
     payment = {field: given[name] for name, field in paying.items() if given.get(name)}
     if payment:
         document["payment"] = payment
-    for name in ("incoterm", "place", "regime", "declared_on", "display_currency"):
+    for name in ("incoterm", "place", "regime", "declared_on", "display_currency", "fx_band"):
         if given.get(name):
             document[name] = given[name]
     if costs:

@@ -62,6 +62,7 @@ EXAMPLES = {
     "payment-currency": "USD",
     "fx": "USD/CNY:6.7628",
     "customs-fx": "USD/CNY:6.7628",
+    "fx-band": "5%",
     "declared-on": "2026-11-23",
     "display-currency": "MXN",
     "lang": "es",

@@ -196,6 +196,7 @@ FLAT_NAMES: tuple[FlatName, ...] = (
     ),
     _of("fx", "/fx", "x", "tipo de cambio", "汇率", "USD/CNY:6.7628", rates),
     _of("customs_fx", "/customs_fx", "cx", "tipo de cambio aduanero", "海关汇率", "USD/CNY:6.7628", rates),
+    _of("fx_band", "/fx_band", "xb", "banda cambiaria", "汇率浮动幅度", "5%"),
     _of("display_currency", "/display_currency", "dc", "moneda de presentación", "显示币种", "MXN"),
     _of("declared_on", "/declared_on", "on", "fecha de declaración|fecha", "申报日期", "2026-11-23"),
     _of("tables", "/tables", "tb", "tablas", "数据版本", "latest"),

@@ -36,7 +36,7 @@ HEADINGS = {
     "requirements": "Requirements",
     "regimes": "Ways of import compared",
     "payment_options": "Ways of paying compared",
-    "open_figures": "What is open, and what it may take off the landed cost",
+    "open_figures": "What is open, and how far it may move the landed cost",
     # Columns.
     "line": "Line",
     "figure": "Figure",
@@ -230,4 +230,7 @@ HEADINGS = {
     "billed": "Billed",
     "difference": "Difference",
     "bill": "Bill",
+    "range": "Range of the landed cost",
+    "width": "Width",
+    "width_not_known": "width not known",
 }

@@ -15,7 +15,8 @@ from calculator.plan import Remark
 from calculator.quantities import UNITS
 from calculator.tariff_line import ExciseCase, Measure, MeasureKind, TariffLine, VatRate
 from calculator.validity import in_force
-from tariffs.book import REMEDIES, SCHEDULE
+from tariffs.announced import SCHEDULE
+from tariffs.book import REMEDIES
 from tariffs.control_letters import FILE as LETTERS
 from tariffs.control_letters import INSPECTION, SUPERVISION, ControlLetters
 from tariffs.records import Records

@@ -37,13 +37,23 @@ OUTCOME = record(
                         {
                             "code": text("What is open."),
                             "text": text("The same in words, in the language of the quote."),
-                            "width": {**ref("Amount"), "description": "By how much it moves the landed cost."},
-                        }
+                            "width": {
+                                **nullable(ref("Amount")),
+                                "description": "By how much it moves the landed cost; null where nobody knows, so that the "
+                                "ends do not count it.",
+                            },
+                            "above": {
+                                **ref("Amount"),
+                                "description": "The part of it above what is shown; without it all of it lies below.",
+                            },
+                        },
+                        optional=("above",),
                     ),
-                    "What is open, and what each opening is worth.",
+                    "What is open, and what each opening is worth by itself.",
                 ),
             },
-            description="Both ends, where a figure is open; the totals show the higher.",
+            description="Both ends, in every estimate and where a band of exchange rates was asked for; the totals lie "
+            "between. Without it nothing is open, and the width is nothing.",
         ),
     },
     optional=("range",),

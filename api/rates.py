@@ -15,6 +15,7 @@ from tariffs.expressions import EXAMPLES, read_user_rate
 # Below it, a bare number is a share of CIF and not a percentage.
 MOST_INSURED = 5
 SHARES = ("9%", "0.09")
+BANDS = ("5%", "0.05")
 # More than any rate in words takes.
 LONGEST = 200
 # The longer forms of a duty, by how they begin.
@@ -65,6 +66,16 @@ class InsuredShare(Share):
             number = Decimal(refusal.allowed[0].rstrip("%"))
             percent = number * 100 if number < MOST_INSURED else number
             raise Unreadable("write_percent", "", (f"{_short(percent)}%",), **refusal.facts) from None
+
+
+class Band(Share):
+    """The share by which exchange rates may rise or fall: from 0% to below 100%."""
+
+    def read(self, value: object) -> Decimal:
+        share = super().read(value)
+        if share >= 1:
+            raise Unreadable("not_a_band", "", BANDS, text=_text(value, "share", BANDS)[:LONGEST_ECHO])
+        return share
 
 
 class ExciseRate(Exact):

@@ -883,4 +883,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "A file that cannot be read",
         "The file {file} cannot be read[: {why}].",
     ),
+    "not_a_band": (
+        "A band of exchange rates is expected",
+        "“{text}” is no band of exchange rates: write a share from 0% to below 100%.",
+    ),
 }

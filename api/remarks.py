@@ -72,7 +72,7 @@ def reasons(quote: Quote, wording: Wording) -> list[Json]:
     )
     if quote.range is None:
         return known
-    return [*known, *(_reason(each.remark, choice, wording) for each in quote.range.sources)]
+    return [*known, *(_reason(each, choice, wording) for each in quote.range.reasons)]
 
 
 def _reason(remark: Remark, choice: Choice, wording: Wording) -> Json:

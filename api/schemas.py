@@ -17,6 +17,7 @@ from api.goods_schemas import GoodsIn
 from api.importer_schemas import Importer, ImporterIn, paid_before
 from api.languages import LANGUAGES
 from api.payment_schemas import PaymentTermsIn
+from api.rates import Band
 from api.reading import LONGEST_ECHO, Refused
 from api.route_schemas import HoldingIn, RouteIn
 from api.strict import Strict
@@ -96,6 +97,13 @@ class QuoteIn(Strict):
     payment = fields.Nested(PaymentTermsIn())
     fx = MarketRates(metadata={"description": "Rates the user insists on, for customs and market."})
     customs_fx = Rates(metadata={"description": "Rates for customs alone."})
+    fx_band = Band(
+        metadata={
+            "description": "The share by which market rates may rise or fall in `outcome.range`, each currency by itself; "
+            "customs rates too where they are estimates or stand in `fx`. The totals stay.",
+            "examples": ["5%"],
+        }
+    )
     regime = Choice(
         *REGIMES,
         BEST,
@@ -176,6 +184,7 @@ class QuoteIn(Strict):
             language=data.get("language", "en"),
             tables=data.get("tables", "latest"),
             strict_fx=self.known.strict_fx,
+            fx_band=data.get("fx_band"),
             defaulted=(*_left_to_us(original), *cut),
         )
 

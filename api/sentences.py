@@ -368,6 +368,7 @@ PATTERNS = {
     "pesos_for": "pesos for one {currency}",
     "_tariff": "rate of {x}",
     "desk_rate": "market exchange rate {currency}/CNY of the desk",
+    "width_unknown": "By how much it may move the landed cost is not known.",
 }
 
 WORDS = {
@@ -576,6 +577,16 @@ REMARKS = {
         "The request insists on its own rate of {pair}, so the day of the bill does not change it; state the rate that "
         "customs used in `customs_fx`."
     ),
+    "fx_band": "The exchange rates ({currencies}) may each rise or fall by {share}, as the request asks.",
+    "fx_band_closed": (
+        "At some exchange rates within {share} the consignment cannot be priced[ ({because})]: they are left out of the "
+        "range."
+    ),
+    "charge_open": "The charge “{figure}” is not verified; elsewhere it is {ends} {currency}.",
+    "change_announced": (
+        "A rate of this line begins on {begins}: it was announced when the table was last looked after for {known_until}, "
+        "and nobody has seen it in force. It is used; the range has the rates that stood before."
+    ),
 }
 
 ACTIONS = {
@@ -603,6 +614,8 @@ ACTIONS = {
     "late_payment_minimum_unverified": "Ask your broker whether the surcharge is collected.",
     "freight_is_planning": "Ask a forwarder and give costs.freight.",
     "rail_fee_open": "Ask the provider and give the rail as payment.own.",
+    "charge_open": "Ask a forwarder and give the charge under costs.",
+    "change_announced": "Give tariff as soon as the rates of the day are confirmed.",
 }
 
 BECAUSE = {

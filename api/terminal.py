@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from api.errors import error
+from api.headings import HEADINGS
 from api.locales import days_in, number
 from api.renderings.shown import PARTS
 from api.wording import Wording
@@ -75,8 +76,21 @@ def print_outcome(document: dict[str, Any], wording: Wording, console: Console) 
     """How far a quote can be trusted, and why."""
     outcome = document["outcome"]
     console.print(Text(f"{wording.label(_status(outcome))}, {outcome['confidence']}", style="bold"))
+    for line in _range(outcome.get("range"), wording):
+        console.print(Text(line))
     for remark in (*outcome["reasons"], *document["assumptions"], *document["warnings"]):
         console.print(Text(f"  · {days_in(remark['text'], wording.language)}"))
+
+
+def _range(range_: dict[str, Any] | None, wording: Wording) -> Iterator[str]:
+    """Both ends of the landed cost, where they lie apart, and what each source of the width is worth, widest first."""
+    if range_ is None or range_["low"]["landed_cost"] == range_["high"]["landed_cost"]:
+        return
+    low, high = (amount_of(range_[end]["landed_cost"], wording.language) for end in ("low", "high"))
+    yield f"{wording.sentence(HEADINGS['range'])}: {low} – {high}"
+    known = [each for each in range_["sources"] if each["width"] is not None]
+    for each in sorted(known, key=lambda each: -Decimal(each["width"]["amount"])):
+        yield f"  {amount_of(each['width'], wording.language)}: {each['text']}"
 
 
 def print_comparison(document: dict[str, Any], language: str, console: Console | None = None) -> None:

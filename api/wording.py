@@ -31,7 +31,7 @@ CODED = frozenset(
         *("needed_for", "for_", "because", "hint", "expected", "key", "mode", "costs"),
     }
 )
-SHARES = frozenset({"rate", "rates", "insured", "low"})
+SHARES = frozenset({"rate", "rates", "insured", "low", "share"})
 DECIMALS = 12
 
 _BREAK = re.compile(r"(.+)(_from|_at)_[0-9]+")
@@ -91,6 +91,16 @@ class Wording:
         template = REMARKS.get(remark.code.rpartition("/")[2], spaced(remark.code))
         return self._filled(template, {**(known or {}), **remark.facts})
 
+    def source(self, remark: Remark, known: bool) -> str:
+        """The sentence of what makes a range wide, and where it is not known how wide, that it is not."""
+        if known:
+            return self.text(remark)
+        return self._after(self.text(remark), self._said(PATTERNS["width_unknown"]))
+
+    def _after(self, sentence: str, other: str) -> str:
+        """Two sentences, one after the other."""
+        return f"{sentence}{'' if self.language == 'zh' else ' '}{other}"
+
     def action(self, remark: Remark) -> str | None:
         """What the reader can do about a remark, None where nothing can be done."""
         template = ACTIONS.get(remark.code)
@@ -112,8 +122,7 @@ class Wording:
         choices = self._list([each for each in allowed if each])
         text = self._filled(template, {**facts, "allowed": choices})
         if choices and "{allowed}" not in template:
-            space = "" if self.language == "zh" else " "
-            text = f"{text}{space}{self._filled(PATTERNS['allowed'], {'allowed': choices})}"
+            text = self._after(text, self._filled(PATTERNS["allowed"], {"allowed": choices}))
         return text if self._begins_as_written(template, facts) else text[:1].upper() + text[1:]
 
     def _begins_as_written(self, template: str, facts: Mapping[str, object]) -> bool:

@@ -154,8 +154,10 @@ class Search:
 
     def _look(self, steps: int) -> _Seen:
         watching = Watching()
+        request, dossier = self._at(steps)
         try:
-            quote = quote_of(*self._at(steps), watching)
+            # A band of exchange rates moves no figure that is sought.
+            quote = quote_of(replace(request, fx_band=None), dossier, watching)
         except Unpriceable as refusal:
             return _Seen(None, (refusal.code, refusal.pointer, refusal.facts.get("because")), refusal)
         return _Seen(self._measured.value(quote), (quote.regime, *watching.turns))

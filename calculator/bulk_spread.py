@@ -52,10 +52,9 @@ def _points(many: Many) -> Mapping[str, Sequence[OpenPoint | None]]:
 
 
 def _live(many: Many, sums: Sums, key: str, asked: Sequence[OpenPoint | None]) -> Mask:
-    """The rows in which a point is open: a fixed one only where its waiver takes something off."""
+    """The rows in which a point is open: that of a waiver only where it takes something off."""
     there = np.array([point is not None for point in asked], np.bool_)[many.which]
-    free = np.array([point is not None and not point.fixed for point in asked], np.bool_)[many.which]
-    return there & (free | sums.taken[key]) if key in sums.taken else free
+    return there & sums.taken[key] if key in sums.taken else there
 
 
 def _many_points(many: Many) -> Mask:

@@ -31,6 +31,21 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """What stood for a line when its tables were last looked after, where a row of the day has begun since.
+
+    That row was announced by then, from `begins` on, and nobody has seen it in force. `known_until` is the day of the look.
+    """
+
+    begins: date
+    known_until: date
+    measures: tuple[Measure, ...]
+    remedies: tuple[Measure, ...]
+    vat: tuple[VatRate, ...]
+    excise: tuple[ExciseCase, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LineDossier:
     """What the tables hold for one line of goods on the day.
 
@@ -39,6 +54,7 @@ class LineDossier:
     cost nothing yet; both are those of the line's origin, and of every origin where it is unknown. `origin` is None for an
     unknown one. `listing` is None where nobody has read whether the line is on the e-commerce list; `postal` are the classes
     of personal articles that it may fall into. `covered_from` is the first day of which the schedule has a row for the line.
+    `before` is None where every row of the day was seen in force.
     """
 
     tariff_line: TariffLine | None = None
@@ -55,6 +71,7 @@ class LineDossier:
     origin: Origin | None = None
     listing: Listing | None = None
     postal: tuple[PostalClass, ...] = ()
+    before: Before | None = None
 
 
 @dataclass(frozen=True, slots=True)

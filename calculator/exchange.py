@@ -28,7 +28,8 @@ def rate_of(
     found = rates[currency]
     pair = f"{currency}/{YUAN}"
     if found.estimate:
-        reasons.append(Remark("customs_rate_estimated", "/customs_fx", {"pair": pair, "source_day": found.on}))
+        facts = {"pair": pair, "source_day": found.on, "currency": currency}
+        reasons.append(Remark("customs_rate_estimated", "/customs_fx", facts))
     if (found.age_days or 0) > STALE_DAYS:
         if request.strict_fx:
             raise Unpriceable("exchange_rate_stale", "/fx", (), pair=pair, on=found.on, age_days=found.age_days)

@@ -40,7 +40,13 @@ def late(
         shared["late_payment_rate"] = Fact.of_parameter(dossier.parameter("late_payment_surcharge"), share=True)
         least = dossier.parameter("late_payment_minimum")
         point = OpenPoint(
-            LEAST, "late_payment_minimum_unverified", "/importer", 2, fixed=True, facts={"limit": least.value}
+            LEAST,
+            "late_payment_minimum_unverified",
+            "/importer",
+            2,
+            fixed=True,
+            facts={"limit": least.value},
+            bounds=(f"table:{least.row.table}/{least.name}",),
         )
         collected = bool(least.row.confidence == "C" and desk.answer(point))
         shared["late_payment_minimum"] = replace(Fact.of_parameter(least), value=ZERO if collected else least.value)

@@ -102,7 +102,8 @@ class FreightRate:
 class Charge:
     """A charge of one side of the way, for each `basis`; `leg` says which part of the way it belongs to.
 
-    `usual`: it is charged unless the request states the leg itself; others are told by the tables alone.
+    `usual`: it is charged unless the request states the leg itself; others are told by the tables alone. `low` and `high` are
+    the ends between which others ask it, where somebody published them.
     """
 
     code: str
@@ -115,6 +116,8 @@ class Charge:
     payee: str
     usual: bool
     row: Row
+    low: Decimal | None = None
+    high: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,17 @@
 """How far a quote can be trusted, why, and until when: every figure that had a part in it is asked for its letter."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from calculator.choices import Choice
 from calculator.dossier import Dossier
-from calculator.plan import USER, Fact, Plan, Remark
+from calculator.plan import UNVERIFIED, USER, Fact, Plan, Remark
 from calculator.rules import Signs, Walked
 
 Totals = dict[str, Decimal]
+ESTIMATED_RATE, OUTDATED = "customs_rate_estimated", "table_not_updated"
 # The place in the request that brought the figures of a table in.
 PLACES = {
     "payment-rails": "/payment/rail",
@@ -24,19 +25,31 @@ Used = tuple[int | None, str, Fact]
 
 @dataclass(frozen=True, slots=True)
 class Width:
-    """One source of uncertainty: the open point and how far apart its answers bring the landed cost, in yuan."""
+    """One source of uncertainty, and how far apart it brings the landed cost, in yuan.
+
+    `width` is None where nothing says how far a figure may be off; `above` is the part of it that lies above what is shown.
+    `asked`: the request itself asks what would become of the landed cost, so that it says nothing of how far the quote can be
+    trusted.
+    """
 
     remark: Remark
-    width: Decimal
+    width: Decimal | None
+    above: Decimal = Decimal(0)
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """The lowest and the highest totals that the open points allow."""
+    """The lowest and the highest totals that the open points allow, and the band of exchange rates that was asked for."""
 
     low: Totals
     high: Totals
     sources: tuple[Width, ...]
+
+    @property
+    def reasons(self) -> tuple[Remark, ...]:
+        """What makes the quote an estimate beside its figures; those of unknown width are figures, and told with them."""
+        return tuple(each.remark for each in self.sources if each.width is not None and not each.asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +62,23 @@ class Outcome:
     range: Range | None
 
     def within(self, range_: Range | None) -> "Outcome":
-        """The same of a quote whose totals are open between two ends: it is an estimate, and its sources are reasons."""
+        """The same of a quote whose totals are open between two ends: what opens them makes it an estimate."""
         if range_ is None:
             return self
-        reasons = (*self.reasons, *(source.remark for source in range_.sources))
-        return replace(self, status="estimated", reasons=reasons, range=range_)
+        status = "estimated" if range_.reasons else self.status
+        return replace(self, status=status, reasons=(*self.reasons, *range_.reasons), range=range_)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Trust:
     """The outcome of a quote but for its open range, and the last day on which its figures hold, with what ends then.
 
-    Like the choice that it is of, it is equal to itself alone.
+    `unbounded` are the reasons for an estimate of which nothing says how far they may be off. Like the choice that it is of,
+    it is equal to itself alone.
     """
 
     outcome: Outcome
+    unbounded: tuple[Width, ...]
     expires_on: date | None
     because: Remark | None
 
@@ -92,7 +107,48 @@ def trust(choice: Choice, walked: Walked, signs: Signs) -> Trust:
 def _trust(choice: Choice, walked: Walked) -> Trust:
     on = choice.request.declared_on
     used = tuple(used_facts(choice.plan, walked))
-    return Trust(_outcome(on, choice.dossier, choice.plan, used), *_expiry(used, on))
+    outcome = _outcome(on, choice.dossier, choice.plan, used)
+    return Trust(outcome, _unbounded(outcome, choice, walked, used), *_expiry(used, on))
+
+
+def with_unbounded(range_: Range | None, found: Trust, totals: Totals) -> Range | None:
+    """The range of a quote with what is not verified and has no bounds named: every estimate has one.
+
+    Where nothing else is open its ends are the totals; None where every figure is verified.
+    """
+    if range_ is not None:
+        return replace(range_, sources=(*range_.sources, *found.unbounded)) if found.unbounded else range_
+    return Range(totals, totals, found.unbounded) if found.outcome.status == "estimated" else None
+
+
+def _unbounded(outcome: Outcome, choice: Choice, walked: Walked, used: Iterable[Used]) -> tuple[Width, ...]:
+    """The reasons for an estimate that no open point lies around; a band stands around the customs rates that it moves.
+
+    What the seller pays out of his own pocket may be as uncertain as it likes: figures that the landed cost does not hang on
+    move neither end.
+    """
+    between = {origin for point in choice.plan.open_points for origin in point.bounds}
+    counted = _counted(walked)
+    moving = [fact for _, name, fact in used if name in counted]
+    origins, tables = {fact.origin for fact in moving} - between, {fact.table for fact in moving}
+    banded = choice.request.fx_band is not None
+    return tuple(
+        Width(each, None)
+        for each in outcome.reasons
+        if (each.code == ESTIMATED_RATE and not banded)
+        or (each.code == OUTDATED and each.facts["table"] in tables)
+        or each.letter == UNVERIFIED
+        or (each.facts.get("confidence") == UNVERIFIED and each.facts["origin"] in origins)
+    )
+
+
+def _counted(walked: Walked) -> set[str]:
+    """The names of all that the landed cost, or the taxes inside a price that fixes it, are reckoned from."""
+    counted = {"landed_cost", "taxes"}
+    for step in reversed(walked.steps):
+        if step.rule.name in counted:
+            counted.update(name.removeprefix("total_").removeprefix("running_") for name in step.rule.inputs)
+    return counted
 
 
 def _outcome(on: date, dossier: Dossier, plan: Plan, used: tuple[Used, ...]) -> Outcome:
@@ -101,18 +157,21 @@ def _outcome(on: date, dossier: Dossier, plan: Plan, used: tuple[Used, ...]) -> 
     for table in sorted({fact.table for _, _, fact in used if fact.table}):
         known = dossier.known_until(table)
         if known is not None and known < on:
-            reasons.append(Remark("table_not_updated", "/declared_on", {"table": table, "known_until": known}))
+            reasons.append(Remark(OUTDATED, "/declared_on", {"table": table, "known_until": known}))
     letters = {"A"} | {each.letter for each in reasons if each.letter}
-    estimated = "C" in letters
-    estimated |= any(each.code in ("customs_rate_estimated", "table_not_updated") for each in reasons)
+    estimated = UNVERIFIED in letters
+    estimated |= any(each.code in (ESTIMATED_RATE, OUTDATED) for each in reasons)
     told = set()
+    estimates = {f"customs_rate:{each.facts['currency']}" for each in reasons if each.code == ESTIMATED_RATE}
     for line, name, fact in used:
         if fact.confidence in (USER, "A") or name.startswith("market_rate"):
             continue
         letters.add(fact.confidence)
-        estimated |= fact.confidence == "C"
+        estimated |= fact.confidence == UNVERIFIED
         pointer = PLACES.get(fact.table, "") if line is None else f"/goods/{line}"
-        if name.startswith("customs_rate") or (fact.origin, pointer) in told:
+        if name in estimates or (fact.origin, pointer) in told:
+            continue
+        if name.startswith("customs_rate") and fact.confidence != UNVERIFIED:
             continue
         told.add((fact.origin, pointer))
         reasons.append(

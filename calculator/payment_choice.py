@@ -153,7 +153,10 @@ class _Chosen:
     def _answered(self, each: Fee) -> Fee:
         if each.low is None or not each.usual or self.desk is None:
             return each
-        point = OpenPoint(f"fee/{each.code}", "rail_fee_open", "/payment/rail", 2, facts={"fee": each.code})
+        figure = f"table:payment-rails/{self.found.rail.code}/{each.code}"
+        point = OpenPoint(
+            f"fee/{each.code}", "rail_fee_open", "/payment/rail", 2, facts={"fee": each.code}, bounds=(figure,)
+        )
         if not self.desk.answer(point):
             return each
         return replace(each, share=each.low) if each.share else replace(each, fixed=each.low)

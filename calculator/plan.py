@@ -13,7 +13,7 @@ from calculator.rails import BUYER, SELLER, Rail
 from calculator.rules import Pass, Rule
 from calculator.tariff_line import DutyRate, Row
 
-USER = "user"
+USER, UNVERIFIED = "user", "C"
 
 
 @lru_cache(maxsize=4096)
@@ -110,7 +110,10 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class OpenPoint:
-    """A question that the tables leave open, with so many possible answers. `fixed`: the first is used whatever it costs."""
+    """A question that the tables leave open, with so many possible answers. `fixed`: the first is used whatever it costs.
+
+    `bounds` are the origins of the figures that lie between its answers, verified or not.
+    """
 
     key: str
     code: str
@@ -118,6 +121,7 @@ class OpenPoint:
     answers: int
     fixed: bool = False
     facts: Mapping[str, object] = field(default_factory=dict)
+    bounds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

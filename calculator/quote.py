@@ -9,7 +9,7 @@ from calculator.arithmetic import Explained
 from calculator.choices import Choice
 from calculator.dossier import Dossier
 from calculator.money import EXACT, Number
-from calculator.outcome import Outcome, Range, Totals, Trust, trust
+from calculator.outcome import Outcome, Range, Totals, Trust, trust, with_unbounded
 from calculator.per_unit import PerUnit, per_unit
 from calculator.plan import Plan, Remark
 from calculator.reckoning import FIGURES, Reckoned, reckon
@@ -100,6 +100,7 @@ def quote_from(
     """The quote that follows from a reckoning of its request."""
     walked, lines = reckoned.walked, reckoned.lines
     signs = (*walked.signs(), *(bool(value) for figures in (reckoned.totals, *lines) for value in figures.values()))
+    found = trust(reckoned.choice, walked, signs)
     return Quote(
         request=request,
         dossier=dossier,
@@ -108,8 +109,8 @@ def quote_from(
         totals=reckoned.totals,
         lines=lines,
         signs=signs,
-        trust=trust(reckoned.choice, walked, signs),
-        range=range_,
+        trust=found,
+        range=with_unbounded(range_, found, reckoned.totals),
         ways=ways,
     )
 

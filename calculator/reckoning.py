@@ -21,6 +21,9 @@ from calculator.way import GENERAL_TRADE
 from calculator.weighing import canonical_order
 
 ZERO = Decimal("0.00")
+# Figures of the consignment times a factor, by their names: the exchange rates of a band.
+Moved = Mapping[str, Decimal]
+STANDING: Moved = {}
 
 # What each figure of the totals is called in the walk.
 FIGURES = {
@@ -68,21 +71,29 @@ class Reckoned:
         return frozenset(tax for tax, waiver in WAIVERS.items() if waiver in taken)
 
 
-def reckon(request: QuoteRequest, dossier: Dossier, picks: Picks | None = None, m: Explained = EXPLAINED) -> Reckoned:
+def reckon(
+    request: QuoteRequest,
+    dossier: Dossier,
+    picks: Picks | None = None,
+    m: Explained = EXPLAINED,
+    moved: Moved = STANDING,
+) -> Reckoned:
     """Choose, walk by a reading and total. Raises Unpriceable, also where what is stated exceeds the price it is part of."""
-    reckoned = _once(request, dossier, picks or {}, m)
+    reckoned = _once(request, dossier, picks or {}, m, moved)
     if request.incoterm is Incoterm.DDP and reckoned.waived():
-        reckoned = _without_waived_taxes(request, dossier, picks or {}, reckoned, m)
+        reckoned = _without_waived_taxes(request, dossier, picks or {}, reckoned, m, moved)
     _sound(request, reckoned)
     return reckoned
 
 
-def _once(request: QuoteRequest, dossier: Dossier, picks: Picks, m: Explained) -> Reckoned:
+def _once(request: QuoteRequest, dossier: Dossier, picks: Picks, m: Explained, moved: Moved) -> Reckoned:
     choice = chosen(request, dossier, picks, m.common)
     plan, facts = choice.plan, choice.beside("facts", lambda: facts_of(choice.plan))
     shared, each = facts[0].copy(), [line.copy() for line in facts[1:]]
     for at, name, amount in choice.amounts(request):
         (shared if at is None else each[at])[name] = amount
+    for name, factor in moved.items():
+        shared[name] = shared[name] * factor
     try:
         walked = walk(plan.passes, shared, each, canonical_order(request, plan.lines), m)
     except (DivisionByZero, InvalidOperation):
@@ -91,6 +102,18 @@ def _once(request: QuoteRequest, dossier: Dossier, picks: Picks, m: Explained) -
     lines = tuple(_figures(facts, recoverable) for facts in walked.lines)
     totals = {name: sum((line[name] for line in lines), ZERO) for name in lines[0]}
     return Reckoned(request, choice, walked, lines, totals)
+
+
+def burden(reckoned: Reckoned) -> tuple[Decimal, Decimal]:
+    """What is dearer: the landed cost. Where a delivered-duty-paid price fixes it, the taxes that its seller bears."""
+    inside = reckoned.totals["taxes"] if reckoned.request.incoterm is Incoterm.DDP else ZERO
+    return reckoned.totals["landed_cost"], inside
+
+
+def width(cheap: Reckoned, dear: Reckoned) -> Decimal:
+    """How far apart two reckonings are."""
+    landed, inside = (more - less for more, less in zip(burden(dear), burden(cheap), strict=True))
+    return landed or inside
 
 
 def facts_of(plan: Plan) -> tuple[Facts, ...]:
@@ -125,11 +148,11 @@ def _figures(facts: Mapping[str, Number], vat_recoverable: bool) -> Totals:
 
 
 def _without_waived_taxes(
-    request: QuoteRequest, dossier: Dossier, picks: Picks, solved: Reckoned, m: Explained
+    request: QuoteRequest, dossier: Dossier, picks: Picks, solved: Reckoned, m: Explained, moved: Moved
 ) -> Reckoned:
     """A delivered-duty-paid price does not contain a tax that is waived: solve it again without, if that agrees."""
     for untaxed in _candidates(solved.waived()):
-        again = _once(request, dossier, {**picks, **{f"untaxed/{tax}": 1 for tax in untaxed}}, m)
+        again = _once(request, dossier, {**picks, **{f"untaxed/{tax}": 1 for tax in untaxed}}, m, moved)
         if again.waived() == untaxed:
             return again
     return solved

@@ -187,7 +187,8 @@ class Lateness:
 class QuoteRequest:
     """A consignment to be priced. `defaulted` lists the fields the user left to us, each an assumption of the quote.
 
-    `cbec_used` is what the buyer has bought by cross-border e-commerce this year.
+    `cbec_used` is what the buyer has bought by cross-border e-commerce this year. `fx_band` is the share by which exchange
+    rates may rise or fall in the range of the totals, None where nobody asks.
     """
 
     goods: tuple[GoodsLine, ...]
@@ -210,6 +211,7 @@ class QuoteRequest:
     language: str = "en"
     tables: str = "latest"
     strict_fx: bool = False
+    fx_band: Decimal | None = None
     defaulted: tuple[str, ...] = ()
 
     def states_rate(self, base: str, quote: str) -> bool:

@@ -18,7 +18,7 @@ from calculator.rules import Pass, Rule
 from calculator.single_item import INDIVISIBLE, is_single_item
 from calculator.tariff_line import AdValorem, DutyRate
 from calculator.telling import told
-from calculator.trade_choice import chosen_duty, chosen_vat, code_of, untaxed
+from calculator.trade_choice import announced, chosen_duty, chosen_vat, code_of, untaxed
 from calculator.valuation import at_rate
 from calculator.value_choice import priced
 from calculator.way import CBEC_RETAIL, GENERAL_TRADE, Chosen, Way
@@ -72,8 +72,8 @@ def _with_used(passes: tuple[Pass, ...], request: QuoteRequest, shared: dict[str
 
 
 def _line(request: QuoteRequest, dossier: Dossier, number: int, single: bool, desk: Desk) -> Chosen:
-    line, found = request.goods[number], dossier.lines[number]
-    pointer = f"/goods/{number}"
+    line, pointer = request.goods[number], f"/goods/{number}"
+    found = announced(dossier.lines[number], number, pointer, desk)
     _admitted(line, found, pointer, desk)
     refuse_foreign(line, pointer, CBEC_RETAIL, single)
     if remedy_choice.planned(line, found, pointer).rules:

@@ -27,7 +27,7 @@ from calculator.logistics import (
     RouteDossier,
 )
 from calculator.packing import packing
-from calculator.plan import Fact, Limit, OpenPoint, Packing
+from calculator.plan import UNVERIFIED, Fact, Limit, OpenPoint, Packing
 from calculator.request import QuoteRequest
 from calculator.rules import Rule, sum_of
 
@@ -154,7 +154,8 @@ class _Measured:
         unit = f"{rate.currency}/{rate.basis}"
         steps = rate.breaks
         if rate.planning and rate.low is not None:
-            point = OpenPoint("planning_freight", "freight_is_planning", "/costs/freight", 2)
+            figure = f"table:{row.table}/{rate.mode}"
+            point = OpenPoint("planning_freight", "freight_is_planning", "/costs/freight", 2, bounds=(figure,))
             if self.desk.answer(point):
                 steps = tuple(type(each)(each.start, rate.low) for each in steps)
         for number, step in enumerate(steps):
@@ -173,19 +174,37 @@ class _Measured:
     def _charge(self, charge: Charge, leg: Leg) -> None:
         side = "origin" if leg in ORIGIN_LEGS else "destination" if leg in DESTINATION_LEGS else "freight"
         name = f"{side}:{charge.code}"
+        asked = self._asked(charge, name)
         if charge.basis == SHIPMENT:
-            self.plan.shared[f"{name}_amount"] = Fact.of_row(charge.amount, charge.row, charge.code, charge.currency)
+            self.plan.shared[f"{name}_amount"] = Fact.of_row(asked, charge.row, charge.code, charge.currency)
             self.plan.tolls.append(Toll(name, leg, charge.currency, charge.payee, None))
             return
         quantity, per = COUNTED[charge.basis]
         self._count(quantity)
         unit = f"{charge.currency}/{charge.basis}"
-        self.plan.shared[f"{name}_tariff"] = Fact.of_row(charge.amount, charge.row, charge.code, unit)
+        self.plan.shared[f"{name}_tariff"] = Fact.of_row(asked, charge.row, charge.code, unit)
         if charge.minimum is not None:
             least = Fact.of_row(charge.minimum, charge.row, charge.code, charge.currency)
             self.plan.shared[f"{name}_minimum"] = least
         rule = for_each(name, quantity, per, charge.minimum is not None, charge.payee)
         self.plan.tolls.append(Toll(name, leg, charge.currency, charge.payee, rule))
+
+    def _asked(self, charge: Charge, name: str) -> Decimal:
+        """What is asked: the amount of the table, and where it is not verified one that may lie between published ends."""
+        ends = [each for each in (charge.low, charge.high) if each is not None and each != charge.amount]
+        if charge.row.confidence != UNVERIFIED or not ends:
+            return charge.amount
+        figure = f"table:{charge.row.table}/{charge.code}"
+        point = OpenPoint(
+            f"charge/{charge.code}",
+            "charge_open",
+            "/route",
+            1 + len(ends),
+            fixed=True,
+            facts={"figure": name, "ends": tuple(ends), "currency": charge.currency},
+            bounds=(figure,),
+        )
+        return (charge.amount, *ends)[self.desk.answer(point)]
 
     def _count(self, quantity: str) -> None:
         """The rule that counts the goods as something is charged by, with the measures that it reads."""

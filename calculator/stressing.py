@@ -39,6 +39,8 @@ class Stress:
     """Shocks of one request. Each is a share by which a figure rises, or falls; of shrinkage the share that is lost."""
 
     def __init__(self, request: QuoteRequest, dossier: Dossier) -> None:
+        # A band of exchange rates moves no figure that is told here.
+        request = replace(request, fx_band=None)
         self._request, self._dossier = request, dossier
         self._m = Remembering()
         self.base = quote_of(request, dossier, self._m)
@@ -61,7 +63,7 @@ class Stress:
 def history(request: QuoteRequest, years: int, dossier_of: Callable[[QuoteRequest], Dossier]) -> Iterator[Month]:
     """The consignment on the first day of each month of so many years, the oldest first, at the law and rates of then."""
     for on in months(request.declared_on, years):
-        then = replace(request, declared_on=on, fx={}, customs_fx={})
+        then = replace(request, declared_on=on, fx={}, customs_fx={}, fx_band=None)
         try:
             yield Month(on, quote_of(then, dossier_of(then)))
         except Unpriceable as refusal:

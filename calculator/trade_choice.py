@@ -24,6 +24,8 @@ from calculator.way import Chosen, Way
 
 TAXES = ("duty", "consumption_tax", "vat")
 FEN = Decimal("0.01")
+# The limits that an open point speaks of, by its key.
+UNVERIFIED = {"duty_waiver": ("duty_waiver",), "small_taxes": ("consumption_tax_waiver", "import_vat_waiver")}
 
 
 def chosen_lines(request: QuoteRequest, dossier: Dossier, desk: Desk) -> tuple[Chosen, ...]:
@@ -69,6 +71,24 @@ def chosen_duty(line: GoodsLine, found: LineDossier, number: int, pointer: str, 
     return applicable_duty(line, found, number, pointer, Asked(column, True)) if desk.answer(point) else chosen
 
 
+def announced(found: LineDossier, number: int, pointer: str, desk: Desk) -> LineDossier:
+    """The rows of the day; whether one that was only announced came into force is an open point, and else what stood goes on."""
+    before = found.before
+    if before is None:
+        return found
+    facts = {"begins": before.begins, "known_until": before.known_until}
+    if not desk.answer(OpenPoint(f"announced/{number}", "change_announced", pointer, 2, fixed=True, facts=facts)):
+        return found
+    return replace(
+        found,
+        measures=before.measures,
+        ended=(),
+        remedies=before.remedies,
+        vat=before.vat,
+        excise=before.excise,
+    )
+
+
 def _known_part(chosen: ChosenDuty, found: LineDossier) -> Measure | None:
     """The part of the line with a provisional rate of its own to which the goods may belong, where that rate was read."""
     if chosen.basis not in ("mfn", "provisional"):
@@ -88,7 +108,9 @@ def chosen_vat(line: GoodsLine, found: LineDossier, number: int, pointer: str, d
     rate = rates[0]
     if len(rates) > 1:
         facts = {"rates": tuple(each.rate for each in rates)}
-        rate = rates[desk.answer(OpenPoint(f"vat/{number}", "vat_rate_open", pointer, len(rates), facts=facts))]
+        bounds = (f"table:{rate.row.table}/{code_of(line, found)}",)
+        point = OpenPoint(f"vat/{number}", "vat_rate_open", pointer, len(rates), facts=facts, bounds=bounds)
+        rate = rates[desk.answer(point)]
     zero = "" if rate.rate else "zero_rate"
     return Fact.of_row(rate.rate, rate.row, code_of(line, found), share=True), rate.rate, zero
 
@@ -99,8 +121,8 @@ def code_of(line: GoodsLine, found: LineDossier) -> str:
 
 
 def _line(request: QuoteRequest, dossier: Dossier, number: int, desk: Desk) -> Chosen:
-    line, found = request.goods[number], dossier.lines[number]
-    pointer = f"/goods/{number}"
+    line, pointer = request.goods[number], f"/goods/{number}"
+    found = announced(dossier.lines[number], number, pointer, desk)
     chosen = chosen_duty(line, found, number, pointer, desk)
     remedies = remedy_choice.planned(line, found, pointer)
     if line.origin == UNKNOWN and remedies.rules:
@@ -218,7 +240,8 @@ def _limits(dossier: Dossier, desk: Desk) -> dict[str, Fact]:
             continue
         if found.row.confidence == "C":
             code = "duty_waiver_unverified" if key == "duty_waiver" else "small_tax_waiver_unverified"
-            if desk.answer(OpenPoint(key, code, "", 2, fixed=True, facts={"limit": found.value})):
+            bounds = tuple(f"table:{found.row.table}/{each}" for each in UNVERIFIED[key])
+            if desk.answer(OpenPoint(key, code, "", 2, fixed=True, facts={"limit": found.value}, bounds=bounds)):
                 continue
         limits[name] = Fact.of_parameter(found)
         if includes is not None and not includes.value:

@@ -25,6 +25,7 @@ from calculator.rails import Rail
 from calculator.request import GoodsLine, QuoteRequest
 from calculator.tariff_line import SUBHEADING, ExciseCase, Measure, MeasureKind, Sliding, VatRate
 from calculator.validity import in_force
+from tariffs.announced import SCHEDULE, Tables, before
 from tariffs.currencies import asked_by_tables, given, rates_of
 from tariffs.fx import FxTables
 from tariffs.fx.live import LiveFx
@@ -33,7 +34,6 @@ from tariffs.payments import asked_by_payment, rails_of
 from tariffs.records import Records
 from tariffs.routes import asked_by_route, route_of
 
-SCHEDULE = "customs-schedule"
 # Of how many lines of goods dossiers are kept.
 MOST_LINES = 2048
 # Columns that are set for a year and end with it.
@@ -209,8 +209,9 @@ class Book:
             raise Unpriceable("unknown_hs_code", f"{pointer}/hs_code", nearest, hs_code=code)
         measures = _concerning(self.records.measures(code), line.origin)
         columns = tuple(each for each in measures if each.kind not in REMEDIES)
+        remedies = tuple(each for each in measures if each.kind in REMEDIES)
         own = line.tariff
-        return LineDossier(
+        found = LineDossier(
             tariff_line=tariff_line,
             measures=in_force(columns, on),
             ended=self._ended(columns, on),
@@ -218,7 +219,7 @@ class Book:
             excise=() if own is not None and own.consumption_tax is not None else self._excise(code, on, pointer),
             product=product,
             package=package,
-            remedies=in_force((each for each in measures if each.kind in REMEDIES), on),
+            remedies=in_force(remedies, on),
             pending=_concerning(in_force(self.records.pending_remedies(code), on), line.origin),
             covered_from=min((each.validity.valid_from for each in columns), default=None),
             requirements=self.records.requirements(code, line.product, on),
@@ -226,6 +227,14 @@ class Book:
             listing=self.records.listing(code, on),
             postal=self.records.postal(code, on),
         )
+        tables = Tables(
+            measures=lambda day: in_force(columns, day),
+            remedies=lambda day: in_force(remedies, day),
+            vat=lambda day: self.records.vat(code, day),
+            excise=lambda day: self.records.excise(code, day),
+        )
+        stood = before(found, tables, self._known_until)
+        return found if stood is None else replace(found, before=stood)
 
     def _origin(self, line: GoodsLine, on: date, pointer: str) -> Origin | None:
         """The country of a line of goods, None where its origin is unknown, or older than the table and not needed."""

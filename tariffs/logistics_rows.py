@@ -139,6 +139,8 @@ def charge(raw: Raw) -> FittingCharge:
         payee=cell["payee"],
         usual=cell["usual"] == YES,
         row=_row("charges", cell),
+        low=open_number(cell["low"]),
+        high=open_number(cell["high"]),
     )
     return FittingCharge(typed, frozenset(cell["modes"].split()), frozenset(cell["equipment"].split()))
 

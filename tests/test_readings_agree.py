@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal as D
+from pathlib import Path
 from random import Random
 from typing import Any, get_args
 
@@ -56,6 +57,7 @@ from calculator.together import Many
 from calculator.weighing import canonical_order
 from tariffs.book import Book
 from tariffs.expressions import duty_rate
+from tariffs.logistics_rows import CHARGES, COLUMNS
 from tests.calculator.test_payment import TRANSFERRED
 
 CURRENCIES = ("USD", "CNY", "EUR", "MXN")
@@ -570,3 +572,26 @@ def test_the_figures_of_lines_stand_in_the_order_of_their_requests(real_book: Bo
     # 7% of 1,000.05 is 70.0035, so that with the tequila's 10,000.00 no waiver takes anything off
     assert [str(line["customs_duty"]) for line in first] == ["10000.00", "70.00"]
     assert not any(taken.any() for taken in sums.taken.values())
+
+
+def test_both_readings_agree_on_charges_between_two_ends(tmp_path: Path) -> None:
+    """A charge that nobody verified is shown as the table has it, and makes an estimate, in columns as by itself."""
+    folder = tmp_path / "own"
+    (folder / "logistics").mkdir(parents=True)
+    (folder / "sources.toml").write_text('[mine]\ntitle = "A letter of my broker"\nconfidence = "C"\n', "utf-8")
+    heads = ",".join(COLUMNS[CHARGES])
+    row = (
+        "cn_ciq,CN,import_clearance,inspection,inspección,检验检疫费,shipment,sea lcl,,CNY,250,,150,400,inspector,yes,"
+        "2026-01-01,,mine,C,"
+    )
+    (folder / "logistics" / "charges.csv").write_text(f"{heads}\n{row}\n", "utf-8")
+    chance, book = Random(11), Book.load(folder)
+    seen: list[str] = []
+    for _ in range(40):
+        first = on_a_route(chance)
+        if chance.random() < 0.5:
+            freight = Costs(Money(D(1000), "USD"), allocate_by=first.costs.allocate_by)
+            first = replace(first, costs=freight)
+        for quote in held_together([first, *(like(chance, first) for _ in range(5))], book):
+            seen += [each.remark.code for each in (quote.range.sources if quote.range else ())]
+    assert seen.count("charge_open") > 20

@@ -70,7 +70,8 @@ class Pricing:
         """What the rows of one consignment ask. Raises one of REFUSALS."""
         if len(rows) > MOST_LINES:
             raise Unreadable("shipment_too_long", "", (), most=MOST_LINES, rows=len(rows))
-        return replace(self.schema.load(_together(rows)), language=self.language)
+        # No column that comes back has the ends of a range.
+        return replace(self.schema.load(_together(rows)), language=self.language, fx_band=None)
 
     def refused(self, refusal: Exception, rows: int) -> list[Result]:
         """The problems of a consignment, each told in the row that it speaks of, or in all of them."""

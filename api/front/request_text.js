@@ -24,7 +24,7 @@ const OF_WHOLE = {
   insurance: "/costs/insurance/amount", "insurance-currency": "/costs/insurance/currency",
   "insurance-rate": "/costs/insurance/rate", insured: "/costs/insurance/insured",
   regime: "/regime", "vat-recoverable": "/importer/vat_recoverable", rail: "/payment/rail", "payment-currency": "/payment/currency",
-  fx: "/fx", "customs-fx": "/customs_fx", "declared-on": "/declared_on", "display-currency": "/display_currency",
+  fx: "/fx", "customs-fx": "/customs_fx", "fx-band": "/fx_band", "declared-on": "/declared_on", "display-currency": "/display_currency",
 };
 
 /**

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from api.pictures.canvas import PATTERNS, Picture
 from api.pictures.rows import Row, drawn, foot, scale_of
-from api.renderings.shown import LONGEST_NAME, Shown, Words
+from api.renderings.shown import LONGEST_NAME, Json, Shown, Words
 from api.renderings.texts import shortened
 from calculator.money import YUAN
 
@@ -37,13 +37,17 @@ def tornado(words: Words, title: str, swings: Sequence[Swing]) -> Picture:
 
 
 def open_figures(quote: Shown) -> Picture | None:
-    """What each open figure may take off the landed cost, which counts all of them at their higher ends; None for none."""
+    """How far each open figure may move the landed cost from what is shown; None where none may, or nobody knows how far."""
     range_ = quote.document["outcome"].get("range")
-    found = [
-        Swing(each["text"], -Decimal(each["width"]["amount"]), Decimal(0))
-        for each in (range_["sources"] if range_ else ())
-    ]
+    found = [_swing(each) for each in (range_["sources"] if range_ else ()) if each["width"] is not None]
     return tornado(quote, quote.said("open_figures"), found) if found else None
+
+
+def _swing(source: Json) -> Swing:
+    """What a source of width takes off and adds: nothing more where the figure is shown at its higher end."""
+    width = Decimal(source["width"]["amount"])
+    above = Decimal(source["above"]["amount"]) if "above" in source else Decimal(0)
+    return Swing(source["text"], above - width, above)
 
 
 def _figure(words: Words, swing: Swing) -> str:

@@ -25,6 +25,8 @@ def waterfall(quote: Shown, titled: bool = True) -> Picture:
     rows = list(_rows(quote))
     range_ = quote.document["outcome"].get("range")
     ends = [Decimal(range_[end]["landed_cost"]["amount"]) for end in ("low", "high")] if range_ else []
+    # A range without a width is no bracket.
+    ends = ends if len(set(ends)) > 1 else []
     scale = scale_of(rows, ends)
     title = quote.said("quote_of", goods=quote.name)
     top = TOP if titled else 0

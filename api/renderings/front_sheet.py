@@ -10,7 +10,7 @@ from api.renderings.links import Leaf, Source
 from api.renderings.names import Names
 from api.renderings.sheet import Sheet
 from api.renderings.shown import BESIDE, Json, Shown
-from api.renderings.told import head
+from api.renderings.told import between, head
 from calculator.quantities import UNITS
 
 # What a figure of the totals is called among the inputs of the steps that add it up.
@@ -25,7 +25,8 @@ def front(quote: Shown, layout: Layout, sheet: Sheet, book: Workbook, names: Nam
     """The head of the quote, its composition with a chart, its lines."""
     sheet.text(0, 0, quote.said("quote_of", goods=quote.name), "title")
     row = 2
-    for label, text in head(quote):
+    ends = between(quote)
+    for label, text in (*head(quote), *([(quote.said("range"), f"{ends} CNY")] if ends else [])):
         sheet.text(row, 0, label, "faint")
         sheet.text(row, 1, text, "plain")
         row += 1

@@ -5,6 +5,7 @@ from api.renderings.shown import Shown
 from api.renderings.told import remarks, verified
 
 COLUMNS = {
+    "range": ("", "", "text", "width"),
     "reasons": ("", "", "text", "what_to_do"),
     "warnings": ("", "", "text"),
     "assumptions": ("", "", "text"),

@@ -18,7 +18,7 @@ from api.pictures.bars import payments, regimes
 from api.pictures.tornado import open_figures
 from api.pictures.waterfall import waterfall
 from api.renderings.shown import BESIDE, Json, Shown
-from api.renderings.told import cited, documents, head, remarks, verified
+from api.renderings.told import between, cited, documents, head, remarks, verified
 from api.security import picture_policy
 
 SEPARATOR = " · "
@@ -44,7 +44,7 @@ def page(quote: Shown) -> Page:
         figure=quote.figure,
         money=lambda amount: f"{quote.figure(amount['amount'])} {amount['currency']}",
         totals=document["totals"],
-        range=document["outcome"].get("range"),
+        between=between(quote),
         beside=[*BESIDE, *(["landed_cost_net_of_vat"] if _vat_comes_back(quote) else [])],
         goods=document["goods"],
         head=list(head(quote)),

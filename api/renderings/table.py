@@ -53,6 +53,7 @@ def _rows(quote: Shown) -> Iterator[Json]:
     for step in quote.listed("steps"):
         yield from _step(quote, step)
     yield from _rates(quote)
+    yield from _range(quote)
     yield from _remarks(quote)
 
 
@@ -119,6 +120,21 @@ def _rates(quote: Shown) -> Iterator[Json]:
     for each in rates["tables"]:
         version = {"code": each["name"], "date": each["known_until"], "confidence": each["confidence"]}
         yield {"section": "tables", **version, "text": each["version"]}
+
+
+def _range(quote: Shown) -> Iterator[Json]:
+    """Both ends of the landed cost, then what makes them lie apart; without a value what nobody knows the width of."""
+    range_ = quote.document["outcome"].get("range")
+    for end in ("low", "high") if range_ else ():
+        yield {
+            "section": "range",
+            "code": end,
+            "label": quote.label("landed_cost"),
+            **_money(range_[end]["landed_cost"]),
+        }
+    for each in range_["sources"] if range_ else ():
+        width = _money(each["width"]) if each["width"] is not None else {}
+        yield {"section": "range", "code": each["code"], **width, "text": each["text"]}
 
 
 def _remarks(quote: Shown) -> Iterator[Json]:

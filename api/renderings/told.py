@@ -34,8 +34,16 @@ def head(quote: Shown) -> Iterator[tuple[str, str]]:
 
 def remarks(quote: Shown, section: str) -> list[Told]:
     """The remarks of a section."""
-    entries = quote.document["outcome"]["reasons"] if section == "reasons" else quote.document[section]
-    return [ROWS[section](quote, each) for each in entries]
+    outcome = quote.document["outcome"]
+    found = {**quote.document, "reasons": outcome["reasons"], "range": outcome.get("range", {"sources": ()})["sources"]}
+    return [ROWS[section](quote, each) for each in found[section]]
+
+
+def between(quote: Shown) -> str:
+    """The ends of the range, "" where it has no width."""
+    range_ = quote.document["outcome"].get("range")
+    low, high = (range_[end]["landed_cost"]["amount"] if range_ else "" for end in ("low", "high"))
+    return quote.said("between", low=quote.figure(low), high=quote.figure(high)) if low != high else ""
 
 
 def documents(quote: Shown) -> list[Json]:
@@ -72,6 +80,12 @@ def _reason(_quote: Shown, each: Json) -> Told:
     return Told(text=each["text"], beside=each["action"] or "")
 
 
+def _width(quote: Shown, each: Json) -> Told:
+    width = each["width"]
+    beside = quote.said("width_not_known") if width is None else f"{quote.figure(width['amount'])} {width['currency']}"
+    return Told(text=each["text"], beside=beside)
+
+
 def _sentence(_quote: Shown, each: Json) -> Told:
     return Told(text=each["text"])
 
@@ -86,6 +100,7 @@ def _alternative(quote: Shown, each: Json) -> Told:
 
 
 ROWS: dict[str, Callable[[Shown, Json], Told]] = {
+    "range": _width,
     "reasons": _reason,
     "warnings": _sentence,
     "assumptions": _sentence,

@@ -66,6 +66,7 @@ export function requestOf(written, chosen, language) {
     importer: kept({ vat_recoverable: flag(written("vat-recoverable")) }),
     fx: rates(written("fx")),
     customs_fx: rates(written("customs-fx")),
+    fx_band: written("fx-band"),
     declared_on: written("declared-on"),
     display_currency: written("display-currency"),
     language,
