@@ -85,7 +85,8 @@ def _settled(prices: Pricing, line: Goods) -> bool:
         )
     except REFUSALS:
         return False
-    return quote.outcome.range is None
+    ends = quote.outcome.range
+    return ends is None or ends.low == ends.high
 
 
 def batches(rows: int, lines: Sequence[Goods], mixed: bool = False) -> Iterator["pa.RecordBatch"]:
