@@ -80,7 +80,8 @@ def chosen(request: QuoteRequest, dossier: Dossier, picks: Picks, common: Common
     parts = apart(request)
     # The dossier goes by its identity: whatever is kept of it holds it, so that no other can take its place.
     key = (id(dossier), parts.names, parts.figures, tuple(picks.items()))
-    _, kept = CHOICES.found(
+    choices = CHOICES if common is None else common.choices
+    _, kept = choices.found(
         key, lambda: (dossier, _without_amounts(request, dossier, picks, common)), len(request.goods)
     )
     if isinstance(kept, Unpriceable):

@@ -19,6 +19,7 @@ from calculator.dossier import Dossier, LineDossier
 from calculator.errors import Unpriceable
 from calculator.incoterms import Incoterm
 from calculator.logistics import Charge, RouteDossier
+from calculator.memory import Memory
 from calculator.money import ExchangeRate
 from calculator.rails import Fee, Rail
 from calculator.request import QuoteRequest
@@ -40,15 +41,22 @@ ROWS: Mapping[Any, Callable[[Any], tuple[Any, ...]]] = {
     kind: attrgetter(*(field.name for field in fields(kind)))
     for kind in (LineDossier, RouteDossier, Charge, Rail, Fee, ExchangeRate, ExciseCase, Row, Validity)
 }
+# Of how many lines of goods a call keeps what was chosen.
+MOST_KEPT = 5_000
 MAPPINGS = frozenset({dict, MappingProxyType})
 # Values that are told by what they are, all others by which object they are.
 BY_VALUE = frozenset({str, date, bool, type(None), Incoterm})
 
 
 class Common:
-    """The memory of one call that prices many requests; it is no other's, and forgotten with it."""
+    """The memory of one call that prices many requests; it is no other's, and forgotten with it.
+
+    `choices` and `dossiers` are kept here too: so many, of which hardly one is asked for again, would push out those of others.
+    """
 
     def __init__(self) -> None:
+        self.choices: Memory[Any] = Memory(MOST_KEPT)
+        self.dossiers: Memory[Any] = Memory(MOST_KEPT)
         self._readings: dict[Callable[..., Any], _Question | _Known] = {}
         self._parted: dict[int, tuple[object, Apart]] = {}
         self._blanked: dict[tuple[int, int, bool], tuple[object, object]] = {}
@@ -139,7 +147,8 @@ class Common:
         try:
             known.result = function(*given) if own is None else function(*given, own)
         except Unpriceable as refusal:
-            known.refusal = refusal
+            # Without what it went through, which would hold on to all of that.
+            known.refusal = refusal.at("")
         self._note(function, notes, known)
         return known
 

@@ -147,7 +147,7 @@ def _counted(walked: Walked) -> set[str]:
     counted = {"landed_cost", "taxes"}
     for step in reversed(walked.steps):
         if step.rule.name in counted:
-            counted.update(name.removeprefix("total_").removeprefix("running_") for name in step.rule.inputs)
+            counted.update(step.rule.leans)
     return counted
 
 

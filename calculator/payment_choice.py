@@ -147,11 +147,14 @@ class _Chosen:
             self.desk.warn("margin_unused", f"/payment/{field}", currency=self.found.currency)
 
     def _fees(self) -> tuple[Fee, ...]:
-        """The fees of the rail, a range of one being an open point whose higher end is the first answer."""
+        """The fees of the rail, a range of one being an open point whose higher end is the first answer.
+
+        What the seller pays moves nothing that lands, and is told at its higher end without a question.
+        """
         return tuple(map(self._answered, self.found.rail.fees))
 
     def _answered(self, each: Fee) -> Fee:
-        if each.low is None or not each.usual or self.desk is None:
+        if each.low is None or not each.usual or self.desk is None or self._payer(each) != BUYER:
             return each
         figure = f"table:payment-rails/{self.found.rail.code}/{each.code}"
         point = OpenPoint(

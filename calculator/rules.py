@@ -27,6 +27,7 @@ Signs = tuple[int, ...]
 class Rule:
     """A named rule: `inputs` are the facts it reads, `lacking` those that this plan does not have (zero).
 
+    `leans` are the names of what its amount is reckoned from, whether it reads them or their sums.
     `payee` and `due` say to whom and when the amount is paid, where it is one that is paid. `shown` says whether the
     explanation lists the rule "always", only when it comes out as something ("nonzero"), or "never" (it only hands on).
     """
@@ -43,6 +44,7 @@ class Rule:
     shown: str = "always"
     formula: Expression = field(init=False, repr=False, compare=False)
     sums: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    leans: tuple[str, ...] = field(init=False, repr=False, compare=False)
     key: int = field(init=False, repr=False, compare=False)
     number: int = field(init=False, repr=False, compare=False)
     read: Callable[[Mapping[str, Any]], tuple[Any, ...]] = field(init=False, repr=False, compare=False)
@@ -50,6 +52,8 @@ class Rule:
     def __post_init__(self) -> None:
         object.__setattr__(self, "formula", formula(self.function, self.inputs, self.lacking))
         object.__setattr__(self, "sums", tuple(name for name in self.inputs if name.startswith(("total_", "running_"))))
+        bare = (name.removeprefix("total_").removeprefix("running_") for name in self.inputs)
+        object.__setattr__(self, "leans", tuple(bare))
         object.__setattr__(self, "key", hash((self.name, self.inputs, self.lacking)))
         object.__setattr__(self, "number", next(NUMBERS))
         object.__setattr__(self, "read", _reader(self.inputs, self.lacking))

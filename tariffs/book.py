@@ -96,7 +96,8 @@ class Book:
 
     def _dossier(self, request: QuoteRequest, fx: FxTables, common: Common | None) -> Dossier:
         key = (apart(request).names, fx.sha256)
-        known = self._dossiers.found(key, lambda: self._without_figures(request, fx, common), len(request.goods))
+        dossiers = self._dossiers if common is None else common.dossiers
+        known = dossiers.found(key, lambda: self._without_figures(request, fx, common), len(request.goods))
         return known or self._found(request, fx, common or ANEW)
 
     def choice_for_all(self, blank: QuoteRequest) -> Choice | None:
