@@ -9,6 +9,7 @@ from flask import Flask
 from api.aiming import target_routes
 from api.away import register_away
 from api.batching import Begin, batch_routes
+from api.calendars import calendar_routes
 from api.calls import register_calls
 from api.cell_errors import register_cell_errors
 from api.cell_quotes import CellQuotes
@@ -88,6 +89,7 @@ def application(
     api.register_blueprint(target_routes(book, schema, clock))
     api.register_blueprint(sensitivity_routes(book, schema))
     api.register_blueprint(what_if_routes(book, schema))
+    api.register_blueprint(calendar_routes(book, schema))
     api.register_blueprint(batch_routes(book, schema, Jobs(store.engine), clock, begin))
     api.register_blueprint(sharing_routes(book, store, clock, example))
     api.register_blueprint(sheet_routes(CellQuotes(book, store, schema, clock)))

@@ -143,4 +143,9 @@ HEADINGS = {
     "history": "Landed cost by month of declaration",
     "history_content": "{count} months, each at the law and the rates of its first day.",
     "history_empty": "None of these months can be priced.",
+    "calendar": "Landed cost month by month, behind and ahead",
+    "calendar_content": (
+        "{behind} months up to now at the law and the rates of then, {ahead} months ahead at announced law and held exchange "
+        "rates."
+    ),
 }

@@ -30,7 +30,7 @@ SHARED = "/v1/shared/"
 _OWN = ("/v1/quotes", "/v1/batches")
 _OWN_BELOW = tuple(f"{each}/" for each in _OWN)
 # What is priced and never kept.
-_UNKEPT = frozenset({"/v1/comparisons", "/v1/targets", "/v1/sensitivities", "/v1/what-if"})
+_UNKEPT = frozenset({"/v1/calendars", "/v1/comparisons", "/v1/targets", "/v1/sensitivities", "/v1/what-if"})
 _OPEN = frozenset({"/", EMBED, "/docs", "/openapi.json", "/healthz", "/readyz", "/problems"})
 _OPEN_BELOW = ("/docs/", "/page/", "/problems/", "/sheets/", "/widget/", SHARED)
 

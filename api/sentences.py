@@ -332,6 +332,18 @@ LABELS = {
     "rail_most": "most that the rail carries",
     "fx": "exchange rates",
     "shrinkage": "loss of goods",
+    "table:vat": "rates of import VAT",
+    "table:customs-schedule": "rates of customs duty",
+    "table:import-taxes": "limits and figures of import taxes",
+    "table:consumption-tax": "rates of consumption tax",
+    "table:origins": "countries of origin and their treatment",
+    "table:postal-articles": "classes of postal articles",
+    "table:ports": "ports",
+    "table:lanes": "ways of transport",
+    "table:charges": "charges on the way",
+    "table:equipment": "containers and vehicles",
+    "table:freight-rates": "freight rates",
+    "table:payment-rails": "ways of paying",
 }
 
 # Names that are built from others: "total_vat", "customs_rate:USD", "origin:pre_carriage@market", "freight#part".
@@ -536,6 +548,12 @@ REMARKS = {
     "term_for_water": "{incoterm} is a term for carriage by water alone: by air FCA, CPT or CIP fit.",
     "usual_loss": (
         "What goods of this kind usually lose is our own range, from {low} to {rate}: the higher end is used."
+    ),
+    "month_before_the_tables": "This month cannot be told: our tables ({figure}) begin on {covered_from}.",
+    "month_not_in_the_tables": "This month cannot be told: our tables do not hold the law of its day[ ({figure})].",
+    "month_without_exchange_rate": (
+        "This month cannot be told: no exchange rate[ {pair}] is known for it[; the first is of {covered_from}]"
+        "[; the last is of {covered_to}]."
     ),
 }
 
