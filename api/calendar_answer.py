@@ -20,7 +20,7 @@ from api.wording import Wording
 from api.writing import Json
 from calculator.errors import NotInForce
 from calculator.money import YUAN
-from calculator.monthly import Month, monthly
+from calculator.monthly import Month, month_by_month
 from calculator.quote import Quote
 from tariffs.book import Book
 from tariffs.fx import FxTables
@@ -32,7 +32,7 @@ HEADINGS = ("declared_on", "when", "landed_cost", "low", "high", "taxes", "outco
 def answer(asked: Calendar, book: Book, language: str) -> Json:
     """Every month, the oldest first. Raises Unpriceable where none of them can be priced, for a reason that is not its day."""
     fx, middle = book.fx, asked.request.declared_on
-    months = list(monthly(asked.request, asked.behind, asked.ahead, book.dossier))
+    months = list(month_by_month(asked.request, asked.behind, asked.ahead, book.dossier))
     refused = {each.refusal.code if each.refusal else "" for each in months}
     first = months[0].refusal
     if first is not None and len(refused) == 1 and not isinstance(first, NotInForce):

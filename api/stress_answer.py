@@ -20,7 +20,7 @@ from api.stress_schemas import Stressed
 from api.wording import Wording, percent
 from api.writing import Json, money
 from calculator.money import YUAN
-from calculator.monthly import MONTHS, monthly
+from calculator.monthly import MONTHS, month_by_month
 from calculator.stressing import Answer, Stress
 from tariffs.book import Book
 
@@ -45,7 +45,8 @@ def answer(asked: Stressed, book: Book, language: str) -> Json:
         document["grid"] = list(_grid(asked, stress, landed, wording))
     if asked.years:
         document["history"] = [
-            told for _, told in told_months(monthly(asked.request, asked.years * MONTHS, 0, book.dossier), wording)
+            told
+            for _, told in told_months(month_by_month(asked.request, asked.years * MONTHS, 0, book.dossier), wording)
         ]
     if asked.benchmark is not None:
         document["break_even"] = break_even(asked, book, base)

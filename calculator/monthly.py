@@ -21,7 +21,7 @@ class Month:
     refusal: Unpriceable | None = None
 
 
-def monthly(
+def month_by_month(
     request: QuoteRequest, behind: int, ahead: int, dossier_of: Callable[[QuoteRequest], Dossier]
 ) -> Iterator[Month]:
     """The consignment in the month of its day, so many months before and so many after, the oldest first."""

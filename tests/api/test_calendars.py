@@ -215,7 +215,7 @@ def test_announced_trade_remedies_are_told(announced: Callable[..., FlaskClient]
             "Este mes no se puede calcular: nuestras tablas (tasas del IVA de importación) empiezan el 2016-01-01.",
             "Este mes no se puede calcular: no se conoce ningún tipo de cambio",
         ),
-        ("zh", "无法计算本月：我们的数据（进口增值税税率）自 2016-01-01 起才有。", "无法计算本月：没有已知的汇率"),
+        ("zh", "无法计算本月：我们的数据（进口环节增值税税率）自 2016-01-01 起才有。", "无法计算本月：没有已知的汇率"),
     ],
 )
 def test_months_that_cannot_be_told_say_why_in_plain_words(
