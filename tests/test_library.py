@@ -76,11 +76,11 @@ from tariffs import load_book
 frame = pd.DataFrame({{
     "product": pd.Categorical(["avocado-fresh"] * 2), "quantity": "1000 kg", "price": "20.00", "currency": "CNY",
     "per": "kg", "incoterm": "CIF", "month": pd.period_range("2026-11", periods=2, freq="M"), "span": pd.interval_range(0, 2),
-    "at": pd.date_range("2026-11-23", periods=2, tz="Asia/Shanghai"),
+    "seen": pd.date_range("2026-11-23", periods=2, tz="Asia/Shanghai"),
 }})
 priced = price_frame(frame, load_book(), date(2026, 11, 23))
 assert list(map(str, priced["landed_cost"])) == ["23326.00"] * 2, priced["error"]
-for own in ("month", "span", "at"):
+for own in ("month", "span", "seen"):
     assert priced[own].dtype == frame[own].dtype, priced[own].dtype
 for each in (calculator, tariffs):
     print(each.__file__)
