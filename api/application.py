@@ -9,6 +9,7 @@ from flask import Flask
 from api.aiming import target_routes
 from api.away import register_away
 from api.batching import Begin, batch_routes
+from api.calendars import calendar_routes
 from api.calls import register_calls
 from api.cell_errors import register_cell_errors
 from api.cell_quotes import CellQuotes
@@ -98,6 +99,7 @@ def application(
     api.register_blueprint(target_routes(book, schema, clock))
     api.register_blueprint(sensitivity_routes(book, schema))
     api.register_blueprint(what_if_routes(book, schema))
+    api.register_blueprint(calendar_routes(book, schema))
     api.register_blueprint(reconciliation_routes(book, store, schema))
     api.register_blueprint(batch_routes(book, schema, Jobs(store.engine), clock, begin))
     api.register_blueprint(declaration_routes(book, store, schema))

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from api import known_of, utc_now
+from api.calendar_cli import calendar
 from api.compare_cli import compare
 from api.db_cli import db
 from api.declaration_cli import declaration
@@ -238,6 +239,7 @@ def _pairs(given: tuple[str, ...]) -> dict[str, str]:
 for command in COMMANDS:
     tables.add_command(command)
 main.add_command(tables)
+main.add_command(calendar)
 main.add_command(compare)
 main.add_command(db)
 main.add_command(declaration)

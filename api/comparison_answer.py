@@ -50,7 +50,7 @@ def _scenario(scenario: Scenario, differs: Mapping[str, Any], wording: Wording) 
     display = Display(quote.request, quote.dossier, quote.choice.plan)
     above = scenario.above
     return document | {
-        "outcome": _outcome(quote),
+        "outcome": outcome_in_short(quote),
         "totals": totals_document(quote.totals, display.amount(quote.totals["landed_cost"]), display.currency),
         "payment": _payment(quote, wording.language),
         "transit_days": transit_days(quote.dossier.route),
@@ -58,7 +58,8 @@ def _scenario(scenario: Scenario, differs: Mapping[str, Any], wording: Wording) 
     }
 
 
-def _outcome(quote: Quote) -> Json:
+def outcome_in_short(quote: Quote) -> Json:
+    """How far a quote can be trusted, and between which landed costs it is open."""
     outcome = quote.outcome
     ends = outcome.range
     return {

@@ -14,6 +14,12 @@ FORMAT_ASKED = format_asked(
 )
 # Of what paying by a rail comes to, what tells scenarios apart.
 PAID = ("rail", "label", "currency", "buyer_pays", "seller_receives", "seller_receives_mxn", "cost", "float_days")
+OUTCOME_IN_SHORT = {
+    "status": text("How far the figures can be trusted.", enum=["complete", "estimated"]),
+    "confidence": text("The weakest letter of any figure: A, B or C.", enum=["A", "B", "C"]),
+    "low": {**nullable(ref("Amount")), "description": "The landed cost at its lowest, where it is open."},
+    "high": {**nullable(ref("Amount")), "description": "And at its highest, which the totals have."},
+}
 SCENARIO = record(
     {
         "differs": {
@@ -28,16 +34,7 @@ SCENARIO = record(
         "reason": {**nullable(ref("Remark")), "description": "Why it is closed or unknown."},
         "outcome": nullable(
             record(
-                {
-                    "status": text("How far the figures can be trusted.", enum=["complete", "estimated"]),
-                    "confidence": text("The weakest letter of any figure: A, B or C.", enum=["A", "B", "C"]),
-                    "low": {
-                        **nullable(ref("Amount")),
-                        "description": "The landed cost at its lowest, where it is open.",
-                    },
-                    "high": {**nullable(ref("Amount")), "description": "And at its highest, which the totals have."},
-                },
-                description="How far the scenario can be trusted; null where it could not be priced.",
+                OUTCOME_IN_SHORT, description="How far the scenario can be trusted; null where it could not be priced."
             )
         ),
         "totals": {**nullable(ref("Totals")), "description": "Null where it could not be priced."},

@@ -117,14 +117,15 @@ def _history(months: list[Told], language: str) -> Table:
         told = (
             day(date.fromisoformat(each["declared_on"]), language),
             cost,
-            "; ".join(_changed(each, language)),
+            "; ".join(changed_in_words(each, language)),
             reason_of(each, language),
         )
         table.add_row(*map(Text, told))
     return table
 
 
-def _changed(month: Told, language: str) -> Iterator[str]:
+def changed_in_words(month: Told, language: str) -> Iterator[str]:
+    """The rates of a month that are others than in the one before, each with its line of goods."""
     wording = Wording.of(language)
     for each in month["changed"]:
         name = BASIS[language] if each["what"] == "basis" else wording.label(each["what"])

@@ -233,4 +233,9 @@ HEADINGS = {
     "range": "Range of the landed cost",
     "width": "Width",
     "width_not_known": "width not known",
+    "calendar": "Landed cost month by month, behind and ahead",
+    "calendar_content": (
+        "{behind} months up to now at the law and the rates of then, {ahead} months ahead at announced law and held exchange "
+        "rates."
+    ),
 }

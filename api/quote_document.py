@@ -17,6 +17,10 @@ from api.quote_basics import (
 )
 from api.shipment_document import LADDER, OWNERSHIP, SHIPMENT
 
+REASONS = listed(
+    record({**REMARK["properties"], "action": nullable(text("What you can do about it."))}),
+    "Why the quote is not an A.",
+)
 OUTCOME = record(
     {
         "status": text(
@@ -24,10 +28,7 @@ OUTCOME = record(
             enum=["complete", "estimated", "incomplete"],
         ),
         "confidence": {**CONFIDENCE, "description": "The weakest letter of any figure."},
-        "reasons": listed(
-            record({**REMARK["properties"], "action": nullable(text("What you can do about it."))}),
-            "Why the quote is not an A.",
-        ),
+        "reasons": REASONS,
         "range": record(
             {
                 "low": ref("Totals"),

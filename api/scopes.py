@@ -32,7 +32,7 @@ _OWN_BELOW = tuple(f"{each}/" for each in _OWN)
 # Where models ask: what each tool needs beside is asked once it is known which is called.
 MCP = "/mcp"
 # What is priced and never kept.
-_UNKEPT = frozenset({MCP, "/v1/comparisons", "/v1/targets", "/v1/sensitivities", "/v1/what-if"})
+_UNKEPT = frozenset({MCP, "/v1/calendars", "/v1/comparisons", "/v1/targets", "/v1/sensitivities", "/v1/what-if"})
 # With these anybody can check who signed a quote, also who has no key of ours.
 PUBLIC_KEYS = "/.well-known/galeon-keys.json"
 _OPEN = frozenset({"/", EMBED, "/docs", "/openapi.json", "/healthz", "/readyz", "/problems", PUBLIC_KEYS})

@@ -333,6 +333,18 @@ LABELS = {
     "fx": "exchange rates",
     "shrinkage": "loss of goods",
     "assessed_customs_value": "customs value set by customs",
+    "table:vat": "rates of import VAT",
+    "table:customs-schedule": "rates of customs duty",
+    "table:import-taxes": "limits and figures of import taxes",
+    "table:consumption-tax": "rates of consumption tax",
+    "table:origins": "countries of origin and their treatment",
+    "table:postal-articles": "classes of postal articles",
+    "table:ports": "ports",
+    "table:lanes": "ways of transport",
+    "table:charges": "charges on the way",
+    "table:equipment": "containers and vehicles",
+    "table:freight-rates": "freight rates",
+    "table:payment-rails": "ways of paying",
 }
 
 # Names that are built from others: "total_vat", "customs_rate:USD", "origin:pre_carriage@market", "freight#part".
@@ -586,6 +598,12 @@ REMARKS = {
     "change_announced": (
         "A rate of this line begins on {begins}: it was announced when the table was last looked after for {known_until}, "
         "and nobody has seen it in force. It is used; the range has the rates that stood before."
+    ),
+    "month_before_the_tables": "This month cannot be told: our tables ({figure}) begin on {covered_from}.",
+    "month_not_in_the_tables": "This month cannot be told: our tables do not hold the law of its day[ ({figure})].",
+    "month_without_exchange_rate": (
+        "This month cannot be told: no exchange rate[ {pair}] is known for it[; the first is of {covered_from}]"
+        "[; the last is of {covered_to}]."
     ),
 }
 

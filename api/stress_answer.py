@@ -1,15 +1,17 @@
 """How the landed cost answers to shocks and to time, as the documents that are answered: JSON, tables and pictures."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from api.answers import line_rates, refusal_told, totals_document
+from api.answers import refusal_told, totals_document
 from api.break_even import break_even
 from api.display import Display
+from api.months_answer import rates_in_words, told_months
 from api.pictures.canvas import Picture
 from api.pictures.line import Line, line
 from api.pictures.tornado import Swing, tornado
@@ -19,10 +21,9 @@ from api.stress_schemas import Stressed
 from api.wording import Wording, percent
 from api.writing import Json, money
 from calculator.money import YUAN
-from calculator.stressing import Answer, Month, Stress, history
+from calculator.monthly import MONTHS, month_by_month
+from calculator.stressing import Answer, Stress
 from tariffs.book import Book
-
-RATES = ("customs_duty", "basis", "consumption_tax", "vat")
 
 
 def answer(asked: Stressed, book: Book, language: str) -> Json:
@@ -44,7 +45,9 @@ def answer(asked: Stressed, book: Book, language: str) -> Json:
     if asked.grid is not None:
         document["grid"] = list(_grid(asked, stress, landed, wording))
     if asked.years:
-        document["history"] = list(_history(history(asked.request, asked.years, book.dossier), wording))
+        request = replace(asked.request, fx_band=None)
+        months = month_by_month(request, asked.years * MONTHS, 0, book.dossier)
+        document["history"] = [told for _, told in told_months(months, wording)]
     if asked.benchmark is not None:
         document["break_even"] = break_even(asked, book, base)
     return document
@@ -74,32 +77,6 @@ def _told(found: Answer, base: Decimal, wording: Wording) -> Json:
     return {"landed_cost": money(f"{found.landed_cost}"), "difference": money(f"{difference}"), "reason": None}
 
 
-def _history(months: Iterable[Month], wording: Wording) -> Iterator[Json]:
-    """Month by month, with the rates that are others than in the month before that could be priced."""
-    before: Sequence[Json] | None = None
-    for month in months:
-        on, quote = month.declared_on.isoformat(), month.quote
-        if quote is None:
-            reason = month.refusal and refusal_told(month.refusal, wording)
-            yield {"declared_on": on, "landed_cost": None, "reason": reason, "changed": []}
-            continue
-        rates = [line_rates(quote, planned) for planned in quote.choice.plan.lines]
-        yield {
-            "declared_on": on,
-            "landed_cost": money(f"{quote.totals['landed_cost']}"),
-            "reason": None,
-            "changed": list(_changed(before or rates, rates)),
-        }
-        before = rates
-
-
-def _changed(before: Sequence[Json], after: Sequence[Json]) -> Iterator[Json]:
-    for number, (one, other) in enumerate(zip(before, after, strict=True)):
-        for name in RATES:
-            if one.get(name) != other.get(name):
-                yield {"what": name, "goods": number, "from": one.get(name), "to": other.get(name)}
-
-
 def table(document: Json) -> bytes:
     """The single shocks as CSV."""
     shocks = ([each["what"], each["by"], *_amounts(each), _text(each["reason"])] for each in document["shocks"])
@@ -109,14 +86,10 @@ def table(document: Json) -> bytes:
 def history_table(document: Json) -> bytes:
     """The history as CSV."""
     months = (
-        [each["declared_on"], amount_cell(each["landed_cost"]), _rates(each["changed"]), _text(each["reason"])]
+        [each["declared_on"], amount_cell(each["landed_cost"]), rates_in_words(each["changed"]), _text(each["reason"])]
         for each in document["history"]
     )
     return csv_of([["declared_on", "landed_cost", "changed", "reason"], *months])
-
-
-def _rates(changed: Sequence[Json]) -> str:
-    return "; ".join(f"{each['what']} {each['from'] or ''} → {each['to'] or ''}" for each in changed)
 
 
 def _amounts(told: Mapping[str, Any]) -> list[Cell]:

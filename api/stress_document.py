@@ -27,6 +27,17 @@ _ANSWER = {
     "reason": {**nullable(ref("Remark")), "description": "Why it cannot be told."},
 }
 _PRICED = {"amount": AMOUNT, "currency": ref("Currency"), "per": text("A unit, or `total`.", examples=["kg"])}
+CHANGED = listed(
+    record(
+        {
+            "what": text("Which rate.", examples=["customs_duty"]),
+            "goods": {"type": "integer", "minimum": 0, "description": "The line, counted from 0."},
+            "from": nullable(text("As it was.")),
+            "to": nullable(text("As it is.")),
+        }
+    ),
+    "Rates that are others than in the month before.",
+)
 BREAK_EVEN = record(
     {
         "benchmark": record(_PRICED, description="As it was given."),
@@ -76,17 +87,7 @@ SENSITIVITY = record(
                     "declared_on": {**DAY, "description": "The first day of a month."},
                     "landed_cost": {**nullable(ref("Amount")), "description": "Null where it cannot be told."},
                     "reason": {**nullable(ref("Remark")), "description": "Why it cannot be told."},
-                    "changed": listed(
-                        record(
-                            {
-                                "what": text("Which rate.", examples=["customs_duty"]),
-                                "goods": {"type": "integer", "minimum": 0, "description": "The line, counted from 0."},
-                                "from": nullable(text("As it was.")),
-                                "to": nullable(text("As it is.")),
-                            }
-                        ),
-                        "Rates that are others than in the month before.",
-                    ),
+                    "changed": CHANGED,
                 }
             ),
             "The oldest first, at the law and the exchange rates of then.",

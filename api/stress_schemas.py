@@ -15,9 +15,10 @@ from api.reading import LONGEST_ECHO, Refused
 from api.schemas import TRIES, Asking, bounded
 from api.strict import Strict
 from calculator.errors import Unreadable
+from calculator.monthly import MONTHS
 from calculator.request import QuoteRequest
 from calculator.shocking import SHOCKS
-from calculator.stressing import SHRINKAGE, months
+from calculator.stressing import SHRINKAGE
 
 NAMES = (*SHOCKS, SHRINKAGE)
 MOST_SHOCKS, MOST_ANSWERS, MOST_YEARS = 20, 200, 20
@@ -146,7 +147,7 @@ class SensitivityIn(Asking, StressIn):
             raise Refused(refusals)
         years = asked.get("history", {}).get("years", 0)
         bounded(len(request.goods), _count(shocks, grid), "/shocks")
-        bounded(len(request.goods), len(months(request.declared_on, years)) if years else 0, "/history/years")
+        bounded(len(request.goods), years * MONTHS + 1 if years else 0, "/history/years")
         if "benchmark_price" in asked:
             bounded(len(request.goods), TRIES, "/benchmark_price")
         return Stressed(request, shocks, grid, years, asked.get("benchmark_price"))

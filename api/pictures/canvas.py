@@ -24,6 +24,7 @@ STYLE = (
     "svg.picture .end{text-anchor:end}svg.picture .middle{text-anchor:middle}"
     "svg.picture .grid{stroke:#ccc}svg.picture .axis{fill:none;stroke:#1a1a1a}"
     "svg.picture .rate{fill:none;stroke:#0b4f8a;stroke-width:2;stroke-linejoin:round}"
+    "svg.picture .coming{stroke-dasharray:7 5}"
     "svg.picture .point{fill:#0b4f8a}"
     "svg.picture .bar{stroke:#0b2f52;stroke-width:1}svg.picture .link{stroke:#8a8a8a;stroke-dasharray:2 3}"
     "svg.picture .goods{fill:#0b4f8a}svg.picture .cost{fill:url(#cost)}svg.picture .tax{fill:url(#tax)}"

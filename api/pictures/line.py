@@ -1,7 +1,7 @@
 """A figure over days as a line between axes; what is drawn is not a figure that anybody is quoted."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -16,22 +16,27 @@ LABELLED_DAYS, STEPS = 6, 5
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Points in the order of their days, the title, what they show in words, and what stands at the axis."""
+    """Points in the order of their days, the title, what they show in words, and what stands at the axis.
+
+    What lies after `turn` has not come yet; `lows` are the lower ends of days whose figure is open.
+    """
 
     title: str
     content: str
     axis: str
     points: Sequence[tuple[date, Fraction]]
+    turn: date = date.max
+    lows: Mapping[date, Fraction] = field(default_factory=dict)
 
 
 def line(shown: Line, said: str) -> Picture:
     """The picture, in a language; an empty frame with its title where there is nothing to draw."""
     drawn, points = words(shown.title, LEFT, 24), shown.points
     if points:
-        figures = [each[1] for each in points]
+        figures = [*(each[1] for each in points), *shown.lows.values()]
         ticks = _ticks(min(figures), max(figures))
         drawn += words(shown.axis, LEFT, TOP - 10, "small")
-        drawn += "".join((*_across(ticks, said), *_along(points[0][0], points[-1][0], said), _line(points, ticks)))
+        drawn += "".join((*_across(ticks, said), *_along(points[0][0], points[-1][0], said), *_line(shown, ticks)))
     return Picture(shown.title, shown.content, said, HEIGHT, drawn)
 
 
@@ -71,12 +76,20 @@ def _along(first: date, last: date, said: str) -> Iterator[str]:
         yield words(day(on, said), x, BOTTOM + 20, "small middle")
 
 
-def _line(points: Sequence[tuple[date, Fraction]], ticks: Sequence[Decimal]) -> str:
-    first, last = points[0][0], points[-1][0]
-    places = [(tenths(_place(on, first, last)), tenths(_height(rate, ticks))) for on, rate in points]
+def _line(shown: Line, ticks: Sequence[Decimal]) -> Iterator[str]:
+    """The line up to the turn, and on from there dashed; a stroke down to the lower end of what is open."""
+    points = shown.points
+    places = [(_place(on, points[0][0], points[-1][0]), _height(rate, ticks)) for on, rate in points]
+    for (on, _), (x, y) in zip(points, places, strict=True):
+        if on in shown.lows:
+            yield f'<path class="range" d="M{tenths(x)} {tenths(y)}V{tenths(_height(shown.lows[on], ticks))}"/>'
+    past = sum(on <= shown.turn for on, _ in points)
+    for kind, part in (("rate", places[:past]), ("rate coming", places[max(past - 1, 0) :])):
+        if len(part) > 1:
+            yield f'<polyline class="{kind}" points="{" ".join(f"{tenths(x)},{tenths(y)}" for x, y in part)}"/>'
     if len(places) == 1:
-        return f'<circle cx="{places[0][0]}" cy="{places[0][1]}" r="4" class="point"/>'
-    return f'<polyline class="rate" points="{" ".join(",".join(each) for each in places)}"/>'
+        ((x, y),) = places
+        yield f'<circle cx="{tenths(x)}" cy="{tenths(y)}" r="4" class="point"/>'
 
 
 def _place(on: date, first: date, last: date) -> Fraction:

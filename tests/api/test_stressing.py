@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from api.examples import AVOCADO
-from calculator.stressing import months
+from calculator.monthly import months
 
 Json = dict[str, Any]
 LINE = AVOCADO["goods"][0]
@@ -189,8 +189,8 @@ def test_a_history_has_the_law_of_its_days(client: FlaskClient) -> None:
 
 
 def test_months_end_with_that_of_the_request() -> None:
-    assert months(date(2026, 1, 31), 1)[0] == date(2025, 1, 1)
-    assert months(date(2026, 1, 31), 1)[-1] == date(2026, 1, 1)
+    assert months(date(2026, 1, 31), 12)[0] == date(2025, 1, 1)
+    assert months(date(2026, 1, 31), 12)[-1] == date(2026, 1, 1)
 
 
 def test_months_before_the_tables_say_why(client: FlaskClient) -> None:
