@@ -1,14 +1,15 @@
 """How far a quote can be trusted, why, and until when: every figure that had a part in it is asked for its letter."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from calculator.choices import Choice
 from calculator.dossier import Dossier
 from calculator.plan import UNVERIFIED, USER, Fact, Plan, Remark
-from calculator.rules import Signs, Walked
+from calculator.rules import Rule, Signs, Walked
 
 Totals = dict[str, Decimal]
 ESTIMATED_RATE, OUTDATED = "customs_rate_estimated", "table_not_updated"
@@ -128,7 +129,7 @@ def _unbounded(outcome: Outcome, choice: Choice, walked: Walked, used: Iterable[
     move neither end.
     """
     between = {origin for point in choice.plan.open_points for origin in point.bounds}
-    counted = _counted(walked)
+    counted = _counted(tuple([step.rule for step in walked.steps]))
     moving = [fact for _, name, fact in used if name in counted]
     origins, tables = {fact.origin for fact in moving} - between, {fact.table for fact in moving}
     banded = choice.request.fx_band is not None
@@ -142,12 +143,13 @@ def _unbounded(outcome: Outcome, choice: Choice, walked: Walked, used: Iterable[
     )
 
 
-def _counted(walked: Walked) -> set[str]:
-    """The names of all that the landed cost, or the taxes inside a price that fixes it, are reckoned from."""
+@lru_cache(maxsize=1024)
+def _counted(rules: tuple[Rule, ...]) -> Set[str]:
+    """The names of all that the landed cost, or the taxes inside a price that fixes it, are reckoned from by some rules."""
     counted = {"landed_cost", "taxes"}
-    for step in reversed(walked.steps):
-        if step.rule.name in counted:
-            counted.update(step.rule.leans)
+    for rule in reversed(rules):
+        if rule.name in counted:
+            counted.update(rule.leans)
     return counted
 
 

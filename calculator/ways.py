@@ -63,8 +63,11 @@ def tried(request: QuoteRequest, dossier: Dossier, m: Explained = EXPLAINED) -> 
 
 
 def refused(regime: str, refusal: Unpriceable) -> WayIn:
-    """A regime that cannot be priced: closed by law, or unknown where that is not what keeps it from being priced."""
-    return WayIn(regime, CLOSED if refusal.code in CLOSING else UNCERTAIN, refusal=refusal)
+    """A regime that cannot be priced: closed by law, or unknown where that is not what keeps it from being priced.
+
+    The refusal is kept without the calls that it came through, which would hold on to all that they were about.
+    """
+    return WayIn(regime, CLOSED if refusal.code in CLOSING else UNCERTAIN, refusal=refusal.at(""))
 
 
 def _way_in(request: QuoteRequest, dossier: Dossier, m: Explained) -> WayIn:
