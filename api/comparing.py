@@ -10,7 +10,6 @@ from api.comparison_answer import answer, picture, table, workbook
 from api.comparison_schemas import Comparison, ComparisonIn
 from api.decided import content, example_of, sent
 from api.fields import Choice
-from api.garbage import undisturbed
 from api.languages import language
 from api.openapi import REQUEST_HEADERS, problems
 from api.queries import read_query
@@ -56,8 +55,7 @@ def comparison_routes(book: Book, schema: QuoteIn) -> Routes:
 def compared_document(asked: Comparison, book: Book, spoken: str) -> Json:
     """The answer to a comparison. Raises Unpriceable where none of its scenarios can be priced, for one reason."""
     requests = [each if each.language == spoken else replace(each, language=spoken) for each in asked.requests]
-    with undisturbed():
-        return answer(compared(requests, book.dossiers), asked, spoken)
+    return answer(compared(requests, book.dossiers), asked, spoken)
 
 
 def written(document: Json, form: str, spoken: str) -> bytes:

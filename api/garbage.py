@@ -1,8 +1,6 @@
 """What Python's collector of garbage is told of: tables stay as long as their process, and to look through them takes time."""
 
 import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 # Objects made since the last collection of garbage, before the next; a request, or a kind of row, makes some thousand.
 YOUNG = 50_000
@@ -17,15 +15,3 @@ def leave_alone() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG, *gc.get_threshold()[1:])
-
-
-@contextmanager
-def undisturbed() -> Iterator[None]:
-    """Have the collector wait while a call makes many things of which all are in use until its end, and cycles hardly any."""
-    waits = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if waits:
-            gc.enable()

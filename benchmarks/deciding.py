@@ -2,9 +2,9 @@
 
 python -m benchmarks.deciding
 
-Four mixtures of 200: many ways (40 combinations of regime, route, rail and day, five prices each), and ten combinations of
-regime and rail with twenty prices, exchange rates or days each. What is chosen for a way is chosen once, whatever the prices; for
-another rate or day it is chosen anew.
+Six mixtures of 200: many ways (40 combinations of regime, route, rail and day, five prices each); ten combinations of regime and
+rail with twenty prices, exchange rates or days each; something of everything; and no two scenarios of one way, the hardest. What
+is chosen for a way is chosen once, whatever the prices; for another rate, day or way only what reads it is chosen anew.
 
 Both through the whole application, without a network between: the quote is kept, as a client's is. Prints the medians.
 """
@@ -33,12 +33,27 @@ ROUTES = [
     {"mode": "air", "from": "MEX", "to": "PVG", "freight": {"amount": "58000.00", "currency": "USD"}},
 ]
 RAILS = [{"rail": "swift-tt", "currency": each} for each in ("USD", "MXN", "CNY", "EUR", "HKD")]
+TERMS = ["FOB", "CIF"]
 PRICES = [{"amount": f"2.{cents}", "currency": "USD", "per": "kg"} for cents in range(50, 70)]
 WAYS = {"regime": ["general_trade", "cbec_retail"], "payment": RAILS}
 MIXTURES = {
     "many_ways": WAYS | {"route": ROUTES, "declared_on": ["2026-11-23", "2026-10-01"], "price": PRICES[:5]},
     "many_prices": WAYS | {"price": PRICES},
     "many_rates": WAYS | {"fx": [{"USD/CNY": f"6.{cents}"} for cents in range(70, 90)]},
+    "mixed": {
+        "payment": RAILS[:3],
+        "incoterm": TERMS,
+        "route": ROUTES,
+        "declared_on": ["2026-11-23", "2026-06-01"],
+        "fx": [{"USD/CNY": "6.7000"}, {"USD/CNY": "6.9000"}],
+        "price": PRICES[:4],
+    },
+    "ways_alone": {
+        "payment": RAILS,
+        "incoterm": TERMS,
+        "route": ROUTES,
+        "declared_on": [f"2026-{month:02}-01" for month in range(1, 11)],
+    },
     "many_days": WAYS | {"declared_on": [f"2026-{month:02}-{day:02}" for month in (9, 10) for day in range(1, 11)]},
 }
 

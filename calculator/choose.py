@@ -142,6 +142,10 @@ def _rates(
     at_market = held.currencies | set(paying[3] if paying is not None else ())
     stated = request.currencies(used=request.regime == CBEC_RETAIL)
     currencies = stated.union(legs.currencies, *(chosen.currencies for chosen in way.lines))
+    for base, quote in request.fx:
+        used = request.payment is not None and PESO in (base, quote)
+        if YUAN not in (base, quote) and not used:
+            desk.warn("fx_pair_unused", f"/fx/{base}~1{quote}", pair=f"{base}/{quote}")
     pesos = peso_rates(*paying[:3], request, dossier) if paying is not None else {}
     return pesos | {
         f"{use}_rate:{currency}": rate_of(request, dossier, currency, use, desk.reasons, desk.warnings)
@@ -186,10 +190,6 @@ def _unused(request: QuoteRequest, dossier: Dossier, desk: Desk) -> None:
     """What the request states about the importer and this regime does not ask."""
     if request.cbec_used is not None and request.regime != CBEC_RETAIL:
         desk.warn("importer_field_unused", "/importer/cbec_used", field="cbec_used", regime=request.regime)
-    for base, quote in request.fx:
-        used = request.payment is not None and PESO in (base, quote)
-        if YUAN not in (base, quote) and not used:
-            desk.warn("fx_pair_unused", f"/fx/{base}~1{quote}", pair=f"{base}/{quote}")
     if request.costs.planning and Leg.FREIGHT in contained(request.incoterm, request.place_is_port):
         desk.warn("planning_unused", "/costs/freight", incoterm=request.incoterm.value)
     _on_the_way(request, dossier, desk)
