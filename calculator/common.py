@@ -73,7 +73,7 @@ class Common:
             if type(value) in ATOMS:
                 names.append(value)
                 continue
-            _, known = self._parted.get(id(value)) or self._parted.setdefault(id(value), (value, parted(value)))
+            known = self._part(value)
             names.append(known.names)
             figures += known.figures
             amounts += known.amounts
@@ -92,10 +92,14 @@ class Common:
             if known is None:
                 known = self._blanked[key] = value, blanked(value, place, figures)
             made.append(known[1])
-            place += (
-                len(self._parted[id(value)][1].amounts) if id(value) in self._parted else len(parted(value).amounts)
-            )
+            place += len(self._part(value).amounts)
         return QuoteRequest(*made)
+
+    def _part(self, value: object) -> Apart:
+        known = self._parted.get(id(value))
+        if known is None:
+            known = self._parted[id(value)] = value, parted(value)
+        return known[1]
 
     def blanks_in(self, value: object) -> int:
         """How many blanks there are in a value that may be met again."""
@@ -232,7 +236,10 @@ def _content(value: Any) -> Any:
         return kind, *map(_content, ROWS[kind](value))
     if kind in MAPPINGS:
         return tuple([(name, _content(each)) for name, each in value.items()])
-    return value if kind in BY_VALUE or kind is Decimal else id(value)
+    if kind is Decimal:
+        # 6.70 and 6.7 stand differently in an answer.
+        return f"{value}"
+    return value if kind in BY_VALUE else id(value)
 
 
 def _handed(whole: Any, place: int, notes: list[_Note]) -> Any:
