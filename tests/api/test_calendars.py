@@ -183,7 +183,7 @@ def announced(tmp_path: Path, store: Store) -> Callable[..., FlaskClient]:
 
 
 def test_announced_law_holds_from_its_first_day(announced: Callable[..., FlaskClient]) -> None:
-    """A provisional rate of 5% for 2027: 1,000 and 9% of 21,000 (1,890)."""
+    """A provisional rate of 5% for 2027: 1,000 and 9% of 21,000 (1,890); with the 7% that stood before, 1,400 and 1,926."""
     rows = [
         f"08044000,provisional,{rate},,,{year}-01-01,{year}-12-31,mine,B,"
         for year, rate in ((2026, "7%"), (2027, "5%"))
@@ -191,7 +191,8 @@ def test_announced_law_holds_from_its_first_day(announced: Callable[..., FlaskCl
     months = told(announced(measures=MEASURES + "\n".join(rows) + "\n"), YUAN_TON, behind=0, ahead=2)
     assert [landed(each) for each in months.values()] == ["23326.00", "23326.00", "22890.00"]
     assert changes(months["2027-01-01"]) == {"customs_duty": ("7%", "5%")}
-    assert months["2027-01-01"]["outcome"]["low"] is None
+    ends = months["2027-01-01"]["outcome"]
+    assert (ends["low"]["amount"], ends["high"]["amount"]) == ("22890.00", "23326.00")
 
 
 def test_announced_trade_remedies_are_told(announced: Callable[..., FlaskClient]) -> None:
