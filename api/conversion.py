@@ -6,19 +6,18 @@ from decimal import Decimal
 from fractions import Fraction
 
 from api.wording import decimal_of, plain
-from calculator.errors import Unpriceable, Unreadable
+from calculator.errors import Unpriceable
 from calculator.goods import Package, Product
 from calculator.logistics import Equipment
+from calculator.measuring import BOXES, names_package, package_word
 from calculator.money import Number, Quotient
-from calculator.quantities import Quantity, convert, unit
+from calculator.quantities import Quantity, convert
 from calculator.units import UNITS
 from tariffs.rows import weaker
 
 # Kinds that only a product relates to each other.
 PACKED, MASS, VOLUME, EQUIPMENT = "package", "mass", "volume", "equipment"
 PALLET, CONTAINER = "pallet", "container"
-# Two words for the same thing.
-BOXES = frozenset({"carton", "case"})
 
 
 @dataclass
@@ -95,7 +94,7 @@ class Packed:
                 package.packages_per_container if fits else None,
                 pointer,
             )
-        if not _same(code, package.code):
+        if not names_package(code, package.code):
             raise self._refusal(code, pointer)
         return Fraction(1)
 
@@ -126,7 +125,7 @@ class Packed:
 
     def _known(self) -> Iterator[str]:
         package = self.package
-        word = _word(package.code)
+        word = package_word(package.code)
         yield from (
             (code for code in ("carton", "case") if word in BOXES) if word in BOXES else ((word,) if word else ())
         )
@@ -156,21 +155,6 @@ def _teu(code: str, equipment: Mapping[str, Equipment], reasons: Reasons) -> Fra
         return None
     reasons.add(f"1 {code} = {plain(box.teu)} TEU", box.row.source, box.row.confidence)
     return Fraction(box.teu)
-
-
-def _same(code: str, package: str) -> bool:
-    """Whether a unit names the package: "sack" a sack-25kg, "carton" and "case" each other."""
-    word = _word(package)
-    return code == word or (code in BOXES and word in BOXES)
-
-
-def _word(package: str) -> str:
-    """The unit that the name of a package begins with, "" where that is no package of ours: tank-L, bulk-t."""
-    try:
-        found = unit(package.partition("-")[0])
-    except Unreadable:
-        return ""
-    return found.code if found.kind == PACKED else ""
 
 
 def _fraction(number: Number) -> Fraction:

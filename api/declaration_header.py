@@ -1,6 +1,6 @@
 """The header of the sheet for a declaration: terms, transport, weights, and what is confirmed.
 
-The boxes are those of China's form for imported goods (进口货物报关单), in its order.
+The boxes are those of China's form for imported goods (进口货物报关单); the form itself was not seen, and their order is ours.
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ CODE_NOT_HELD, NO_ROUTE = Remark("box_customs_code_not_held"), Remark("box_no_ro
 
 
 def header(quote: Quote, boxes: Boxes) -> Json:
-    """The boxes by their names, in the order of the form."""
+    """The boxes by their names, in the order of the sheet."""
     return dict(_header(quote, boxes))
 
 

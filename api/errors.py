@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from api.key_text import redacted
 from api.languages import language
 from api.logs import mistake
+from api.queries import NotThere
 from api.reading import MOST_REFUSALS, Malformed, Refused
 from api.wording import Wording
 from calculator.errors import Unpriceable
@@ -142,6 +143,10 @@ def register_errors(app: Flask) -> None:
     @app.errorhandler(Refused)
     def _refused(several: Refused) -> Response:
         return refused(several.refusals)
+
+    @app.errorhandler(NotThere)
+    def _not_there(error: NotThere) -> Response:
+        return problem(404, error.refusal.code, (error.refusal,))
 
     @app.errorhandler(Malformed)
     def _malformed(malformed: Malformed) -> Response:

@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 from flask import Response, g, request
 from flask_smorest import Blueprint
 
-from api.errors import problem
 from api.fields import CONTROL, FIRST_DAY, LAST_DAY, Choice, Day
 from api.languages import LANGUAGES, language
 from api.queries import CURSOR, NotThere, Page, limit_documented, limit_read, next_link
@@ -83,17 +82,12 @@ class LookupRoutes(Blueprint):
     def __init__(self, name: str, description: str) -> None:
         super().__init__(name, name, description=description)
         self.before_request(_speak_the_named_language)
-        self.register_error_handler(NotThere, _not_there)
 
 
 def _speak_the_named_language() -> None:
     named = request.args.get("language")
     if named in LANGUAGES:
         g.document = {"language": named}
-
-
-def _not_there(error: NotThere) -> Response:
-    return problem(404, error.refusal.code, (error.refusal,))
 
 
 def question(text: str) -> str:

@@ -56,7 +56,7 @@ limit = limit_read(MOST, USUAL)
 
 
 class NotThere(Exception):
-    """A parameter names something that there is not, where every other name would do: 404."""
+    """A parameter or a field names something that there is not, where every other name would do: 404."""
 
     def __init__(self, refusal: Unpriceable) -> None:
         super().__init__(refusal.code)

@@ -24,7 +24,7 @@ def print_reconciliation(document: Told, language: str, console: Console | None 
     )
     for each in document["exchanged"]:
         where = "" if each["goods"] is None else f"{each['goods'] + 1}: "
-        before, after = (number(each[end], language) if each[end] else "—" for end in ("from", "to"))
+        before, after = (_fact(each["what"], each[end], language) for end in ("from", "to"))
         console.print(Text(f"  · {cause_label(each['cause'], words)}: {where}{each['label']} {before} → {after}"))
     _warned(document, language, console)
 
@@ -76,6 +76,15 @@ def _table(rows: Sequence[tuple[str, str, Told]], whole: Told, words: Words, hea
     table.add_section()
     table.add_row(*(Text(each, style="bold") for each in (words.said("sum"), *cells(whole))))
     return table
+
+
+def _fact(what: str, value: str | None, language: str) -> str:
+    """A fact as it is written: a code keeps its digits, a day and a number go by the language."""
+    if value is None:
+        return "—"
+    if what == "hs_code":
+        return value
+    return days_in(value, language) if what == "declared_on" else number(value, language)
 
 
 def _moved(amount: Told | None, language: str) -> str:

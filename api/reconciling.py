@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from flask import Response, g, request
-from werkzeug.exceptions import NotFound
 
 from api import reconciliation_document as documented
 from api.again import reckoned_again
@@ -16,14 +15,14 @@ from api.fields import Choice
 from api.languages import language
 from api.openapi import REQUEST_HEADERS, problems
 from api.pricing import price
-from api.queries import read_query
+from api.queries import NotThere, read_query
 from api.reconciliation_answer import Told, answer, picture, table, workbook
 from api.reconciliation_schemas import Bill, BilledLine, ReconciliationIn, of_its_quote
 from api.schemas import QuoteIn, bounded
 from api.store import Store
 from api.writing import Json, json_bytes
 from calculator.billing import BillFacts, Invoice
-from calculator.errors import Unpriceable
+from calculator.errors import Unpriceable, Unreadable
 from calculator.exchange import STALE_DAYS
 from calculator.money import YUAN, ExchangeRate
 from calculator.plan import Remark
@@ -83,7 +82,7 @@ def reconciliation_routes(book: Book, store: Store, schema: QuoteIn) -> Routes:
         spoken, form = language(), g.asked.get("format", "json")
         quoted = kept_quote(bill.quote, caller().owner, book, store) if bill.quote else asked_for(bill, book)
         if quoted is None:
-            raise NotFound
+            raise NotThere(Unreadable("no_such_quote", "/quote", (), text=bill.quote))
         return sent(
             written(reconciled_document(bill, quoted, book, spoken), form, spoken), form, spoken, "reconciliation"
         )

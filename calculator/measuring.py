@@ -5,16 +5,19 @@ from decimal import Decimal
 
 from calculator.blank import BlankQuantity
 from calculator.dossier import LineDossier
-from calculator.errors import Unpriceable
+from calculator.errors import Unpriceable, Unreadable
 from calculator.goods import Package
 from calculator.money import Number, divide
 from calculator.plan import Fact
 from calculator.quantities import Quantity, convert, format_decimal
+from calculator.quantities import unit as read_unit
 from calculator.request import GoodsLine
 from calculator.units import UNITS
 
-# Names of packages that stand for "one package of the product".
+# The kind of units that only a product gives a content.
 PACKAGE = "package"
+# Two words for the same thing.
+BOXES = frozenset({"carton", "case"})
 # The field of the request that gives a quantity of a kind.
 OR_AS = {"mass": '"net_weight"', "volume": '"volume"'}
 # What helps where the trade counts otherwise than the law.
@@ -116,14 +119,19 @@ def check_package(line: GoodsLine, found: LineDossier, pointer: str) -> None:
 
 
 def packages(line: GoodsLine, found: LineDossier) -> Fact | None:
-    """How many packages of the product the line makes, None where the product has no package."""
+    """How many packages of the product the line makes.
+
+    None where the product has no package, or the line is counted in another one: a bottle is not the case of six it comes in.
+    """
     package = found.package
     if package is None:
         return None
     unit = line.quantity.unit
     if UNITS[unit].kind == PACKAGE:
         if not _holds_packages(unit):
-            return Fact.of_request(line.quantity.value, "", package.code)
+            return (
+                None if _names_another(unit, package.code) else Fact.of_request(line.quantity.value, "", package.code)
+            )
         holds = _load(unit, package)
         if holds is None:
             return None
@@ -135,8 +143,28 @@ def packages(line: GoodsLine, found: LineDossier) -> Fact | None:
 
 
 def _holds_packages(unit: str) -> bool:
-    """Whether a unit is a pallet or a container; other packages stand for one of the product each."""
+    """Whether a unit is a pallet or a container, which take packages; any other is a package itself."""
     return unit in ("pallet", "container") or unit[0].isdigit()
+
+
+def names_package(code: str, package: str) -> bool:
+    """Whether a unit names a package: "sack" a sack-25kg, "carton" and "case" each other."""
+    word = package_word(package)
+    return code == word or (code in BOXES and word in BOXES)
+
+
+def _names_another(code: str, package: str) -> bool:
+    """Whether a unit is another package than this one; a package whose name is no unit of ours goes by any."""
+    return bool(package_word(package)) and not names_package(code, package)
+
+
+def package_word(package: str) -> str:
+    """The unit that the name of a package begins with, "" where that is no package of ours: tank-L, bulk-t."""
+    try:
+        found = read_unit(package.partition("-")[0])
+    except Unreadable:
+        return ""
+    return found.code if found.kind == PACKAGE else ""
 
 
 def _load(unit: str, package: Package) -> int | None:
@@ -174,6 +202,8 @@ def _in_packages(unit: str, line: GoodsLine, found: LineDossier, pointer: str, n
         load = _load(unit, found.package)
         if load is not None:
             return replace(count, value=divide(count.value, Decimal(load)), unit=unit)
+        count = None
+    elif found.package is not None and _names_another(unit, found.package.code):
         count = None
     if count is None:
         raise Unpriceable(

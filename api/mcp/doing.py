@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import has_request_context
-from werkzeug.exceptions import NotFound
 
 from api.again import as_asked
 from api.aim_schemas import TargetIn
@@ -22,7 +21,7 @@ from api.fields import number_text, text_of
 from api.lookups import named_language
 from api.mcp.exact import placed
 from api.mcp.explaining import explained
-from api.queries import read_each
+from api.queries import NotThere, read_each
 from api.quotes import answered, counted
 from api.reading import LONGEST_ECHO, Refused
 from api.schemas import QuoteIn
@@ -80,7 +79,7 @@ class Doing:
         return Done(aimed_document(self._target.load(given), self._book, spoken, self._now()), spoken)
 
     def explain(self, given: Given, spoken: str) -> Done:
-        """A step of a request's quote, or of a kept one. Raises Refused, Unpriceable or NotFound."""
+        """A step of a request's quote, or of a kept one. Raises Refused, Unpriceable or NotThere."""
         readers: dict[str, Reader] = {"request": _as_it_is, "step": text_of, "goods": _line, "language": named_language}
         if self.store is not None:
             readers["id"] = text_of
@@ -103,7 +102,7 @@ class Doing:
         """A kept quote of the caller, in its own language where no other is named."""
         kept = self.store.quote(asked["id"], caller().owner) if self.store else None
         if kept is None or self.store is None:
-            raise NotFound(asked["id"][:LONGEST_ECHO])
+            raise NotThere(Unreadable("no_such_quote", "/id", (), text=asked["id"][:LONGEST_ECHO]))
         told = as_asked(kept, asked, self.store, self._book.fx.currencies)
         return Done(json.loads(told.quote), told.language)
 

@@ -1,7 +1,6 @@
 """What a tool answers where it cannot do what is asked: the API's problem, with its pointers, in the language of the caller."""
 
 from flask import g, has_request_context
-from werkzeug.exceptions import NotFound
 
 from api.access import Refusal
 from api.errors import problem_document, type_of
@@ -31,8 +30,6 @@ def _told(failure: Exception, spoken: str) -> Json:
             return problem_document(400, failure.code, failure.errors, failure.facts, spoken, MCP)
         case NotThere(refusal=refusal):
             return problem_document(404, refusal.code, (_member(refusal),), {}, spoken, MCP)
-        case NotFound():
-            return problem_document(404, "not_found", (), {"given": failure.description}, spoken, MCP)
         case Refusal():
             return problem_document(failure.status, failure.code, (), dict(failure.facts), spoken, MCP)
         case _:

@@ -109,7 +109,8 @@ def test_the_quote_of_another_owner_is_not_explained(served: Served):
 
     async def talk(client: Client) -> None:
         wrong = problem_of(await client.call_tool("explain_step", {"id": kept["id"], "step": "vat"}))
-        assert (wrong["type"], wrong["status"]) == ("/problems/not-found", 404)
+        assert (wrong["type"], wrong["status"]) == ("/problems/no-such-quote", 404)
+        assert [each["pointer"] for each in wrong["errors"]] == ["/id"]
 
     over_http(talk, served.base, served.key(owner="other"))
 

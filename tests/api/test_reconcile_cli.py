@@ -108,6 +108,13 @@ def test_one_bill_line_by_line(language: str, words: tuple[str, ...], galeon: Ga
     assert [each for each in words if each not in done.stdout] == []
 
 
+def test_a_code_keeps_its_digits(galeon: Galeon, tmp_path: Path) -> None:
+    facts = {"declared_on": "2026-12-02", "goods": [{"hs_code": "08109090"}]}
+    done = galeon(written(tmp_path / "bill.json", {**ASKED, "facts": facts, "language": "en"}))
+    assert done.exit_code == 0, done.output
+    assert "08044000 → 08109090" in done.stdout
+
+
 def test_a_bill_speaks_its_own_language(galeon: Galeon, tmp_path: Path) -> None:
     done = galeon(written(tmp_path / "bill.json", {**ASKED, "language": "es"}))
     assert "Diferencia" in done.stdout

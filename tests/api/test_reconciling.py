@@ -404,7 +404,9 @@ def test_nobody_sees_the_quote_of_another(keyed: Keyed) -> None:
 
 def test_a_quote_that_is_not_there(client: FlaskClient) -> None:
     asked = {"quote": "q_nothing", "bill": [{"line": "vat", "amount": cny("1.00")}]}
-    assert client.post("/v1/reconciliations", json=asked).status_code == 404
+    told = client.post("/v1/reconciliations", json=asked)
+    assert told.status_code == 404
+    assert [(each["pointer"], each["code"]) for each in told.json["errors"]] == [("/quote", "no_such_quote")]
 
 
 VAT = {"line": "vat", "amount": cny("20223.00")}

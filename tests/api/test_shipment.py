@@ -1,3 +1,4 @@
+# mypy: disable-error-code="index"
 """Shipments, ladders and planning ranges through the API, held against figures worked by hand (shipment_vectors)."""
 
 from decimal import Decimal
@@ -214,3 +215,38 @@ def test_what_fresh_goods_usually_lose(client: FlaskClient) -> None:
     cost = Decimal(priced(client, tequila)["totals"]["landed_cost"]["amount"])
     found = priced(client, {**tequila, "holding": {"loss": "usual"}})["ownership"]["lines"][0]["amount"]["amount"]
     assert abs(Decimal(found) - cost * Decimal("0.005") / Decimal("0.995")) < Decimal("0.01")
+
+
+def mezcal(quantity: str, per: str, **more: Any) -> dict[str, Any]:
+    """Mezcal, which comes in cases of six bottles of 750 ml, at rates of its own that look at no quantity."""
+    line = {
+        "product": "mezcal",
+        "quantity": quantity,
+        "tariff": {"duty": "10%", "consumption_tax": "20%", "vat": "13%"},
+    }
+    price = {"amount": "100", "currency": "CNY", "per": per}
+    return {"goods": [{**line, "price": price, **more}], "incoterm": "CIF", "declared_on": "2026-11-23"}
+
+
+def test_a_bottle_is_not_the_case_it_comes_in(client: FlaskClient) -> None:
+    shipment = client.post("/v1/quotes?store=false", json=mezcal("12 bottles", "bottle")).json["shipment"]
+    assert (shipment["packages"], shipment["net_weight"]) == ([], None)
+    cased = client.post("/v1/quotes?store=false", json=mezcal("12 cartons", "case")).json["shipment"]
+    assert cased["packages"] == [{"unit": "case-6x750", "count": 12}]
+
+
+def test_a_tax_by_the_litre_does_not_take_bottles_for_cases(client: FlaskClient) -> None:
+    own = {"tariff": {"duty": "10%", "consumption_tax": "1 CNY/L", "vat": "13%"}}
+    refused = client.post("/v1/quotes?store=false", json=mezcal("1200 bottles", "bottle", **own))
+    assert [each["code"] for each in refused.json["errors"]] == ["quantity_missing"]
+    # 1,200 bottles of 750 ml are 900 litres, at 1 yuan; as many cases of six would be 5,400.
+    told = client.post("/v1/quotes?store=false", json=mezcal("1200 bottles", "bottle", statutory=["900 L"], **own))
+    assert told.json["totals"]["consumption_tax"]["amount"] == "900.00"
+
+
+@pytest.mark.parametrize(("quantity", "per"), [("2 cases", "bottle"), ("9 L", "bottle"), ("9 L", "sack")])
+def test_a_price_by_the_bottle_is_not_one_by_the_case(client: FlaskClient, quantity: str, per: str) -> None:
+    refused = client.post("/v1/quotes?store=false", json=mezcal(quantity, per))
+    assert [(each["pointer"], each["code"]) for each in refused.json["errors"]] == [
+        ("/goods/0/package", "package_unknown")
+    ]

@@ -85,6 +85,14 @@ def test_a_term_without_a_code_of_its_own_is_a_c(table: CsvTable) -> None:
     assert sure == {"EXW", "FOB", "CFR", "CIF"}
 
 
+def test_codes_that_stand_in_no_document_we_cite_are_a_c(table: CsvTable) -> None:
+    """The copy that is cited has neither marks of charges nor ways of taxing."""
+    codes = DeclarationCodes(table)
+    found = [codes.of("charge_mark", each)[0] for each in ("rate", "unit", "total")]
+    found += codes.of("duty_mode", "general_trade")
+    assert [(each.source, each.confidence) for each in found] == [("unverified", "C")] * 4
+
+
 def test_what_is_on_no_list_has_no_code(table: CsvTable) -> None:
     codes = DeclarationCodes(table)
     assert codes.of("currency", "MXN") == ()
