@@ -8,13 +8,13 @@ from api import comparison_document as documented
 from api.bodies import Routes
 from api.comparison_answer import answer, picture, table, workbook
 from api.comparison_schemas import Comparison, ComparisonIn
-from api.decided import content, example_of, sent
+from api.decided import content, example_of, in_form, sent
 from api.fields import Choice
 from api.languages import language
 from api.openapi import REQUEST_HEADERS, problems
 from api.queries import read_query
 from api.schemas import QuoteIn
-from api.writing import Json, json_bytes
+from api.writing import Json
 from calculator.comparing import compared
 from tariffs.book import Book
 
@@ -60,12 +60,4 @@ def compared_document(asked: Comparison, book: Book, spoken: str) -> Json:
 
 def written(document: Json, form: str, spoken: str) -> bytes:
     """A comparison in one of its forms."""
-    match form:
-        case "csv":
-            return table(document, spoken)
-        case "xlsx":
-            return workbook(document, spoken)
-        case "svg":
-            return picture(document, spoken).svg().encode()
-        case _:
-            return json_bytes(document)
+    return in_form(document, form, spoken, table, workbook, picture)

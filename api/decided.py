@@ -7,7 +7,7 @@ from flask import Response
 from marshmallow import Schema
 
 from api.batches.names import MEDIA_TYPES
-from api.pictures.canvas import STYLE
+from api.pictures.canvas import STYLE, Picture
 from api.reading import Refused
 from api.security import picture_policy
 from api.writing import Json, json_bytes
@@ -56,3 +56,23 @@ def sent(answer: bytes | Json, form: str, spoken: str, name: str) -> Response:
     if form in ATTACHED:
         response.headers["Content-Disposition"] = f'attachment; filename="galeon-{name}.{form}"'
     return response
+
+
+def in_form(
+    document: Json,
+    form: str,
+    spoken: str,
+    table: Callable[[Json, str], bytes],
+    workbook: Callable[[Json, str], bytes],
+    picture: Callable[[Json, str], Picture],
+) -> bytes:
+    """A document in a form and a language."""
+    match form:
+        case "csv":
+            return table(document, spoken)
+        case "xlsx":
+            return workbook(document, spoken)
+        case "svg":
+            return picture(document, spoken).svg().encode()
+        case _:
+            return json_bytes(document)

@@ -10,7 +10,7 @@ from api import reconciliation_document as documented
 from api.again import reckoned_again
 from api.bodies import Routes
 from api.caller import caller
-from api.decided import content, example_of, sent
+from api.decided import content, example_of, in_form, sent
 from api.fields import Choice
 from api.languages import language
 from api.openapi import REQUEST_HEADERS, problems
@@ -20,7 +20,7 @@ from api.reconciliation_answer import Told, answer, picture, table, workbook
 from api.reconciliation_schemas import Bill, BilledLine, ReconciliationIn, of_its_quote
 from api.schemas import QuoteIn, bounded
 from api.store import Store
-from api.writing import Json, json_bytes
+from api.writing import Json
 from calculator.billing import BillFacts, Invoice
 from calculator.errors import Unpriceable, Unreadable
 from calculator.exchange import STALE_DAYS
@@ -156,12 +156,4 @@ def _kept_rates(asked: QuoteRequest, facts: BillFacts) -> Iterator[Remark]:
 
 def written(document: Json, form: str, spoken: str) -> bytes:
     """A reconciliation in one of its forms."""
-    match form:
-        case "csv":
-            return table(document, spoken)
-        case "xlsx":
-            return workbook(document, spoken)
-        case "svg":
-            return picture(document, spoken).svg().encode()
-        case _:
-            return json_bytes(document)
+    return in_form(document, form, spoken, table, workbook, picture)

@@ -22,6 +22,7 @@ from tariffs.book import Book
 from tariffs.logistics_rows import CHARGES
 from tariffs.logistics_rows import COLUMNS as LOGISTICS
 from tariffs.rows import COLUMNS
+from tests import flat
 
 Json = dict[str, Any]
 # 20.16 t of avocados for 40,000 dollars, 6,200 of freight: 46,200 x 6.7628 x 1.003 is 313,378.68; 7% of duty 21,936.51,
@@ -170,18 +171,7 @@ def test_what_is_no_band(client: FlaskClient, band: object, code: str | None) ->
 
 def test_a_cell_and_a_row(client: FlaskClient) -> None:
     """Cells tell both ends; rows read the band, and no column that comes back has an end."""
-    asked = {
-        "product": "avocado-fresh",
-        "quantity": "20.16 t",
-        "price": "40000",
-        "currency": "USD",
-        "per": "total",
-        "incoterm": "FOB",
-        "freight": "6200",
-        "fx": "USD/CNY:6.7628",
-        "declared_on": "2026-11-23",
-        "fx_band": "5%",
-    }
+    asked = flat.AVOCADO | {"fx_band": "5%"}
     for field, told in (("landed_cost_low", LOW), ("landed_cost", VALUE), ("landed_cost_high", HIGH)):
         assert client.get(f"/v1/sheet/{field}?{urlencode(asked)}").text == told
     text = io.StringIO()
