@@ -2,22 +2,18 @@
 
 from dataclasses import replace
 
-from flask import Response, g, request
+from flask import Response, g
 
 from api import calendar_document as documented
 from api.bodies import Routes
 from api.calendar_answer import answer, picture, table, workbook
 from api.calendar_schemas import Calendar, CalendarIn
-from api.decided import content, example_of, sent
-from api.fields import Choice
+from api.decided import content, example_of, in_form, reads_form, sent
 from api.languages import language
 from api.openapi import REQUEST_HEADERS, problems
-from api.queries import read_query
 from api.schemas import QuoteIn
-from api.writing import Json, json_bytes
+from api.writing import Json
 from tariffs.book import Book
-
-FORMAT = Choice(*documented.FORMATS)
 
 
 def calendar_routes(book: Book, schema: QuoteIn) -> Routes:
@@ -25,10 +21,7 @@ def calendar_routes(book: Book, schema: QuoteIn) -> Routes:
     routes = Routes("calendars", "calendars", description="The landed cost month by month, behind and ahead.")
     reader = CalendarIn(schema)
 
-    @routes.before_request
-    def parameters() -> None:
-        if request.method != "OPTIONS":
-            g.asked = read_query(format=FORMAT.read)
+    reads_form(routes, documented.FORMATS)
 
     example = example_of(reader, documented.ASKED, lambda asked: calendar_told(asked, book, "en"))
 
@@ -58,12 +51,4 @@ def calendar_told(asked: Calendar, book: Book, spoken: str) -> Json:
 
 def written(document: Json, form: str, spoken: str) -> bytes:
     """A calendar in one of its forms."""
-    match form:
-        case "csv":
-            return table(document)
-        case "xlsx":
-            return workbook(document)
-        case "svg":
-            return picture(document, spoken).svg().encode()
-        case _:
-            return json_bytes(document)
+    return in_form(document, form, spoken, lambda told, _: table(told), lambda told, _: workbook(told), picture)

@@ -2,33 +2,26 @@
 
 from dataclasses import replace
 
-from flask import Response, g, request
+from flask import Response, g
 
 from api import comparison_document as documented
 from api.bodies import Routes
 from api.comparison_answer import answer, picture, table, workbook
 from api.comparison_schemas import Comparison, ComparisonIn
-from api.decided import content, example_of, in_form, sent
-from api.fields import Choice
+from api.decided import content, example_of, in_form, reads_form, sent
 from api.languages import language
 from api.openapi import REQUEST_HEADERS, problems
-from api.queries import read_query
 from api.schemas import QuoteIn
 from api.writing import Json
 from calculator.comparing import compared
 from tariffs.book import Book
-
-FORMAT = Choice(*documented.FORMATS)
 
 
 def comparison_routes(book: Book, schema: QuoteIn) -> Routes:
     """The route of comparisons."""
     routes = Routes("comparisons", "comparisons", description="One shipment in many scenarios, side by side.")
 
-    @routes.before_request
-    def parameters() -> None:
-        if request.method != "OPTIONS":
-            g.asked = read_query(format=FORMAT.read)
+    reads_form(routes, documented.FORMATS)
 
     reader = ComparisonIn(schema)
 

@@ -3,11 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from flask import Response
+from flask import Response, g, request
 from marshmallow import Schema
 
 from api.batches.names import MEDIA_TYPES
+from api.bodies import Routes
+from api.fields import Choice
 from api.pictures.canvas import STYLE, Picture
+from api.queries import read_query
 from api.reading import Refused
 from api.security import picture_policy
 from api.writing import Json, json_bytes
@@ -56,6 +59,16 @@ def sent(answer: bytes | Json, form: str, spoken: str, name: str) -> Response:
     if form in ATTACHED:
         response.headers["Content-Disposition"] = f'attachment; filename="galeon-{name}.{form}"'
     return response
+
+
+def reads_form(routes: Routes, forms: Sequence[str]) -> None:
+    """Have these routes read the form that the address asks, and no other parameter."""
+    choice = Choice(*forms)
+
+    @routes.before_request
+    def parameters() -> None:
+        if request.method != "OPTIONS":
+            g.asked = read_query(format=choice.read)
 
 
 def in_form(

@@ -4,18 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from flask import Response, g, request
+from flask import Response, g
 
 from api import reconciliation_document as documented
 from api.again import reckoned_again
 from api.bodies import Routes
 from api.caller import caller
-from api.decided import content, example_of, in_form, sent
-from api.fields import Choice
+from api.decided import content, example_of, in_form, reads_form, sent
 from api.languages import language
 from api.openapi import REQUEST_HEADERS, problems
 from api.pricing import price
-from api.queries import NotThere, read_query
+from api.queries import NotThere
 from api.reconciliation_answer import Told, answer, picture, table, workbook
 from api.reconciliation_schemas import Bill, BilledLine, ReconciliationIn, of_its_quote
 from api.schemas import QuoteIn, bounded
@@ -34,7 +33,6 @@ from calculator.ways import in_regime
 from tariffs.book import Book
 from tariffs.currencies import given
 
-FORMAT = Choice(*documented.FORMATS)
 # So often is a consignment walked, about, at the rates of one line.
 RUNGS = 7
 ONE = Decimal(1)
@@ -55,10 +53,7 @@ def reconciliation_routes(book: Book, store: Store, schema: QuoteIn) -> Routes:
     )
     reader = ReconciliationIn(schema)
 
-    @routes.before_request
-    def parameters() -> None:
-        if request.method != "OPTIONS":
-            g.asked = read_query(format=FORMAT.read)
+    reads_form(routes, documented.FORMATS)
 
     example = example_of(
         reader, documented.ASKED, lambda bill: reconciled_document(bill, asked_for(bill, book), book, "en")

@@ -1,21 +1,17 @@
 """POST /v1/what-if: what changed rows of the law would do to a basket. Nothing is kept, and no table is changed."""
 
-from flask import Response, g, request
+from flask import Response, g
 
 from api import suppose_document as documented
 from api.bodies import Routes
-from api.decided import content, example_of, sent
-from api.fields import Choice
+from api.decided import content, example_of, reads_form, sent
 from api.languages import language
 from api.openapi import REQUEST_HEADERS, problems
-from api.queries import read_query
 from api.schemas import QuoteIn
 from api.suppose_answer import answer, table, workbook
 from api.suppose_schemas import Question, WhatIfIn
 from api.writing import Json, json_bytes
 from tariffs.book import Book
-
-FORMAT = Choice(*documented.FORMATS)
 
 
 def what_if_routes(book: Book, schema: QuoteIn) -> Routes:
@@ -23,10 +19,7 @@ def what_if_routes(book: Book, schema: QuoteIn) -> Routes:
     routes = Routes("what-if", "what-if", description="What a changed law would do to a basket of consignments.")
     reader = WhatIfIn(schema)
 
-    @routes.before_request
-    def parameters() -> None:
-        if request.method != "OPTIONS":
-            g.asked = read_query(format=FORMAT.read)
+    reads_form(routes, documented.FORMATS)
 
     example = example_of(reader, documented.ASKED, lambda asked: answer(asked, book, "en"))
 

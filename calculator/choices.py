@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
-from calculator.alike import apart, blanks_in, without_amounts
+from calculator.alike import apart, blanks_in
 from calculator.blank import NOWHERE, Blank
 from calculator.choose import choose, choose_unordered
 from calculator.common import ANEW, Common
@@ -113,9 +113,10 @@ def _without_amounts(
     request: QuoteRequest, dossier: Dossier, picks: Picks, common: Common | None
 ) -> Choice | Unpriceable | None:
     """The choice for all requests like this one, or why none can be priced; None where only their amounts can tell."""
-    blank = without_amounts(request) if common is None else common.blank(request)
+    part = common or ANEW
+    blank = part.blank(request)
     try:
-        plan = choose_unordered(blank, dossier, picks, common or ANEW)
+        plan = choose_unordered(blank, dossier, picks, part)
     except InvalidOperation:
         return None
     except Unpriceable as refusal:
@@ -123,7 +124,6 @@ def _without_amounts(
     places = tuple(_places(plan))
     # An amount that stands anywhere else, such as in a remark, could not be filled in. Rules are made of names alone, and of a
     # fact it is the value that may be one.
-    part = common or ANEW
     told = (plan.alternatives, plan.open_points, plan.assumptions, plan.warnings, plan.reasons, plan.limits)
     blanks = sum(map(part.blanks_in, (each for some in told for each in some)))
     blanks += sum(map(part.blanks_in, (*plan.packings, *(line.duty for line in plan.lines))))

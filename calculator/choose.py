@@ -139,15 +139,15 @@ def _rates(
     request: QuoteRequest, dossier: Dossier, legs: Legs, way: Way, paying: _Asked | None, held: _Held, desk: Desk
 ) -> dict[str, Fact]:
     """The exchange rates, with those that `paying` asks. Paying and holding are reckoned at the market rate alone."""
-    at_market = held.currencies | set(paying[3] if paying is not None else ())
+    own_pesos, currency_paid, crossed, at_rail = paying or (False, "", (), ())
+    at_market = held.currencies | set(at_rail)
     stated = request.currencies(used=request.regime == CBEC_RETAIL)
     currencies = stated.union(legs.currencies, *(chosen.currencies for chosen in way.lines))
     for base, quote in request.fx:
         used = request.payment is not None and PESO in (base, quote)
         if YUAN not in (base, quote) and not used:
             desk.warn("fx_pair_unused", f"/fx/{base}~1{quote}", pair=f"{base}/{quote}")
-    pesos = peso_rates(*paying[:3], request, dossier) if paying is not None else {}
-    return pesos | {
+    return peso_rates(own_pesos, currency_paid, crossed, request, dossier) | {
         f"{use}_rate:{currency}": rate_of(request, dossier, currency, use, desk.reasons, desk.warnings)
         for currency in sorted(currencies | at_market)
         for use in (("customs", "market") if currency in currencies else ("market",))

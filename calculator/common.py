@@ -13,7 +13,7 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from calculator.alike import ATOMS, Apart, blanked, blanks_in, fields_of, parted
+from calculator.alike import ATOMS, Apart, blanked, blanks_in, fields_of, parted, without_amounts, without_figures
 from calculator.desk import Desk, Picks
 from calculator.dossier import Dossier, LineDossier
 from calculator.errors import Unpriceable
@@ -179,6 +179,10 @@ class Anew:
     def chosen(self, function: Callable[..., Found], desk: Desk, *inputs: Any) -> Found:
         """What a function chooses that writes on the desk."""
         return function(*inputs, desk)
+
+    def blank(self, request: QuoteRequest, figures: bool = False) -> QuoteRequest:
+        """The request without its amounts, or without any of its figures."""
+        return without_figures(request) if figures else without_amounts(request)
 
     def same(self, value: Found) -> Found:
         """The value itself."""

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
-from calculator.alike import apart, without_figures
+from calculator.alike import apart
 from calculator.choices import Choice, chosen_for_all
 from calculator.common import ANEW, Anew, Common
 from calculator.dossier import Dossier, LineDossier, Parameter, TableState
@@ -59,8 +59,6 @@ class Book:
         self._known_until = {state.name: state.known_until for state in self._tables}
         # Many quotes ask for the same few days.
         self._parameters = lru_cache(maxsize=512)(self._parameters_on)
-        # The same method each time, so that what it found is known by it.
-        self._lines = self._rows
         # And many requests for the same rows, whatever the figures that they reckon with.
         self._dossiers: Memory[Dossier | None] = Memory(MOST_LINES)
 
@@ -113,14 +111,13 @@ class Book:
     def _without_figures(self, request: QuoteRequest, fx: FxTables, common: Common | None) -> Dossier | None:
         """The dossier found without looking at any figure, None where the request is refused or asks for a look at one."""
         try:
-            if common is None:
-                return self._found(without_figures(request), fx)
-            return self._found(common.blank(request, figures=True), fx, common)
+            part = common or ANEW
+            return self._found(part.blank(request, figures=True), fx, part)
         except (InvalidOperation, Unpriceable):
             return None
 
     def _found(self, request: QuoteRequest, fx: FxTables, part: Common | Anew = ANEW) -> Dossier:
-        lines = part.found(self._lines, request)
+        lines = part.found(self._rows, request)
         route = part.found(route_of, request, lines, self.records)
         rails = part.found(rails_of, request, self.records)
         customs_rates, market_rates = part.found(_rates, request, lines, route, rails, fx)
