@@ -1,16 +1,17 @@
 """A kept quote told in another language: computed again from the rows that were kept with it, never from the tables of today.
 
-The figures must come out as they were. Where they cannot (a quote of another engine, or of the time before dossiers were
-kept), the quote is refused in that language rather than told wrongly.
+The figures must come out as they were. Where they cannot (an earlier engine told it otherwise, or it is of the time before
+dossiers were kept), the quote is refused in that language rather than told wrongly.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from api import day_in_china
 from api.answers import answer
-from api.dossier_json import read_dossier
+from api.dossier_json import WrittenDossier, read_dossier
 from api.fields import Known
 from api.languages import LANGUAGES
 from api.reading import Refused
@@ -18,7 +19,7 @@ from api.schemas import QuoteIn
 from api.store import KeptQuote, Store
 from api.writing import json_bytes
 from calculator.errors import Unpriceable
-from calculator.quote import ENGINE_VERSION, Quote, quote_of
+from calculator.quote import EARLIER_ENGINES, ENGINE_VERSION, Quote, quote_of
 
 LANGUAGE_TOLD = {
     "name": "language",
@@ -47,15 +48,36 @@ def told_in(kept: KeptQuote, language: str, store: Store, currencies: frozenset[
 
 
 def reckoned_again(kept: KeptQuote, language: str, store: Store, currencies: frozenset[str]) -> Quote | None:
-    """A kept quote reckoned again from its own rows; None where they were not kept, or it does not come out as it was."""
+    """A kept quote reckoned again from its own rows; None where they were not kept, or it does not come out as it was.
+
+    One of an earlier engine must come out letter for letter in its own language first.
+    """
     written = None if kept.dossier is None else store.dossier(kept.dossier)
-    if written is None or kept.engine_version != ENGINE_VERSION:
+    if written is None:
         return None
-    # As it was read when it was made: on that day, by that release.
-    known = Known(currencies, kept.release, lambda: day_in_china(kept.created_at))
+    if kept.engine_version != ENGINE_VERSION and not _told_alike(kept, written, currencies):
+        return None
     try:
-        asked = replace(QuoteIn(known).load(kept.request), language=language)
-        quote = quote_of(asked, read_dossier(written.document, written.sources))
+        quote = _reckoned(kept, written, language, currencies)
     except (Refused, Unpriceable):
         return None
     return quote if quote.totals["landed_cost"] == kept.landed_cost_cny else None
+
+
+def _told_alike(kept: KeptQuote, written: WrittenDossier, currencies: frozenset[str]) -> bool:
+    """Whether this engine makes of a quote of an earlier one what that one made of it."""
+    if kept.engine_version not in EARLIER_ENGINES:
+        return False
+    try:
+        quote = _reckoned(kept, written, kept.language, currencies)
+    except (Refused, Unpriceable):
+        return False
+    told = answer(quote, id=kept.id, created_at=kept.created_at, language=kept.language)
+    return bool(json.loads(json_bytes(told)) == json.loads(kept.quote))
+
+
+def _reckoned(kept: KeptQuote, written: WrittenDossier, language: str, currencies: frozenset[str]) -> Quote:
+    """As it was read when it was made: on that day, by that release. Raises Refused, Unpriceable."""
+    known = Known(currencies, kept.release, lambda: day_in_china(kept.created_at))
+    asked = replace(QuoteIn(known).load(kept.request), language=language)
+    return quote_of(asked, read_dossier(written.document, written.sources))

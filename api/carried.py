@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from api import day_in_china
@@ -23,7 +24,7 @@ from api.signing import PublicKey, SigningKey
 from api.store import KeptQuote
 from api.writing import json_bytes
 from calculator.errors import Unpriceable, Unreadable
-from calculator.quote import ENGINE_VERSION, Quote, quote_of
+from calculator.quote import EARLIER_ENGINES, ENGINE_VERSION, Quote, quote_of
 
 FORMAT, VERSION = "galeon-quote", "1"
 PARTS = ("request", "dossier", "sources", "quote")
@@ -45,7 +46,8 @@ class Difference:
 class Verdict:
     """What became of a file: the parts that are not what their hash says, and where the quote comes out otherwise.
 
-    `refusal` says why it could not be reckoned again at all, and `seal` what there is to say of its signature.
+    `refusal` says why it could not be reckoned again at all, or why this engine cannot judge what it found; `seal` what there is
+    to say of its signature; `engine` names the earlier engine that made the quote, "" where it was this one.
     """
 
     id: str
@@ -53,6 +55,7 @@ class Verdict:
     differences: tuple[Difference, ...] = ()
     refusal: Unpriceable | None = None
     seal: Seal = field(default_factory=Seal)
+    engine: str = ""
 
     @property
     def equal(self) -> bool:
@@ -93,9 +96,20 @@ def verified(body: bytes, keys: Iterable[PublicKey] | None = None) -> Verdict:
     document = _document(body)
     changed = tuple(name for name in PARTS if _hash(document[name]) != document["sha256"].get(name))
     verdict = Verdict(document["id"], changed, seal=seal(document, keys))
-    if document["engine_version"] != ENGINE_VERSION:
-        facts = {"engine": document["engine_version"], "ours": ENGINE_VERSION}
-        return replace(verdict, refusal=Unreadable("file_of_another_engine", "/engine_version", (), **facts))
+    made_by = document["engine_version"]
+    if made_by == ENGINE_VERSION:
+        return _judged(verdict, document, frozenset())
+    another = Unreadable("file_of_another_engine", "/engine_version", (), engine=made_by, ours=ENGINE_VERSION)
+    if made_by not in EARLIER_ENGINES:
+        return replace(verdict, refusal=another)
+    # What this engine makes of it as the earlier one did is proved; what it makes otherwise may be its own doing.
+    found = _judged(replace(verdict, engine=made_by), document, EARLIER_ENGINES[made_by])
+    unproved = not changed and (found.differences or found.refusal)
+    return replace(found, refusal=another) if unproved else found
+
+
+def _judged(verdict: Verdict, document: Mapping[str, Any], untold: frozenset[str]) -> Verdict:
+    """The verdict with what comes of reckoning again; the places that its engine did not tell of count for nothing."""
     try:
         reckoned = _reckoned(document)
     except Refused as refused:
@@ -106,12 +120,12 @@ def verified(body: bytes, keys: Iterable[PublicKey] | None = None) -> Verdict:
         # Rows that nobody wrote so, in any of the ways in which rows can be wrong.
         told = Unreadable("rows_not_read", "/dossier", (), why=f"{type(error).__name__}: {error}"[:200])
         return replace(verdict, refusal=told)
-    differences = []
-    for each in _differences(document["quote"], reckoned, ""):
-        differences.append(each)
-        if len(differences) == MOST_TOLD:
-            break
-    return replace(verdict, differences=tuple(differences))
+    found = (
+        each
+        for each in _differences(document["quote"], reckoned, "")
+        if each.pointer not in untold or each.filed != ABSENT
+    )
+    return replace(verdict, differences=tuple(islice(found, MOST_TOLD)))
 
 
 def quote_in(body: bytes, name: str) -> tuple[str, Quote]:

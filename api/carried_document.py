@@ -46,7 +46,7 @@ CARRIED = record(
 CARRIED_EXAMPLE: dict[str, Any] = {
     "format": FORMAT,
     "version": VERSION,
-    "engine_version": "1",
+    "engine_version": "2",
     "release": "a release of /v1/meta",
     "fx_release": "2026-11-20",
     "id": EXAMPLE_ID,

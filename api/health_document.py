@@ -32,7 +32,7 @@ READINESS: Schema = {
 }
 READINESS_EXAMPLE = {
     "status": "ready",
-    "engine_version": "1.0.0",
+    "engine_version": "2",
     "release": "2026.11",
     "fx_release": "fx-2026.10.30+2d1f5a7c9e04",
     "revision": "0002",

@@ -123,7 +123,7 @@ META_EXAMPLE: dict[str, Any] = {
     "fx_release": "fx-2026.10.30+0123456789ab",
     "fx_sha256": HASH,
     "fx_known_until": "2026-10-30",
-    "engine_version": "1",
+    "engine_version": "2",
     "tables": [
         {
             "name": "customs-schedule",

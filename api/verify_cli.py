@@ -25,6 +25,11 @@ SIGNED = {
     "es": "firmado por {key}",
     "zh": "由 {key} 签名",
 }
+EARLIER = {
+    "en": "made by engine {engine}; this one, {ours}, reckons the same",
+    "es": "hecha por el motor {engine}; este, {ours}, calcula lo mismo",
+    "zh": "由引擎 {engine} 生成；本引擎 {ours} 重算结果相同",
+}
 NOT_CHECKED = {
     "en": "says that {key} signed it; not checked: give the key with --key",
     "es": "dice que lo firmó {key}; no se comprobó: dé la clave con --key",
@@ -92,12 +97,13 @@ def verify(file: Path, keys: tuple[Path, ...], language: str) -> None:
     """Reckon the quote of FILE again, with nothing but the file, and check who signed it.
 
     Exit code 0 where it is what it says and signed by one of the keys, where any are given; 1 where it is not; 2 where FILE is no
-    quote or cannot be reckoned here.
+    quote, cannot be reckoned here, or comes out otherwise and was made by an earlier engine, which alone could judge it.
     """
     from api.carried import verified
     from api.signing import BadKey, read_public_keys
     from api.terminal import print_refusals
     from calculator.errors import Unreadable
+    from calculator.quote import ENGINE_VERSION
 
     with click.open_file(f"{file}", "rb") as opened:
         body = opened.read()
@@ -123,4 +129,6 @@ def verify(file: Path, keys: tuple[Path, ...], language: str) -> None:
         sys.exit(2)
     if not verdict.equal:
         sys.exit(1)
+    if verdict.engine:
+        click.echo(EARLIER[language].format(engine=verdict.engine, ours=ENGINE_VERSION))
     click.echo(f"{verdict.id}: {EQUAL[language]}")

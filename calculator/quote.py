@@ -1,9 +1,10 @@
 """The cashier: from the walked plan to the quote, its sums, its open range and how far it can be trusted."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import localcontext
+from types import MappingProxyType
 
 from calculator.arithmetic import Explained
 from calculator.choices import Choice
@@ -19,7 +20,10 @@ from calculator.spread import spread
 from calculator.way import BEST
 from calculator.ways import WayIn, cheapest, ways_in
 
-ENGINE_VERSION = "1"
+# Raised whenever the same request and rows come out in other bytes; docs/stability.md tells what each version changed.
+ENGINE_VERSION = "2"
+# The versions before, each with the places (RFC 6901) of an answer that it did not tell of yet.
+EARLIER_ENGINES: Mapping[str, frozenset[str]] = MappingProxyType({"1": frozenset({"/outcome/range"})})
 
 
 @dataclass(frozen=True, slots=True)
