@@ -16,6 +16,7 @@ from api.cell_quotes import CellQuotes
 from api.comparing import comparison_routes
 from api.compression import register_compression
 from api.declaring import declaration_routes
+from api.deprecations import DEPRECATED, register_deprecations
 from api.docs import docs_routes
 from api.embedding import embedding_routes
 from api.errors import LONGEST_BODY, Application, register_errors
@@ -89,6 +90,7 @@ def application(
     register_exchange(app)
     register_errors(app)
     register_away(app)
+    register_deprecations(app, DEPRECATED)
 
     api = DocumentedApi(app)
     describe(api)

@@ -14,6 +14,7 @@ from flask_smorest import Api, Blueprint
 from api import aim_document, documents, quote_document, sheet_document
 from api.comparison_schemas import TermIn
 from api.cost_schemas import InsuranceRateIn
+from api.deprecations import DEPRECATED, marked
 from api.errors import CODE_OF_STATUS, MEDIA_TYPE, dashed
 from api.examples import PROBLEM
 from api.fields import Exact, first_line
@@ -142,7 +143,8 @@ class DocumentedApi(Api):
     @cached_property
     def written(self) -> bytes:
         """The bytes of the specification: the routes are all there when somebody asks for it first."""
-        return json.dumps(specification(self.spec.to_dict()), ensure_ascii=False, separators=(",", ":")).encode()
+        document = marked(specification(self.spec.to_dict()), DEPRECATED)
+        return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
     def _openapi_json(self) -> Response:
         return Response(self.written, mimetype="application/json")
