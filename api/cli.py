@@ -16,6 +16,7 @@ from api.declaration_cli import declaration
 from api.fx_cli import fx, read_book, read_settings
 from api.key_cli import keys
 from api.mcp_cli import mcp
+from api.notice_cli import notice
 from api.price_cli import price
 from api.reconcile_cli import reconcile
 from api.release_cli import COMMANDS
@@ -247,6 +248,7 @@ main.add_command(export)
 main.add_command(fx)
 main.add_command(keys)
 main.add_command(mcp)
+main.add_command(notice)
 main.add_command(price)
 main.add_command(reconcile)
 main.add_command(sheets)

@@ -18,7 +18,10 @@ Json = dict[str, Any]
 NOTICE = timedelta(days=365)
 EXPLAINED = "/docs"
 _HEADERS = {
-    "Deprecation": {"description": "Since when this is not to be used any more (RFC 9745).", "schema": {"type": "string"}},
+    "Deprecation": {
+        "description": "Since when this is not to be used any more (RFC 9745).",
+        "schema": {"type": "string"},
+    },
     "Sunset": {"description": "From when this is not answered any more (RFC 8594).", "schema": {"type": "string"}},
 }
 _VARIABLE = re.compile(r"<(?:[^:>]+:)?([^>]+)>")

@@ -23,7 +23,15 @@ SAID = frozenset(
 LOWEST = {"minimum": None, "exclusiveMinimum": None, "minLength": 0, "minItems": 0, "minProperties": 0}
 HIGHEST = {"maximum": None, "exclusiveMaximum": None, "maxLength": None, "maxItems": None, "maxProperties": None}
 COMPARED = {*LOWEST, *HIGHEST, "type", "enum", "const", "properties", "required", "additionalProperties", "items"}
-KINDS = {str: "string", bool: "boolean", int: "integer", float: "number", dict: "object", list: "array", type(None): "null"}
+KINDS = {
+    str: "string",
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    dict: "object",
+    list: "array",
+    type(None): "null",
+}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -66,7 +74,9 @@ class _Comparison:
     def _operation(self, place: str, item: Json, before: Json, now_item: Json, now: Json) -> Iterator[Break]:
         if before.get("operationId") != now.get("operationId"):
             yield Break(place, f"its name was {before.get('operationId')} and is {now.get('operationId')}")
-        yield from self._parameters(place, _parameters(self.earlier, item, before), _parameters(self.later, now_item, now))
+        yield from self._parameters(
+            place, _parameters(self.earlier, item, before), _parameters(self.later, now_item, now)
+        )
         yield from self._body(f"{place} request", before.get("requestBody"), now.get("requestBody"))
         yield from self._answers(place, before["responses"], now["responses"])
         doors = before.get("security", self.earlier.get("security", [{}])) or [{}]
@@ -119,7 +129,9 @@ class _Comparison:
                     yield Break(at, f"the header {name} is gone")
                 else:
                     told = _found(self.later, given["headers"][name]).get("schema", {})
-                    yield from self._within(f"{at} {name}", told, _found(self.earlier, header).get("schema", {}), answer=True)
+                    yield from self._within(
+                        f"{at} {name}", told, _found(self.earlier, header).get("schema", {}), answer=True
+                    )
         for status in now.keys() - before.keys():
             if status.startswith("2"):
                 yield Break(f"{place} {status}", "is a new way to succeed")

@@ -40,7 +40,11 @@ OBJECT: Json = {
         "names": {"type": "object", "additionalProperties": {"type": "string"}},
     },
 }
-PART: Json = {"type": "object", "required": ["code"], "properties": {"code": {"type": "string"}, "size": {"type": "integer"}}}
+PART: Json = {
+    "type": "object",
+    "required": ["code"],
+    "properties": {"code": {"type": "string"}, "size": {"type": "integer"}},
+}
 CONTRACT: Json = {
     "openapi": "3.1.0",
     "info": {"title": "A shop", "version": "1"},
@@ -50,7 +54,11 @@ CONTRACT: Json = {
             "post": {
                 "operationId": "createOrder",
                 "parameters": [
-                    {"name": "store", "in": "query", "schema": {"type": "string", "enum": ["true", "false"], "default": "true"}},
+                    {
+                        "name": "store",
+                        "in": "query",
+                        "schema": {"type": "string", "enum": ["true", "false"], "default": "true"},
+                    },
                     {"name": "X-Name", "in": "header", "schema": {"type": "string"}},
                 ],
                 "requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Asked"}}}},
@@ -107,11 +115,19 @@ BROKEN: list[tuple[str, Callable[[Any], None], str]] = [
     (f"{POST} parameters", drop(0), "POST /orders query store: the parameter is gone"),
     (f"{POST} parameters 0", put(required=True), "POST /orders query store: is required now"),
     (f"{POST} parameters 0 schema enum", drop(1), 'POST /orders query store: "false" is gone'),
-    (f"{POST} parameters 0 schema", put(default="false"), 'POST /orders query store: default was "true" and is "false"'),
+    (
+        f"{POST} parameters 0 schema",
+        put(default="false"),
+        'POST /orders query store: default was "true" and is "false"',
+    ),
     (f"{POST} parameters 1 schema", put(maxLength=9), "POST /orders header x-name: maxLength was null and is 9"),
     (f"{POST} parameters", add({**NEW_PARAMETER, "required": True}), "POST /orders query page: is new and required"),
     (f"{POST} requestBody", put(required=True), "POST /orders request: a body is required now"),
-    (f"{POST} requestBody content", drop("application/json"), "POST /orders request: application/json is not read any more"),
+    (
+        f"{POST} requestBody content",
+        drop("application/json"),
+        "POST /orders request: application/json is not read any more",
+    ),
     (f"{ASKED} properties", drop("note"), "Asked (request)/note: the field is gone"),
     (f"{ASKED} required", add("way"), "Asked (request)/way: is required now"),
     (f"{ASKED} properties way enum", drop(0), 'Asked (request)/way: "sea" is gone'),
@@ -123,7 +139,11 @@ BROKEN: list[tuple[str, Callable[[Any], None], str]] = [
     (f"{ASKED} properties weight oneOf", drop(1), "Asked (request)/weight: number is not taken any more"),
     (f"{ASKED} properties weight oneOf 1", put(type="integer"), "Asked (request)/weight: number is not taken any more"),
     (f"{ASKED} properties parts", put(maxItems=4), "Asked (request)/parts: maxItems was 5 and is 4"),
-    (f"{ASKED} properties names", put(additionalProperties=False), "Asked (request)/names: fields of any name are not taken any more"),
+    (
+        f"{ASKED} properties names",
+        put(additionalProperties=False),
+        "Asked (request)/names: fields of any name are not taken any more",
+    ),
     ("components schemas Part properties size", put(minimum=1), "Part (request)/size: minimum was null and is 1"),
     ("components schemas Part required", add("size"), "Part (request)/size: is required now"),
     (f"{POST} responses", drop("404"), "POST /orders 404: the status is gone"),
@@ -153,7 +173,10 @@ def test_every_kind_of_break_is_found(place: str, change: Callable[[Any], None],
 HARMLESS: dict[str, tuple[str, Callable[[Any], None]]] = {
     "nothing": ("", lambda part: None),
     "a path": ("paths", put(**{"/new": {"get": {"operationId": "new", "responses": {}}}})),
-    "an operation": ("paths /orders", put(delete={"operationId": "clear", "responses": {"204": {"description": "Gone"}}})),
+    "an operation": (
+        "paths /orders",
+        put(delete={"operationId": "clear", "responses": {"204": {"description": "Gone"}}}),
+    ),
     "a parameter that may be left out": (f"{POST} parameters", add(NEW_PARAMETER)),
     "a value that may be asked": (f"{ASKED} properties way enum", add("rail")),
     "a field that may be asked": (f"{ASKED} properties", put(colour={"type": "string"})),

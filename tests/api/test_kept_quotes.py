@@ -68,7 +68,9 @@ class Ledger:
 
 
 @pytest.fixture(scope="module", params=NAMES)
-def ledger(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, real_book: Book) -> Iterator[Ledger]:
+def ledger(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, real_book: Book
+) -> Iterator[Ledger]:
     """Each of the ledgers."""
     opened = opening(request.param, tmp_path_factory.mktemp("kept") / "quotes.sqlite3", real_book)
     yield opened
