@@ -23,7 +23,7 @@ AGAIN := $(if $(shell $(SOUND) && echo yes),,again)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install install-spark install-m run test test-quick benchmark-bulk fuzz lint format coverage lock check-lock clean again
+.PHONY: help install install-spark install-m run test test-quick benchmark-bulk fuzz lint format coverage lock check-lock wheel sbom audit contract clean again
 
 help:
 	@echo "make run         serve the API on http://$(HOST):$(PORT)  (HOST=, PORT=)"
@@ -39,6 +39,10 @@ help:
 	@echo "make install-m   Microsoft's parser of M, for the test of the Power Query function (needs npm)"
 	@echo "make lock        write requirements*.txt from setup.cfg (needs uv; UPGRADE=1 for newer versions)"
 	@echo "make check-lock  whether requirements*.txt fit setup.cfg (needs uv)"
+	@echo "make wheel       the wheel and the source archive of the last commit, reproducible, into dist/"
+	@echo "make sbom        dist/galeon.cdx.json: what a server is made of (CycloneDX)"
+	@echo "make audit       known vulnerabilities of the locked packages, where the lists can be had"
+	@echo "make contract    what the API breaks of its last release (docs/contract/)"
 	@echo "make clean       remove the venv, caches and build folders"
 
 install: $(VENV)/.stamp-dev
@@ -154,6 +158,20 @@ check-lock:
 	cp Makefile pyproject.toml setup.cfg $(LOCKS) "$$dir"/ && $(MAKE) -s -C "$$dir" lock UPGRADE= >/dev/null && \
 	for each in $(LOCKS); do cmp "$$each" "$$dir/$$each" || exit 1; done && \
 	echo "The lock files fit setup.cfg: $(LOCKS)"
+
+wheel: $(VENV)/.stamp-dev
+	@$(BIN)/python release/build_release.py
+
+sbom: $(VENV)/.stamp-dev
+	@$(BIN)/python release/make_sbom.py
+
+audit: $(VENV)/.stamp-dev
+	@$(BIN)/python release/audit.py
+
+contract: $(VENV)/.stamp-dev
+	@$(BIN)/galeon openapi docs/openapi.json
+	@$(BIN)/python -m tests.contract_changes "$$(ls docs/contract/*.json | sort -V | tail -n 1)" docs/openapi.json \
+		&& echo "Nothing of the last release's contract is broken."
 
 clean:
 	rm -rf $(VENV) .venv-py3* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.* build dist *.egg-info

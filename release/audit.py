@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Known vulnerabilities of the locked packages, by pip-audit.
 
-    python deploy/audit.py [LOCK...]          every lock file, where none is named
+    python release/audit.py [LOCK...]          every lock file, where none is named
 
 Exit code 0: none is known; or nothing could be asked, which is said. 1: some are known; or nothing could be asked and
 GALEON_REQUIRE_AUDIT is set. The lists of PyPI are asked, and where they cannot be had those of OSV.

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A bill of materials (CycloneDX 1.6, JSON) of a server's packages, from the lock file with its hashes.
 
-    python deploy/make_sbom.py [FILE]          dist/galeon.cdx.json, where none is named
+    python release/make_sbom.py [FILE]          dist/galeon.cdx.json, where none is named
 
 It is made and checked by CycloneDX's own tool, needs no network, and is the same every time.
 """
