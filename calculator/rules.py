@@ -253,15 +253,19 @@ def walk(
         for consignment, of_lines in stages:
             _sum_up(consignment, facts, each, order)
             consignment.apply(m, facts, None, steps)
-            for stage in of_lines:
+            for _, stage in of_lines:
                 _sum_up(stage, facts, each, order)
-            for number, stage in enumerate(of_lines):
+            for number, stage in of_lines:
                 stage.apply(m, each[number], number, steps)
     return Walked(tuple(steps), facts, tuple(map(dict, each)))
 
 
-def _stages(passes: Sequence[Pass]) -> Sequence[tuple["_Stage", Sequence["_Stage"]]]:
-    return [(_Stage(stage.consignment), [_Stage(rules) for rules in stage.lines]) for stage in passes]
+def _stages(passes: Sequence[Pass]) -> Sequence[tuple["_Stage", Sequence[tuple[int, "_Stage"]]]]:
+    """The rules of the consignment and those of each line, with its number, that has any."""
+    return [
+        (_Stage(stage.consignment), [(number, _Stage(rules)) for number, rules in enumerate(stage.lines) if rules])
+        for stage in passes
+    ]
 
 
 class _Stage:
@@ -288,6 +292,8 @@ class _Stage:
 
     def apply(self, m: Any, facts: Facts, line: int | None, steps: list[Step]) -> None:
         """Put what the rules come to among the facts, and the steps behind those that were taken."""
+        if not self.rules:
+            return
         if m.known is None:
             steps += self._taken(m, facts, line)
             return
