@@ -73,22 +73,23 @@ def choose_unordered(request: QuoteRequest, dossier: Dossier, picks: Picks, part
     legs = part.chosen(_legs, desk, request, route)
     assumptions = legs.assumptions
     rail = part.chosen(chosen_rail, desk, request, dossier)
-    if rail is not None:
-        legs = part.chosen(_paid, desk, legs, part.same(tuple(rail.rules)))
     lines = part.chosen(LINES[request.regime], desk, request, dossier)
     way, legs = part.chosen(_way, desk, request, dossier, lines, legs)
+    if rail is not None:
+        legs = part.found(_paid, legs, part.same(tuple(rail.rules)))
     held = NOTHING_HELD if request.holding is None else part.chosen(_held, desk, request, dossier)
     asked = (
         None if rail is None else (rail.own_pesos, rail.currency, tuple(rail.crossed), tuple(sorted(rail.currencies)))
     )
-    rates = part.chosen(_rates, desk, request, dossier, legs, way, part.same(asked), held)
+    asked = part.same(asked)
+    rates = part.chosen(_rates, desk, request, dossier, part.found(_exchanged, request, legs, way, asked, held), asked)
     part.chosen(_told, desk, request, dossier)
     desk.assumptions += assumptions
     return Plan(
         regime=request.regime,
         shared={**legs.facts, **(rail.shared if rail is not None else {}), **way.shared, **held.shared, **rates},
         lines=part.chosen(_measured_lines, desk, request, dossier, route, way),
-        passes=(*way.passes, *held.passes) if held.passes else way.passes,
+        passes=part.found(_passes, way, legs, held),
         order=(),
         alternatives=tuple([each for line in lines for each in line.alternatives]),
         open_points=tuple(desk.open_points),
@@ -100,7 +101,7 @@ def choose_unordered(request: QuoteRequest, dossier: Dossier, picks: Picks, part
         allocated_by=route.allocated_by,
         packings=route.packings,
         tolls={toll.name: toll.leg for toll in route.tolls},
-        units=_units(route, rail),
+        units=part.found(_units, route, rail),
         paying=rail,
     )
 
@@ -116,7 +117,7 @@ def _legs(request: QuoteRequest, route: RoutePlan, desk: Desk) -> Legs:
     return legs_of(request, route, presumes=request.regime == GENERAL_TRADE)
 
 
-def _paid(legs: Legs, rules: tuple[Rule, ...], desk: Desk) -> Legs:
+def _paid(legs: Legs, rules: tuple[Rule, ...]) -> Legs:
     """The legs with the rules of paying."""
     return replace(legs, paid=True, market=[*legs.market, *rules])
 
@@ -135,22 +136,40 @@ def _held(request: QuoteRequest, dossier: Dossier, desk: Desk) -> _Held:
     return _Held(holding_passes(request, dossier, shared, currencies, desk), shared, currencies)
 
 
-def _rates(
-    request: QuoteRequest, dossier: Dossier, legs: Legs, way: Way, paying: _Asked | None, held: _Held, desk: Desk
-) -> dict[str, Fact]:
-    """The exchange rates, with those that `paying` asks. Paying and holding are reckoned at the market rate alone."""
-    own_pesos, currency_paid, crossed, at_rail = paying or (False, "", (), ())
-    at_market = held.currencies | set(at_rail)
+def _exchanged(
+    request: QuoteRequest, legs: Legs, way: Way, paying: _Asked | None, held: _Held
+) -> tuple[tuple[str, str], ...]:
+    """The currencies to turn into yuan, each by which rate. Paying and holding are reckoned at the market rate alone."""
+    at_market = held.currencies | set(paying[3] if paying is not None else ())
     stated = request.currencies(used=request.regime == CBEC_RETAIL)
     currencies = stated.union(legs.currencies, *(chosen.currencies for chosen in way.lines))
+    return tuple(
+        (currency, use)
+        for currency in sorted(currencies | at_market)
+        for use in (("customs", "market") if currency in currencies else ("market",))
+    )
+
+
+def _passes(way: Way, legs: Legs, held: _Held) -> tuple[Pass, ...]:
+    return (*way.regime.totalled(legs), *held.passes)
+
+
+def _rates(
+    request: QuoteRequest,
+    dossier: Dossier,
+    exchanged: tuple[tuple[str, str], ...],
+    paying: _Asked | None,
+    desk: Desk,
+) -> dict[str, Fact]:
+    """The exchange rates of some currencies, and those that `paying` asks."""
     for base, quote in request.fx:
         used = request.payment is not None and PESO in (base, quote)
         if YUAN not in (base, quote) and not used:
             desk.warn("fx_pair_unused", f"/fx/{base}~1{quote}", pair=f"{base}/{quote}")
+    own_pesos, currency_paid, crossed, _ = paying or (False, "", (), ())
     return peso_rates(own_pesos, currency_paid, crossed, request, dossier) | {
         f"{use}_rate:{currency}": rate_of(request, dossier, currency, use, desk.reasons, desk.warnings)
-        for currency in sorted(currencies | at_market)
-        for use in (("customs", "market") if currency in currencies else ("market",))
+        for currency, use in exchanged
     }
 
 

@@ -63,6 +63,8 @@ class Common:
         self._same: dict[Any, Any] = {}
         self._met: dict[int, tuple[object, Any]] = {}
         self._blanks: dict[int, tuple[object, int]] = {}
+        self._rows: dict[int, tuple[object, int]] = {}
+        self._numbers: dict[Any, int] = {}
 
     def apart(self, request: QuoteRequest) -> Apart:
         """The request taken apart, as `alike.apart` does."""
@@ -122,9 +124,31 @@ class Common:
         known = self._met.get(id(value))
         if known is None:
             # Both are held: one is what the other is known by.
-            known = self._met[id(value)] = value, self._same.setdefault(_content(value), value)
+            known = self._met[id(value)] = value, self._same.setdefault(self._content(value), value)
         found: Found = known[1]
         return found
+
+    def _content(self, value: Any) -> Any:
+        """What tells a value from others that have other things in them."""
+        kind: Any = type(value)
+        if kind in BY_VALUE:
+            return value
+        if kind is tuple:
+            return tuple(map(self._content, value))
+        if kind in ROWS:
+            return self._number(kind, value)
+        if kind in MAPPINGS:
+            return dict, *[(name, self._content(each)) for name, each in value.items()]
+        # 6.70 and 6.7 stand differently in an answer.
+        return f"{value}" if kind is Decimal else id(value)
+
+    def _number(self, kind: Any, row: object) -> int:
+        """The number of a row by what is in it; below zero, so that it is no identity."""
+        known = self._rows.get(id(row))
+        if known is None:
+            content = (kind, *map(self._content, ROWS[kind](row)))
+            known = self._rows[id(row)] = row, self._numbers.setdefault(content, -1 - len(self._numbers))
+        return known[1]
 
     def chosen(self, function: Callable[..., Found], desk: Desk, *inputs: Any) -> Found:
         """What a function chooses that writes on the desk, and all that it wrote. Raises Unpriceable as it does."""
@@ -229,21 +253,6 @@ class _Known:
         if self.refusal is not None:
             raise self.refusal.at("")
         return self.result
-
-
-def _content(value: Any) -> Any:
-    """What tells a value from others that have other things in them."""
-    kind: Any = type(value)
-    if kind is tuple:
-        return tuple(map(_content, value))
-    if kind in ROWS:
-        return kind, *map(_content, ROWS[kind](value))
-    if kind in MAPPINGS:
-        return tuple([(name, _content(each)) for name, each in value.items()])
-    if kind is Decimal:
-        # 6.70 and 6.7 stand differently in an answer.
-        return f"{value}"
-    return value if kind in BY_VALUE else id(value)
 
 
 def _handed(whole: Any, place: int, notes: list[_Note]) -> Any:

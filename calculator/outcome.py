@@ -1,6 +1,6 @@
 """How far a quote can be trusted, why, and until when: every figure that had a part in it is asked for its letter."""
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Collection, Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -8,10 +8,12 @@ from functools import lru_cache
 
 from calculator.choices import Choice
 from calculator.dossier import Dossier
+from calculator.memory import Memory
 from calculator.plan import UNVERIFIED, USER, Fact, Plan, Remark
-from calculator.rules import Rule, Signs, Walked
+from calculator.rules import Rule, Signs, Step, Walked
 
 Totals = dict[str, Decimal]
+SURE = frozenset({USER, "A"})
 ESTIMATED_RATE, OUTDATED = "customs_rate_estimated", "table_not_updated"
 # The place in the request that brought the figures of a table in.
 PLACES = {
@@ -22,6 +24,8 @@ PLACES = {
 }
 # A figure that had a part in the result: the line it belongs to (None for the consignment), its name, and itself.
 Used = tuple[int | None, str, Fact]
+# What the steps of many lines of goods read; most walks take the same.
+READ: Memory[Collection[tuple[int | None, str]]] = Memory(512)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +90,21 @@ class Trust:
 
 def used_facts(plan: Plan, walked: Walked) -> Iterator[Used]:
     """Every fact that had a part in the result: those of rules that came out as nothing worth showing had none."""
+    worth = [step for step in walked.steps if step.rule.shown != "nonzero" or step.value != 0]
+    key = tuple([(step.rule.number, step.line) for step in worth])
     seen = set()
-    for step in walked.steps:
-        if step.rule.shown == "nonzero" and step.value == 0:
-            continue
-        for name in step.rule.inputs:
-            line = step.line
-            fact = plan.lines[line].facts.get(name) if line is not None else None
-            if fact is None:
-                line, fact = None, plan.shared.get(name)
-            if fact is not None and (line, name) not in seen:
-                seen.add((line, name))
-                yield line, name, fact
+    for line, name in READ.found(key, lambda: _read_by(worth), len(plan.lines)):
+        own = plan.lines[line].facts.get(name) if line is not None else None
+        if own is not None:
+            yield line, name, own
+        elif name in plan.shared and name not in seen:
+            seen.add(name)
+            yield None, name, plan.shared[name]
+
+
+def _read_by(steps: Iterable[Step]) -> Collection[tuple[int | None, str]]:
+    """The names that steps read, each with the line that it is read for, in the order of the reading."""
+    return {(step.line, name): None for step in steps for name in step.rule.inputs}
 
 
 def trust(choice: Choice, walked: Walked, signs: Signs) -> Trust:
@@ -156,8 +163,8 @@ def _counted(rules: tuple[Rule, ...]) -> Set[str]:
 def _outcome(on: date, dossier: Dossier, plan: Plan, used: tuple[Used, ...]) -> Outcome:
     """The status, the weakest letter and the reasons, from the figures that had a part in the result."""
     reasons = list(plan.reasons)
-    for table in sorted({fact.table for _, _, fact in used if fact.table}):
-        known = dossier.known_until(table)
+    for table in sorted({fact.table for _, _, fact in used}):
+        known = dossier.known_until(table) if table else None
         if known is not None and known < on:
             reasons.append(Remark(OUTDATED, "/declared_on", {"table": table, "known_until": known}))
     letters = {"A"} | {each.letter for each in reasons if each.letter}
@@ -166,7 +173,7 @@ def _outcome(on: date, dossier: Dossier, plan: Plan, used: tuple[Used, ...]) -> 
     told = set()
     estimates = {f"customs_rate:{each.facts['currency']}" for each in reasons if each.code == ESTIMATED_RATE}
     for line, name, fact in used:
-        if fact.confidence in (USER, "A") or name.startswith("market_rate"):
+        if fact.confidence in SURE or name.startswith("market_rate"):
             continue
         letters.add(fact.confidence)
         estimated |= fact.confidence == UNVERIFIED
@@ -176,12 +183,13 @@ def _outcome(on: date, dossier: Dossier, plan: Plan, used: tuple[Used, ...]) -> 
         if name.startswith("customs_rate") and fact.confidence != UNVERIFIED:
             continue
         told.add((fact.origin, pointer))
-        reasons.append(
-            Remark(
-                "figure_not_verified", pointer, {"figure": name, "confidence": fact.confidence, "origin": fact.origin}
-            )
-        )
+        reasons.append(_not_verified(pointer, name, fact.confidence, fact.origin))
     return Outcome("estimated" if estimated else "complete", max(letters), tuple(reasons), None)
+
+
+@lru_cache(maxsize=4096)
+def _not_verified(pointer: str, name: str, confidence: str, origin: str) -> Remark:
+    return Remark("figure_not_verified", pointer, {"figure": name, "confidence": confidence, "origin": origin})
 
 
 def _expiry(used: tuple[Used, ...], on: date) -> tuple[date | None, Remark | None]:

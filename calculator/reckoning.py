@@ -1,6 +1,6 @@
 """One reckoning of a request: a plan, its walk and the sums, with the checks that only amounts can show."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, DivisionByZero, InvalidOperation
 from itertools import combinations
@@ -100,8 +100,7 @@ def _once(request: QuoteRequest, dossier: Dossier, picks: Picks, m: Explained, m
         raise Unpriceable("customs_value_zero", "/goods", ()) from None
     recoverable = recovers(plan, request.vat_recoverable)
     lines = tuple(_figures(facts, recoverable) for facts in walked.lines)
-    totals = {name: sum((line[name] for line in lines), ZERO) for name in lines[0]}
-    return Reckoned(request, choice, walked, lines, totals)
+    return Reckoned(request, choice, walked, lines, _total(lines))
 
 
 def burden(reckoned: Reckoned) -> tuple[Decimal, Decimal]:
@@ -145,6 +144,13 @@ def _figures(facts: Mapping[str, Number], vat_recoverable: bool) -> Totals:
     figures = {name: FEN(facts.get(source, ZERO)) for name, source in FIGURES.items()}
     figures["landed_cost_net_of_vat"] = figures["landed_cost"] - (figures["vat"] if vat_recoverable else ZERO)
     return figures
+
+
+def _total(lines: Sequence[Totals]) -> Totals:
+    """The figures of all lines together."""
+    if len(lines) == 1:
+        return lines[0]
+    return {name: sum((line[name] for line in lines), ZERO) for name in lines[0]}
 
 
 def _without_waived_taxes(

@@ -247,21 +247,34 @@ def walk(
     steps: list[Step] = []
     facts: Facts = dict(shared)
     each: list[Facts] = [_Line(line, facts) for line in lines]
-    # The same passes are walked many times where walks are remembered.
-    stages = _stages(passes) if m.known is None else m.known.setdefault(id(passes), (passes, _stages(passes)))[1]
+    stages = [_staged(each) for each in passes] if m.known is None else _known_stages(passes, m.known)
     with localcontext(EXACT):
         for consignment, of_lines in stages:
             _sum_up(consignment, facts, each, order)
             consignment.apply(m, facts, None, steps)
-            for stage in of_lines:
+            for _, stage in of_lines:
                 _sum_up(stage, facts, each, order)
-            for number, stage in enumerate(of_lines):
+            for number, stage in of_lines:
                 stage.apply(m, each[number], number, steps)
     return Walked(tuple(steps), facts, tuple(map(dict, each)))
 
 
-def _stages(passes: Sequence[Pass]) -> Sequence[tuple["_Stage", Sequence["_Stage"]]]:
-    return [(_Stage(stage.consignment), [_Stage(rules) for rules in stage.lines]) for stage in passes]
+# The rules of the consignment and those of each line, with its number, that has any.
+_Staged = tuple["_Stage", Sequence[tuple[int, "_Stage"]]]
+
+
+def _staged(each: Pass) -> _Staged:
+    lines = [(number, _Stage(rules)) for number, rules in enumerate(each.lines) if rules]
+    return _Stage(each.consignment), lines
+
+
+def _known_stages(passes: Sequence[Pass], known: dict[Any, Any]) -> Sequence[_Staged]:
+    """The same where walks are remembered: passes are held beside what is made of them, since they are known by what they are."""
+    found: tuple[Sequence[Pass], Sequence[_Staged]] | None = known.get(id(passes))
+    if found is None:
+        stages = [known.setdefault(id(each), (each, _staged(each)))[1] for each in passes]
+        found = known[id(passes)] = passes, stages
+    return found[1]
 
 
 class _Stage:
@@ -288,6 +301,8 @@ class _Stage:
 
     def apply(self, m: Any, facts: Facts, line: int | None, steps: list[Step]) -> None:
         """Put what the rules come to among the facts, and the steps behind those that were taken."""
+        if not self.rules:
+            return
         if m.known is None:
             steps += self._taken(m, facts, line)
             return

@@ -120,8 +120,9 @@ class Book:
         lines = part.found(self._rows, request)
         route = part.found(route_of, request, lines, self.records)
         rails = part.found(rails_of, request, self.records)
-        customs_rates, market_rates = part.found(_rates, request, lines, route, rails, fx)
         on = request.declared_on
+        needed = part.found(_exchanged, request, lines, route, rails)
+        customs_rates, market_rates = part.found(_rates, *needed, on, fx)
         parameters = part.same(self._parameters(on))
         return Dossier(
             lines=lines,
@@ -284,21 +285,26 @@ class Book:
         return MappingProxyType({each.name: each for each in dated if each.row.validity.covers(on)})
 
 
-def _rates(
-    request: QuoteRequest,
-    lines: Sequence[LineDossier],
-    route: RouteDossier | None,
-    rails: tuple[Rail, ...],
-    fx: FxTables,
-) -> tuple[Mapping[str, ExchangeRate], Mapping[str, ExchangeRate]]:
-    """The customs rates and the market rates that a request needs."""
-    on = request.declared_on
+def _exchanged(
+    request: QuoteRequest, lines: Sequence[LineDossier], route: RouteDossier | None, rails: tuple[Rail, ...]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The currencies of which a request needs the customs rate, and those of which it needs the market rate."""
     currencies = {*request.currencies(), *asked_by_tables(lines), *asked_by_route(route, request.holding)} - {YUAN}
-    paid = asked_by_payment(request.payment, rails)
-    customs = rates_of(currencies - given(request.fx) - given(request.customs_fx), on, fx.customs)
+    customs = currencies - given(request.fx) - given(request.customs_fx)
     # What the seller receives is crossed at the desk's own rates, also where the user insists on another.
+    paid = asked_by_payment(request.payment, rails)
     at_market = (currencies | {request.display_currency}) - {YUAN} - given(request.fx) | paid - {YUAN}
-    return customs, rates_of(at_market, on, lambda currency, day: fx.market(currency, YUAN, day))
+    return tuple(sorted(customs)), tuple(sorted(at_market))
+
+
+def _rates(
+    customs: tuple[str, ...], at_market: tuple[str, ...], on: date, fx: FxTables
+) -> tuple[Mapping[str, ExchangeRate], Mapping[str, ExchangeRate]]:
+    """The customs rates and the market rates of a day that are known."""
+    return (
+        rates_of(customs, on, fx.customs),
+        rates_of(at_market, on, lambda currency, day: fx.market(currency, YUAN, day)),
+    )
 
 
 def _package(line: GoodsLine, product: Product | None, pointer: str) -> Package | None:
