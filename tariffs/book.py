@@ -257,7 +257,7 @@ class Book:
             return ()
         for_a_year: dict[object, list[Measure]] = {}
         for each in columns:
-            if each.kind in FOR_A_YEAR and (not each.part or isinstance(each.rate, Sliding)):
+            if each.kind in FOR_A_YEAR:
                 for_a_year.setdefault((each.kind, each.part), []).append(each)
         return tuple(
             last
