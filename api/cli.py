@@ -140,7 +140,9 @@ def serve(host: str, port: int, uds: Path | None, workers: int | None) -> None:
 @click.option("--consumption-tax", help="Your own consumption tax: '20% + 0.912 CNY/L'.")
 @click.option("--origin", help="Country of origin (ISO 3166), or unknown. [default: MX]")
 @click.option("--tariff-quota", type=click.Choice(["true", "sliding"]), help="The quota certificate that is held.")
-@click.option("--tariff-part", help="They belong to the part of their line with its own rate: true, false, or its words.")
+@click.option(
+    "--tariff-part", help="They belong to the part of their line with its own rate: true, false, or its words."
+)
 @click.option(
     "--attribute", multiple=True, metavar="NAME=VALUE", help="A fact that decides a class: displacement_cc=1998."
 )

@@ -901,6 +901,6 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "part_needs_mfn_origin": (
         "A provisional rate needs an origin with MFN treatment",
-        "The provisional rate of a part of the line is for goods whose origin takes the MFN rate; goods of {origin} were not seen to.",
+        "The provisional rate of a part is for goods whose origin takes the MFN rate; goods of {origin} were not seen to.",
     ),
 }

@@ -606,7 +606,10 @@ REMARKS = {
         "This month cannot be told: no exchange rate[ {pair}] is known for it[; the first is of {covered_from}]"
         "[; the last is of {covered_to}]."
     ),
-    "part_rate_unread": "The goods belong to a part of this line ({part}) that has a lower provisional rate of its own, which was not read: the rate of the whole line is shown.",
+    "part_rate_unread": (
+        "The goods belong to a part of this line ({part}) that has a lower provisional rate of its own, which was not read: "
+        "the rate of the whole line is shown."
+    ),
 }
 
 ACTIONS = {

@@ -23,7 +23,7 @@ from calculator.money import YUAN, ExchangeRate
 from calculator.origins import UNKNOWN, Origin
 from calculator.rails import Rail
 from calculator.request import GoodsLine, QuoteRequest
-from calculator.tariff_line import SUBHEADING, ExciseCase, Measure, MeasureKind, Sliding, VatRate
+from calculator.tariff_line import SUBHEADING, ExciseCase, Measure, MeasureKind, VatRate
 from calculator.validity import in_force
 from tariffs.announced import SCHEDULE, Tables, before
 from tariffs.currencies import asked_by_tables, given, rates_of

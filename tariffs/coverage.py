@@ -15,7 +15,6 @@ from tariffs.records import Records
 from tariffs.tables import day
 
 
-
 def block_of(name: str) -> re.Pattern[str]:
     """The block of a document between two marks of a name."""
     return re.compile(rf"(<!-- {name} -->\n).*?(<!-- /?{name} -->)", re.DOTALL)

@@ -108,7 +108,8 @@ def test_a_line_is_complete_or_estimated_with_a_reason_or_asks_for_what_is_missi
 
 def test_where_the_vat_is_open_both_totals_are_shown(both: tuple[Swept, ...], real_book: Book) -> None:
     records = real_book.records
-    still_open = {code for code in records.codes if len({each.rate for each in records.vat(code, both[0].request.declared_on)}) > 1}
+    on = both[0].request.declared_on
+    still_open = {code for code in records.codes if len({each.rate for each in records.vat(code, on)}) > 1}
     told = {
         each.hs_code: each.quote
         for each in both
