@@ -3,12 +3,12 @@
 from typing import Any
 
 from flask import Request, g
-from flask_smorest import Blueprint
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge, UnsupportedMediaType
 from werkzeug.wsgi import get_content_length
 
 from api.errors import LONGEST_BODY, WrongEncoding
+from api.later import DescribedLater
 from api.reading import read_json
 
 CHARSETS = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
@@ -62,7 +62,7 @@ def _read(stream: Any, most: int) -> bytes:
     return bytes(found)
 
 
-class Routes(Blueprint):
+class Routes(DescribedLater):
     """A blueprint whose arguments are read strictly."""
 
     ARGUMENTS_PARSER = StrictParser()

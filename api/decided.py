@@ -9,6 +9,7 @@ from marshmallow import Schema
 from api.batches.names import MEDIA_TYPES
 from api.bodies import Routes
 from api.fields import Choice
+from api.later import Later
 from api.pictures.canvas import STYLE, Picture
 from api.queries import read_query
 from api.reading import Refused
@@ -40,13 +41,17 @@ def content(forms: Sequence[str]) -> dict[int, Any]:
     return {200: {"content": {FORMS[form]: binary for form in forms if form != "json"}}}
 
 
-def example_of(reader: Schema, asked: Mapping[str, Any], answered: Callable[[Any], Json]) -> Json:
+def example_of(reader: Schema, asked: Mapping[str, Any], answered: Callable[[Any], Json]) -> Later:
     """The answer to the only example request; nothing where these tables do not know its goods."""
     (example,) = asked.values()
-    try:
-        return answered(reader.load(example["value"]))
-    except (Refused, Unpriceable):
-        return {}
+
+    def answer() -> Json:
+        try:
+            return answered(reader.load(example["value"]))
+        except (Refused, Unpriceable):
+            return {}
+
+    return Later(answer)
 
 
 def sent(answer: bytes | Json, form: str, spoken: str, name: str) -> Response:

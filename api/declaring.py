@@ -1,10 +1,10 @@
 """GET /v1/quotes/{id}/declaration: a kept quote as the data that a declaration to China Customs asks for, JSON or XLSX."""
 
 import hashlib
+from functools import cache
 from typing import Any
 
 from flask import Response, g, request
-from flask_smorest import Blueprint
 from werkzeug.exceptions import NotFound
 
 from api.again import LANGUAGE_TOLD, reckoned_again
@@ -13,13 +13,13 @@ from api.decided import FORMS
 from api.declaration_answer import Declarations
 from api.declaration_document import DECLARATION
 from api.examples import AVOCADO, EXAMPLE_ID
+from api.later import DescribedLater, Later
 from api.lookups import NOT_CHANGED, named_language
 from api.openapi import HEADERS, IF_NONE_MATCH, REQUEST_HEADERS, problems
 from api.pricing import price
 from api.queries import read_query
 from api.quote_files import HEADER, JSON, OF_QUOTES
 from api.reading import Refused
-from api.renderings.declaration_sheet import workbook
 from api.schemas import QuoteIn
 from api.store import Store
 from api.writing import Json, json_bytes
@@ -31,11 +31,13 @@ MEDIA_TYPES = (JSON, XLSX)
 AID = "A preparation aid, not a declaration: every box with its source, or that it is left to the declarant."
 
 
-def declaration_routes(book: Book, store: Store, schema: QuoteIn) -> Blueprint:
+def declaration_routes(book: Book, store: Store, schema: QuoteIn) -> DescribedLater:
     """The routes of sheets for declarations."""
-    routes = Blueprint("declarations", "declarations", description="Quotes as data for a declaration to China Customs.")
-    sheets = Declarations(book.records)
-    example = _example(book, schema, sheets)
+    routes = DescribedLater(
+        "declarations", "declarations", description="Quotes as data for a declaration to China Customs."
+    )
+    sheets = cache(lambda: Declarations(book.records))
+    example = Later(lambda: _example(book, schema, sheets()))
     binary = {"schema": {"type": "string", "format": "binary"}, "example": "PK…"}
 
     @routes.before_request
@@ -52,7 +54,7 @@ def declaration_routes(book: Book, store: Store, schema: QuoteIn) -> Blueprint:
         quote = reckoned_again(kept, said, store, book.fx.currencies)
         if quote is None:
             raise Unpriceable("not_reckoned_again", "")
-        return sheets.sheet(quote, kept.request, said, id)
+        return sheets().sheet(quote, kept.request, said, id)
 
     def published(suffix: str, operation: str, summary: str, **more: Any) -> Any:
         """Publish a view of a quote's sheet at one of its addresses."""
@@ -107,7 +109,7 @@ def declaration_routes(book: Book, store: Store, schema: QuoteIn) -> Blueprint:
 
 def _sent(document: Json, form: str, id: str) -> Response:
     """A sheet in a form, with a validator of its own."""
-    body = json_bytes(document) if form == JSON else workbook(document)
+    body = json_bytes(document) if form == JSON else _workbook(document)
     response = Response(body, content_type=form)
     response.content_language.add(document["language"])
     if form == XLSX:
@@ -116,6 +118,13 @@ def _sent(document: Json, form: str, id: str) -> Response:
     response.headers["Cache-Control"] = "private, no-cache"
     response.make_conditional(request)
     return response
+
+
+def _workbook(document: Json) -> bytes:
+    # The library takes a while to come in, and few ask for it.
+    from api.renderings.declaration_sheet import workbook
+
+    return workbook(document)
 
 
 def _example(book: Book, schema: QuoteIn, sheets: Declarations) -> Json:

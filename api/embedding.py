@@ -9,13 +9,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Response, current_app, request
-from flask_smorest import Blueprint
 from markupsafe import escape
 from werkzeug.exceptions import NotFound
 
 from api import embedding_document as documented
 from api.fields import Choice, Line, nearest_first
 from api.languages import DEFAULT, LANGUAGES
+from api.later import DescribedLater
 from api.openapi import HEADERS, IF_NONE_MATCH, REQUEST_HEADERS, in_path, problems
 from api.queries import read_query
 from api.reading import LONGEST_ECHO
@@ -46,9 +46,9 @@ PAGE = """<!DOCTYPE html>
 """
 
 
-def embedding_routes(version: str) -> Blueprint:
+def embedding_routes(version: str) -> DescribedLater:
     """The routes of the element."""
-    routes = Blueprint("widget", "widget", description="The element <galeon-quote> for the pages of others.")
+    routes = DescribedLater("widget", "widget", description="The element <galeon-quote> for the pages of others.")
     unchanged = routes.alt_response(304, description="Not changed since the ETag given in If-None-Match", success=True)
     kept = [IF_NONE_MATCH, *REQUEST_HEADERS]
 

@@ -6,13 +6,13 @@ from datetime import date
 from typing import Any
 
 from flask import Response
-from flask_smorest import Blueprint
 
 from api.away import AGAIN
 from api.database import HEAD
 from api.errors import problem
 from api.freshness import expiring
 from api.health_document import READINESS, READINESS_EXAMPLE
+from api.later import DescribedLater
 from api.openapi import problems
 from api.readiness import Readiness
 from api.store import Store
@@ -20,9 +20,9 @@ from calculator.quote import ENGINE_VERSION
 from tariffs.book import Book
 
 
-def health_routes(book: Book, store: Store, today: Callable[[], date]) -> Blueprint:
+def health_routes(book: Book, store: Store, today: Callable[[], date]) -> DescribedLater:
     """GET /healthz and /readyz; `today` is the day in Shanghai."""
-    routes = Blueprint("health", "health", description="Whether the server lives, and whether it can work.")
+    routes = DescribedLater("health", "health", description="Whether the server lives, and whether it can work.")
     readiness = Readiness(store)
 
     def told(status: str) -> dict[str, str]:

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from flask import Response, g, request
-from flask_smorest import Blueprint
 
 from api.fields import CONTROL, FIRST_DAY, LAST_DAY, Choice, Day
 from api.languages import LANGUAGES, language
+from api.later import DescribedLater
 from api.queries import CURSOR, NotThere, Page, limit_documented, limit_read, next_link
 from api.reading import LONGEST_ECHO
 from calculator.errors import Unreadable
@@ -76,7 +76,7 @@ named_language = Choice(*LANGUAGES).read
 day_of_law = Day().read
 
 
-class LookupRoutes(Blueprint):
+class LookupRoutes(DescribedLater):
     """A blueprint of look-ups: they speak the language that the address names, and 404 says what is near."""
 
     def __init__(self, name: str, description: str) -> None:

@@ -11,7 +11,6 @@ from datetime import date
 
 import prometheus_client
 from flask import Response
-from flask_smorest import Blueprint
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
@@ -21,6 +20,7 @@ from prometheus_client.registry import Collector
 from api.calls import Call
 from api.freshness import days_left, fx_ages
 from api.health_document import METRICS_EXAMPLE
+from api.later import DescribedLater
 from api.metrics_folder import FOLDER
 from api.readiness import Readiness
 from api.store import Store
@@ -112,9 +112,9 @@ class _States(Collector):
         return age, official
 
 
-def metrics_routes(metrics: Metrics) -> Blueprint:
+def metrics_routes(metrics: Metrics) -> DescribedLater:
     """GET /metrics."""
-    routes = Blueprint("metrics", "metrics", description="Figures for whoever watches the server.")
+    routes = DescribedLater("metrics", "metrics", description="Figures for whoever watches the server.")
 
     @routes.get("/metrics")
     @routes.doc(operationId="metrics", summary="Prometheus metrics of all workers")

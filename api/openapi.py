@@ -1,9 +1,11 @@
 """The specification (OpenAPI 3.1): how requests, answers and problems are documented, each as it is really sent."""
 
 import json
+from collections import deque
 from collections.abc import Callable
 from functools import cached_property
 from http import HTTPStatus
+from threading import Lock
 from typing import Any
 
 from apispec.ext.marshmallow import MarshmallowPlugin
@@ -18,6 +20,7 @@ from api.errors import CODE_OF_STATUS, MEDIA_TYPE, dashed
 from api.examples import PROBLEM
 from api.fields import Exact, first_line
 from api.key_document import Keyed
+from api.later import made
 from api.schemas import schema_name
 from api.specification import specification
 from api.wording import Wording
@@ -129,6 +132,9 @@ class DocumentedApi(Api):
     """The API with problems documented as they are sent; they are answered in errors.py."""
 
     def __init__(self, app: Any) -> None:
+        # What puts the routes into the specification, which takes long, and nobody needs to have a call answered.
+        self.undescribed: deque[Callable[[], None]] = deque()
+        self._writing = Lock()
         super().__init__(
             app,
             spec_kwargs={
@@ -142,7 +148,12 @@ class DocumentedApi(Api):
     @cached_property
     def written(self) -> bytes:
         """The bytes of the specification: the routes are all there when somebody asks for it first."""
-        return json.dumps(specification(self.spec.to_dict()), ensure_ascii=False, separators=(",", ":")).encode()
+        # In a call of its own: whoever asks first decides neither the language of the examples nor anything else.
+        with self._writing, self._app.test_request_context():
+            while self.undescribed:
+                self.undescribed.popleft()()
+            document = specification(self.spec.to_dict())
+            return json.dumps(document, default=made, ensure_ascii=False, separators=(",", ":")).encode()
 
     def _openapi_json(self) -> Response:
         return Response(self.written, mimetype="application/json")

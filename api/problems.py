@@ -1,11 +1,11 @@
 """What each type of problem means, at the address that a problem names as its type."""
 
 from flask import Response
-from flask_smorest import Blueprint
 
 from api.errors import dashed, problem
 from api.fields import nearest_first
 from api.languages import language
+from api.later import DescribedLater
 from api.lookups import NOT_CHANGED, sent
 from api.openapi import HEADERS, IF_NONE_MATCH, REQUEST_HEADERS, in_path, problems
 from api.reading import LONGEST_ECHO
@@ -16,9 +16,9 @@ from calculator.errors import Unreadable
 MOST_NEAREST = 5
 
 
-def problem_routes() -> Blueprint:
+def problem_routes() -> DescribedLater:
     """GET /problems and GET /problems/{type}."""
-    routes = Blueprint("problems", "problems", description="The types of problems, in the reader's language.")
+    routes = DescribedLater("problems", "problems", description="The types of problems, in the reader's language.")
     unchanged = routes.alt_response(304, description=NOT_CHANGED, success=True)
     kept = [IF_NONE_MATCH, *REQUEST_HEADERS]
 

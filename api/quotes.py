@@ -27,6 +27,7 @@ from api.examples import AVOCADO, EXAMPLE_ID, EXAMPLE_MOMENT, QUOTE_REQUESTS
 from api.fields import Choice
 from api.idempotency import claimed, given_key, key_of, sound
 from api.languages import language
+from api.later import Later
 from api.lookups import named_language
 from api.openapi import HEADERS, IF_NONE_MATCH, KEY, KEY_ASKED, REQUEST_HEADERS, STORE, in_path, problems
 from api.pricing import price
@@ -63,7 +64,7 @@ def answered(asked: QuoteRequest, book: Book, now: datetime, id: str | None = No
 
 
 def quote_routes(
-    book: Book, store: Store, schema: QuoteIn, clock: Clock, example: Json, signing: SigningKey | None
+    book: Book, store: Store, schema: QuoteIn, clock: Clock, example: Later, signing: SigningKey | None
 ) -> Blueprint:
     """The routes of quotes; `example` is an answer to show in the specification, `signing` signs them as files."""
     writer = DossierWriter()
@@ -229,12 +230,16 @@ def _created(kept: KeptQuote) -> Response:
     return response
 
 
-def example_answer(book: Book, schema: QuoteIn) -> Json:
+def example_answer(book: Book, schema: QuoteIn) -> Later:
     """The answer to the first example, priced with these tables; nothing where they do not know the good."""
-    try:
-        return answered(schema.load(AVOCADO), book, EXAMPLE_MOMENT, EXAMPLE_ID).document
-    except (Refused, Unpriceable):
-        return {}
+
+    def answer() -> Json:
+        try:
+            return answered(schema.load(AVOCADO), book, EXAMPLE_MOMENT, EXAMPLE_ID).document
+        except (Refused, Unpriceable):
+            return {}
+
+    return Later(answer)
 
 
 def _kept(id: str, now: datetime, priced: Priced, dossier: str) -> KeptQuote:

@@ -9,6 +9,7 @@ from flask import Response
 from api import rule_document as documented
 from api.citing import Document, cited
 from api.languages import LANGUAGES, language
+from api.later import Later
 from api.lookups import LANGUAGE, NOT_CHANGED, LookupRoutes, listed, named_language, sent
 from api.openapi import HEADERS, IF_NONE_MATCH, REQUEST_HEADERS, in_path, problems
 from api.queries import CURSOR, LIMIT, NotThere, limit, page, read_query, words
@@ -36,7 +37,7 @@ def rule_routes(book: Book) -> LookupRoutes:
     routes = LookupRoutes("rules", "The rules of law that quotes are reckoned by.")
     unchanged = routes.alt_response(304, description=NOT_CHANGED, success=True)
     kept = [IF_NONE_MATCH, *REQUEST_HEADERS]
-    example = told(records, EXAMPLE, "en")
+    example = Later(lambda: told(records, EXAMPLE, "en"))
 
     @cache
     def every(said: str) -> dict[str, Document]:

@@ -6,7 +6,6 @@ It shows the quote in every form and in every language, and nothing else: no lis
 from datetime import UTC
 
 from flask import Response, g, request
-from flask_smorest import Blueprint
 from werkzeug.exceptions import NotFound
 
 from api.again import LANGUAGE_TOLD, as_asked
@@ -15,6 +14,7 @@ from api.cutting import FIELDS
 from api.documents import record, text
 from api.errors import problem
 from api.examples import EXAMPLE_MOMENT
+from api.later import DescribedLater, Later
 from api.openapi import HEADERS, IF_NONE_MATCH, REQUEST_HEADERS, in_path, problems
 from api.queries import limit_read, read_query
 from api.quote_files import FORMS, NEGOTIATED, OF_QUOTES, Place, file_routes
@@ -49,9 +49,9 @@ SHARED_ANSWER = record(
 )
 
 
-def sharing_routes(book: Book, store: Store, clock: Clock, example: Json) -> Blueprint:
+def sharing_routes(book: Book, store: Store, clock: Clock, example: Later) -> DescribedLater:
     """The routes of shared quotes; `example` is an answer to show in the specification."""
-    routes = Blueprint("sharing", "sharing", description="Quotes shown to whoever has their address, for a while.")
+    routes = DescribedLater("sharing", "sharing", description="Quotes shown to whoever has their address, for a while.")
 
     def own(id: str) -> str:
         """The id of a quote of the caller's. Raises NotFound."""

@@ -3,11 +3,11 @@
 from typing import Any
 
 from flask import Response
-from flask_smorest import Blueprint
 
 from api.carried_document import THUMBPRINT
 from api.documents import listed, record, text
 from api.embedding import SHORTLY
+from api.later import DescribedLater
 from api.lookups import NOT_CHANGED, sent
 from api.openapi import HEADERS, IF_NONE_MATCH, REQUEST_HEADERS
 from api.scopes import PUBLIC_KEYS
@@ -38,9 +38,9 @@ EXAMPLE: dict[str, Any] = jwks(
 )
 
 
-def signing_routes(keys: tuple[PublicKey, ...]) -> Blueprint:
+def signing_routes(keys: tuple[PublicKey, ...]) -> DescribedLater:
     """The route of the keys of an installation."""
-    routes = Blueprint("signing", "signing", description="Who signed a quote as a file.")
+    routes = DescribedLater("signing", "signing", description="Who signed a quote as a file.")
     document = jwks(keys)
 
     @routes.get(PUBLIC_KEYS)

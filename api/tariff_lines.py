@@ -13,6 +13,7 @@ from flask_smorest import Blueprint
 
 from api import line_document as documented
 from api.languages import language
+from api.later import Later
 from api.line_answer import LineAnswers, LineOfDay, not_covered
 from api.line_figures import Document
 from api.lookups import (
@@ -108,7 +109,7 @@ class Lookup:
 
 def tariff_line_routes(lookup: Lookup, today: Callable[[], date]) -> Blueprint:
     """The routes of tariff lines; `today` is the day in Shanghai, asked for at each request."""
-    example = _example(lookup)
+    example = Later(lambda: _example(lookup))
     routes = LookupRoutes("tariff-lines", "Lines of the Chinese tariff, found and told whole.")
     unchanged = routes.alt_response(304, description=NOT_CHANGED, success=True)
     kept = [IF_NONE_MATCH, *REQUEST_HEADERS]
@@ -123,11 +124,13 @@ def tariff_line_routes(lookup: Lookup, today: Callable[[], date]) -> Blueprint:
         200,
         page_of(documented.BRIEF),
         description="The lines, the most fitting first; without `q` all of them, by code",
-        example={
-            "items": [lookup.brief(EXAMPLE, EXAMPLE_DAY, language())] if example else [],
-            "total": 1,
-            "next": None,
-        },
+        example=Later(
+            lambda: {
+                "items": [lookup.brief(EXAMPLE, EXAMPLE_DAY, language())] if example.document else [],
+                "total": 1,
+                "next": None,
+            }
+        ),
         headers=HEADERS["kept"],
     )
     @unchanged

@@ -73,10 +73,10 @@ def choose_unordered(request: QuoteRequest, dossier: Dossier, picks: Picks, part
     legs = part.chosen(_legs, desk, request, route)
     assumptions = legs.assumptions
     rail = part.chosen(chosen_rail, desk, request, dossier)
-    if rail is not None:
-        legs = part.chosen(_paid, desk, legs, part.same(tuple(rail.rules)))
     lines = part.chosen(LINES[request.regime], desk, request, dossier)
     way, legs = part.chosen(_way, desk, request, dossier, lines, legs)
+    if rail is not None:
+        legs = part.found(_paid, legs, part.same(tuple(rail.rules)))
     held = NOTHING_HELD if request.holding is None else part.chosen(_held, desk, request, dossier)
     asked = (
         None if rail is None else (rail.own_pesos, rail.currency, tuple(rail.crossed), tuple(sorted(rail.currencies)))
@@ -89,7 +89,7 @@ def choose_unordered(request: QuoteRequest, dossier: Dossier, picks: Picks, part
         regime=request.regime,
         shared={**legs.facts, **(rail.shared if rail is not None else {}), **way.shared, **held.shared, **rates},
         lines=part.chosen(_measured_lines, desk, request, dossier, route, way),
-        passes=(*way.passes, *held.passes) if held.passes else way.passes,
+        passes=part.found(_passes, way, legs, held),
         order=(),
         alternatives=tuple([each for line in lines for each in line.alternatives]),
         open_points=tuple(desk.open_points),
@@ -117,7 +117,7 @@ def _legs(request: QuoteRequest, route: RoutePlan, desk: Desk) -> Legs:
     return legs_of(request, route, presumes=request.regime == GENERAL_TRADE)
 
 
-def _paid(legs: Legs, rules: tuple[Rule, ...], desk: Desk) -> Legs:
+def _paid(legs: Legs, rules: tuple[Rule, ...]) -> Legs:
     """The legs with the rules of paying."""
     return replace(legs, paid=True, market=[*legs.market, *rules])
 
@@ -148,6 +148,10 @@ def _exchanged(
         for currency in sorted(currencies | at_market)
         for use in (("customs", "market") if currency in currencies else ("market",))
     )
+
+
+def _passes(way: Way, legs: Legs, held: _Held) -> tuple[Pass, ...]:
+    return (*way.regime.totalled(legs), *held.passes)
 
 
 def _rates(

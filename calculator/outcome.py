@@ -94,14 +94,12 @@ def used_facts(plan: Plan, walked: Walked) -> Iterator[Used]:
     key = tuple([(step.rule.number, step.line) for step in worth])
     seen = set()
     for line, name in READ.found(key, lambda: _read_by(worth), len(plan.lines)):
-        fact = plan.lines[line].facts.get(name) if line is not None else None
-        if fact is None:
-            fact = plan.shared.get(name)
-            if fact is None or name in seen:
-                continue
+        own = plan.lines[line].facts.get(name) if line is not None else None
+        if own is not None:
+            yield line, name, own
+        elif name in plan.shared and name not in seen:
             seen.add(name)
-            line = None
-        yield line, name, fact
+            yield None, name, plan.shared[name]
 
 
 def _read_by(steps: Iterable[Step]) -> Collection[tuple[int | None, str]]:

@@ -93,14 +93,29 @@ def less(tax: str, waiver: Rule | None = None, waived: bool = False) -> tuple[Ru
     return (waiver, sum_of(due, [tax, waiver.name], shown="never"))
 
 
-def totalled(
-    legs: Legs, lines: Sequence[LineRules], taxes: tuple[str, ...], ddp: bool = False, late: tuple[Rule, ...] = ()
-) -> tuple[Pass, Pass]:
-    """The sums of each line and of the consignment; `late` is reckoned on the taxes before they are summed up."""
-    return (
-        Pass((*legs.market, *late), tuple(_totalled(legs, line, taxes, ddp) for line in lines)),
-        Pass((_consignment_total(len(lines)),)),
-    )
+@dataclass(frozen=True, slots=True)
+class Regime:
+    """The passes of a regime up to its taxes, and what the sums behind them are made of.
+
+    `taxes` are the names of what is due, `late` what coming late costs: it is reckoned on the taxes before they are summed up.
+    """
+
+    passes: tuple[Pass, ...]
+    lines: tuple[LineRules, ...]
+    taxes: tuple[str, ...]
+    ddp: bool = False
+    late: tuple[Rule, ...] = ()
+
+    def totalled(self, legs: Legs) -> tuple[Pass, ...]:
+        """All passes, with the sums of each line and of the consignment behind."""
+        return (
+            *self.passes,
+            Pass(
+                (*legs.market, *self.late),
+                tuple(_totalled(legs, line, self.taxes, self.ddp) for line in self.lines),
+            ),
+            Pass((_consignment_total(len(self.lines)),)),
+        )
 
 
 def _totalled(legs: Legs, line: LineRules, taxes: tuple[str, ...], ddp: bool) -> tuple[Rule, ...]:

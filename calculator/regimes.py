@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from calculator.duty import duty_waiver
 from calculator.legs import Legs
-from calculator.passes import LineRules, absent, less, premium_and_inland, prices, shares, totalled
+from calculator.passes import LineRules, Regime, absent, less, premium_and_inland, prices, shares
 from calculator.post import postal_articles_tax, postal_tax_waiver, postal_value
 from calculator.retail import (
     annual_purchases,
@@ -33,14 +33,14 @@ def general_trade(
     waivers: tuple[str, ...],
     untaxed: frozenset[str] = frozenset(),
     late: tuple[Rule, ...] = (),
-) -> tuple[Pass, ...]:
+) -> Regime:
     """General trade (一般贸易): value, duty, consumption tax and VAT of each line, waivers of the consignment, totals.
 
     `untaxed` are taxes that a delivered-duty-paid price does not contain, since they are waived; `late` what coming late
     costs the consignment.
     """
     each = [(line, absent(legs, line)) for line in lines]
-    return (
+    passes = (
         prices(legs, lines),
         Pass(premium_and_inland(legs), tuple(_valued(legs, line, lacks, ddp, untaxed) for line, lacks in each)),
         Pass(
@@ -62,17 +62,17 @@ def general_trade(
             )
         ),
         Pass(lines=tuple(less("vat", vat_waiver, "vat" in waivers) for _ in lines)),
-        *totalled(legs, lines, GENERAL, ddp, late),
     )
+    return Regime(passes, tuple(lines), GENERAL, ddp, late)
 
 
-def cbec_retail(legs: Legs, lines: Sequence[LineRules], single_item: bool) -> tuple[Pass, ...]:
+def cbec_retail(legs: Legs, lines: Sequence[LineRules], single_item: bool) -> Regime:
     """Cross-border e-commerce retail import (跨境电子商务零售进口): 70% of the taxes within the limits, no duty.
 
     A `single_item` that cannot be divided may be dearer than the limit of an order, and is then taxed in full.
     """
     each = [(line, absent(legs, line)) for line in lines]
-    return (
+    passes = (
         prices(legs, lines),
         Pass(
             premium_and_inland(legs),
@@ -100,21 +100,21 @@ def cbec_retail(legs: Legs, lines: Sequence[LineRules], single_item: bool) -> tu
                 for line, _ in each
             ),
         ),
-        *totalled(legs, lines, RETAIL),
     )
+    return Regime(passes, tuple(lines), RETAIL)
 
 
-def postal_articles(legs: Legs, lines: Sequence[LineRules]) -> tuple[Pass, ...]:
+def postal_articles(legs: Legs, lines: Sequence[LineRules]) -> Regime:
     """Personal articles by post (个人邮递物品): one tax at the rate of the class of each line, waived where it is small."""
-    return (
+    passes = (
         prices(legs, lines),
         Pass(
             premium_and_inland(legs),
             tuple((line.valued(postal_value), *line.duty, postal_articles_tax) for line in lines),
         ),
         Pass(lines=tuple(less("postal_articles_tax", postal_tax_waiver, True) for _ in lines)),
-        *totalled(legs, lines, POST),
     )
+    return Regime(passes, tuple(lines), POST)
 
 
 def _in_full(duty: tuple[Rule, ...]) -> tuple[Rule, ...]:

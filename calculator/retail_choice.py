@@ -1,5 +1,6 @@
 """Cross-border e-commerce retail chosen: whether the goods are on its list, the taxes of each line, and its limits."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from calculator import duty_forms, excise_choice, remedy_choice
@@ -11,7 +12,7 @@ from calculator.late_choice import refuse_late
 from calculator.legs import Legs
 from calculator.money import YUAN
 from calculator.part_choice import claims_part
-from calculator.passes import LineRules
+from calculator.passes import LineRules, Regime
 from calculator.plan import Alternative, Fact, Limit, PlannedLine
 from calculator.regimes import cbec_retail
 from calculator.request import GoodsLine, QuoteRequest
@@ -53,23 +54,23 @@ def chosen_way(request: QuoteRequest, dossier: Dossier, lines: tuple[Chosen, ...
     if not single:
         # An order that may be divided never exceeds the limit, so that its share is the law's own.
         shared["tax_share"] = shared["cbec_tax_share"]
-    passes = cbec_retail(legs, [chosen.rules for chosen in lines], single)
+    regime = cbec_retail(legs, [chosen.rules for chosen in lines], single)
     desk.warn("for_personal_use", "/regime", regime=CBEC_RETAIL)
     limits = (ANNUAL_LIMIT,) if single else (ORDER_LIMIT, ANNUAL_LIMIT)
-    return Way(lines, shared, _with_used(passes, request, shared), limits)
+    return Way(lines, shared, _with_used(regime, request, shared), limits)
 
 
-def _with_used(passes: tuple[Pass, ...], request: QuoteRequest, shared: dict[str, Fact]) -> tuple[Pass, ...]:
+def _with_used(regime: Regime, request: QuoteRequest, shared: dict[str, Fact]) -> Regime:
     """What the buyer has bought this year, in yuan; nothing where the request is silent."""
     used = request.cbec_used
     if used is None or used.currency == YUAN:
         amount = used.amount if used is not None else ZERO
         shared["cbec_used"] = Fact.of_request(amount, "/importer/cbec_used", YUAN)
-        return passes
+        return regime
     shared["cbec_used_amount"] = Fact.of_request(used.amount, "/importer/cbec_used", used.currency)
     in_yuan: Rule = at_rate.renamed("cbec_used", amount="cbec_used_amount", rate=f"customs_rate:{used.currency}")
-    first = passes[0]
-    return (Pass((*first.consignment, in_yuan), first.lines), *passes[1:])
+    first, *others = regime.passes
+    return replace(regime, passes=(Pass((*first.consignment, in_yuan), first.lines), *others))
 
 
 def _line(request: QuoteRequest, dossier: Dossier, number: int, single: bool, desk: Desk) -> Chosen:

@@ -247,8 +247,7 @@ def walk(
     steps: list[Step] = []
     facts: Facts = dict(shared)
     each: list[Facts] = [_Line(line, facts) for line in lines]
-    # The same passes are walked many times where walks are remembered.
-    stages = _stages(passes) if m.known is None else m.known.setdefault(id(passes), (passes, _stages(passes)))[1]
+    stages = [_staged(each) for each in passes] if m.known is None else _known_stages(passes, m.known)
     with localcontext(EXACT):
         for consignment, of_lines in stages:
             _sum_up(consignment, facts, each, order)
@@ -260,12 +259,22 @@ def walk(
     return Walked(tuple(steps), facts, tuple(map(dict, each)))
 
 
-def _stages(passes: Sequence[Pass]) -> Sequence[tuple["_Stage", Sequence[tuple[int, "_Stage"]]]]:
-    """The rules of the consignment and those of each line, with its number, that has any."""
-    return [
-        (_Stage(stage.consignment), [(number, _Stage(rules)) for number, rules in enumerate(stage.lines) if rules])
-        for stage in passes
-    ]
+# The rules of the consignment and those of each line, with its number, that has any.
+_Staged = tuple["_Stage", Sequence[tuple[int, "_Stage"]]]
+
+
+def _staged(each: Pass) -> _Staged:
+    lines = [(number, _Stage(rules)) for number, rules in enumerate(each.lines) if rules]
+    return _Stage(each.consignment), lines
+
+
+def _known_stages(passes: Sequence[Pass], known: dict[Any, Any]) -> Sequence[_Staged]:
+    """The same where walks are remembered: passes are held beside what is made of them, since they are known by what they are."""
+    found: tuple[Sequence[Pass], Sequence[_Staged]] | None = known.get(id(passes))
+    if found is None:
+        stages = [known.setdefault(id(each), (each, _staged(each)))[1] for each in passes]
+        found = known[id(passes)] = passes, stages
+    return found[1]
 
 
 class _Stage:

@@ -40,7 +40,7 @@ def chosen_way(request: QuoteRequest, dossier: Dossier, lines: tuple[Chosen, ...
     if legs.presumed:
         shared["presumed_premium_rate"] = Fact.of_parameter(dossier.parameter("presumed_insurance"), share=True)
     surcharges = late(request, dossier, legs, any(each.rules.remedies for each in lines), shared, desk)
-    passes = general_trade(
+    regime = general_trade(
         legs,
         [chosen.rules for chosen in lines],
         ddp=request.incoterm is Incoterm.DDP,
@@ -48,7 +48,7 @@ def chosen_way(request: QuoteRequest, dossier: Dossier, lines: tuple[Chosen, ...
         untaxed=frozenset(name for name in TAXES if desk.picks.get(f"untaxed/{name}")),
         late=surcharges,
     )
-    return Way(lines, shared, passes)
+    return Way(lines, shared, regime)
 
 
 def chosen_duty(line: GoodsLine, found: LineDossier, number: int, pointer: str, desk: Desk) -> ChosenDuty:

@@ -1,11 +1,10 @@
-"""What a regime's choosing hands back: its lines, its figures, its passes, and the limits it must keep."""
+"""What a regime's choosing hands back: its lines, its figures, its rules, and the limits it must keep."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from calculator.passes import LineRules
+from calculator.passes import LineRules, Regime
 from calculator.plan import Alternative, Fact, Limit, PlannedLine
-from calculator.rules import Pass
 
 GENERAL_TRADE, CBEC_RETAIL, POSTAL_ARTICLES = "general_trade", "cbec_retail", "postal_articles"
 REGIMES = (GENERAL_TRADE, CBEC_RETAIL, POSTAL_ARTICLES)
@@ -29,5 +28,5 @@ class Way:
 
     lines: tuple[Chosen, ...]
     shared: Mapping[str, Fact]
-    passes: tuple[Pass, ...]
+    regime: Regime
     limits: tuple[Limit, ...] = ()

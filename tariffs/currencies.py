@@ -23,7 +23,7 @@ def given(rates: Mapping[tuple[str, str], object]) -> set[str]:
     return {base if quote == YUAN else quote for base, quote in rates if YUAN in (base, quote)} - {YUAN}
 
 
-def rates_of(currencies: set[str], on: date, desk: Callable[[str, date], ExchangeRate]) -> dict[str, ExchangeRate]:
+def rates_of(currencies: Iterable[str], on: date, desk: Callable[[str, date], ExchangeRate]) -> dict[str, ExchangeRate]:
     """The rate of each currency on a day. Raises Unpriceable where the desk has none."""
     found = {}
     for currency in sorted(currencies):

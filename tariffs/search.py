@@ -28,8 +28,9 @@ FIRST_WORD = 1.15
 MORE_TEXTS = 0.25  # of what further texts of the same line say
 EACH_MORE = 0.016  # a letter of a text beyond those of a word
 SHORTEST_BEGINNING = 2
-# Of the words that begin like a short one the shortest are taken, until they stand in so many texts.
-MOST_BEGINNINGS, MOST_TEXTS = 300, 1500
+# Of the words that begin like a short one the shortest are taken, until they stand in so many texts; several short words of a
+# query share them.
+MOST_BEGINNINGS, MOST_TEXTS, LEAST_TEXTS = 300, 1500, 150
 SHORTEST_CODE = 4  # of digits among words
 SHORTEST_CORRECTED = 4
 
@@ -82,7 +83,8 @@ class Search:
         """What each line (by its place) and each good (after the lines) scores."""
         latin = words(text)[:MOST_WORDS]
         telling = [word for word in latin if word not in STOP_WORDS] or latin
-        asked = [match for word in dict.fromkeys(telling) if (match := self._word(word))]
+        most = max(LEAST_TEXTS, MOST_TEXTS // max(1, sum(len(word) < SHORTEST_CORRECTED for word in telling)))
+        asked = [match for word in dict.fromkeys(telling) if (match := self._word(word, most))]
         for run in runs(text):
             pairs = [match for gram in dict.fromkeys(asked_grams(run)) if (match := self._gram(gram))]
             asked += pairs or [match for character in dict.fromkeys(run) if (match := self._gram(character))]
@@ -131,11 +133,13 @@ class Search:
             for place in range(starts[text], starts[text + 1]):  # the heart of every search: no calls here
                 bearer = bearers[place]
                 says = weight * shares[place]
-                if bearer not in best:
+                known = best.get(bearer)
+                if known is None:
                     best[bearer] = total[bearer] = says
                     continue
                 total[bearer] += says
-                best[bearer] = max(best[bearer], says)
+                if says > known:
+                    best[bearer] = says
         return {bearer: says + MORE_TEXTS * (total[bearer] - says) for bearer, says in best.items()}
 
     def _whole(self, asked: Sequence[Matches]) -> Matches:
@@ -150,15 +154,15 @@ class Search:
     def _gram(self, gram: str) -> Matches:
         return self._weighed(self._index.grams.get(gram), EXACT)
 
-    def _word(self, word: str) -> Matches:
-        """The texts in which a word or a number stands: as it is, as a beginning, by its sound, or corrected."""
+    def _word(self, word: str, most: int) -> Matches:
+        """The texts in which a word or a number stands: as it is, as a beginning (in some `most`), by its sound, corrected."""
         written, spoken = self._index.words, self._index.sounds
         found = self._weighed(written.get(word), EXACT)
         heard = self._weighed(spoken.get(word), SOUND)
         if len(word) >= SHORTEST_BEGINNING:
             exact = bool(found or heard)
             for longer in sorted(written.beginning(word, MOST_BEGINNINGS), key=len):
-                if len(found) > MOST_TEXTS:
+                if len(found) > most:
                     break
                 _better(found, self._weighed(written.get(longer), BEGINNING * sqrt(len(word) / len(longer))))
             if not exact:
