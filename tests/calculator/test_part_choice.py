@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ FISH, CAPELIN = "03035990", "冻毛鳞鱼，但食用杂碎除外"
 FILM = "37024292"
 
 
-def asked(code: str, part: str = "", **more: object) -> QuoteRequest:
+def asked(code: str, part: str = "", **more: Any) -> QuoteRequest:
     """CIF 10,000 USD at 6.7628: a customs value of 67,628.00 CNY."""
     day = more.pop("declared_on", date(2026, 11, 27))
     goods = line("1000 kg", "10000", hs_code=code, tariff_part=part, **more)
