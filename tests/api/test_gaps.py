@@ -142,9 +142,7 @@ def test_a_list_of_another_year_leaves_e_commerce_unknown(client: FlaskClient) -
 def test_a_comparison_says_unknown_too(client: FlaskClient) -> None:
     small = {"amount": "100", "currency": "CNY", "per": "total"}
     asked = body("04029100", quantity="1 kg", price=small)
-    answer = client.post(
-        "/v1/comparisons", json={**asked, "vary": {"regime": ["general_trade", "cbec_retail"]}}
-    )
+    answer = client.post("/v1/comparisons", json={**asked, "vary": {"regime": ["general_trade", "cbec_retail"]}})
     assert answer.status_code == 200, answer.text
     status = {each["differs"]["regime"]: each["status"] for each in answer.get_json()["scenarios"]}
     assert status == {"general_trade": "open", "cbec_retail": "unknown"}
