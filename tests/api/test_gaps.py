@@ -15,7 +15,7 @@ BASE: dict[str, Any] = {"incoterm": "CIF", "declared_on": "2026-11-27", "fx": {"
 
 
 def body(hs_code: str, quantity: str = "1000 kg", **more: Any) -> dict[str, Any]:
-    top = {name: more.pop(name) for name in ("regime", "language", "incoterm") if name in more}
+    top: dict[str, Any] = {name: more.pop(name) for name in ("regime", "language", "incoterm") if name in more}
     price = more.pop("price", {"amount": "10000", "currency": "USD", "per": "total"})
     return {**BASE, **top, "goods": [{"hs_code": hs_code, "quantity": quantity, "price": price, **more}]}
 
