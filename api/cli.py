@@ -142,6 +142,9 @@ def serve(host: str, port: int, uds: Path | None, workers: int | None) -> None:
 @click.option("--origin", help="Country of origin (ISO 3166), or unknown. [default: MX]")
 @click.option("--tariff-quota", type=click.Choice(["true", "sliding"]), help="The quota certificate that is held.")
 @click.option(
+    "--tariff-part", help="They belong to the part of their line with its own rate: true, false, or its words."
+)
+@click.option(
     "--attribute", multiple=True, metavar="NAME=VALUE", help="A fact that decides a class: displacement_cc=1998."
 )
 @click.option(
@@ -202,6 +205,9 @@ def request_of(language: str, **given: Any) -> dict[str, Any]:
     line["price"] = {"amount": given["price"], "currency": given["currency"], "per": given["per"]}
     if given.get("tariff_quota"):
         line["tariff_quota"] = True if given["tariff_quota"] == "true" else given["tariff_quota"]
+    if given.get("tariff_part"):
+        part = given["tariff_part"]
+        line["tariff_part"] = {"true": True, "false": False}.get(part, part)
     if given.get("attribute"):
         line["attributes"] = _pairs(given["attribute"])
     tariff = {name: given[name] for name in ("duty", "vat", "consumption_tax") if given.get(name)}

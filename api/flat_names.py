@@ -128,6 +128,7 @@ FLAT_NAMES: tuple[FlatName, ...] = (
     ),
     _of("cbec", f"{GOODS}/tariff/cbec", "cb", "lista de comercio electrónico", "跨境电商清单", "true", flag),
     _of("tariff_quota", f"{GOODS}/tariff_quota", "tq", "cupo arancelario|cupo", "关税配额", "true", flag),
+    _of("tariff_part", f"{GOODS}/tariff_part", "tp", "parte de la línea", "子目部分", "true", flag),
     _of(
         "attributes",
         f"{GOODS}/attributes",

@@ -17,7 +17,7 @@ def plain(text: str) -> object:
 
 
 def flag(text: str) -> object:
-    """Yes or no; of a tariff quota also "sliding"."""
+    """Yes or no; of a tariff quota also "sliding", of a part of a line its words."""
     word = text.casefold()
     return True if word in _YES else False if word in _NO else text
 

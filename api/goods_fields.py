@@ -8,14 +8,17 @@ from typing import ClassVar
 from babel import Locale
 from babel.core import get_global
 
-from api.fields import Exact, Fragment, text_of
+from api.fields import Exact, Fragment, Line, text_of
 from api.languages import LANGUAGES
 from api.reading import LONGEST_ECHO
 from calculator.errors import Unreadable
 from calculator.origins import UNKNOWN
+from calculator.part_choice import NO_PART, THE_PART
 from tariffs.folding import folded
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
+# The tariff's own words for a part of a line, the longest of which has some 250 characters.
+LONGEST_PART = 1000
 
 
 class HsCode(Exact):
@@ -86,3 +89,24 @@ class QuotaField(Exact):
         if value != "sliding":
             raise Unreadable("wrong_type", "", ("true", "false", '"sliding"'), expected="boolean_or_sliding")
         return "sliding"
+
+
+class PartField(Line):
+    """Whether the goods belong to a part of their line with a rate of its own: true, false, or the part in its own words."""
+
+    schema: ClassVar[Fragment] = {
+        "oneOf": [{"type": "boolean"}, {"type": "string"}],
+        "description": (
+            "The goods belong to the part of their line that has a provisional rate of its own (ex in the tariff): `true`, or "
+            "the part as the tariff describes it where there are several; `false`: they do not. Without a word both results "
+            "are shown where the rate of the part was read."
+        ),
+        "examples": [True, "冷冻鳄梨"],
+    }
+
+    def read(self, value: object) -> str:
+        if isinstance(value, bool):
+            return THE_PART if value else NO_PART
+        if not isinstance(value, str):
+            raise Unreadable("wrong_type", "", ("true", "false", '"冷冻鳄梨"'), expected="boolean_or_part")
+        return super().read(value)

@@ -7,7 +7,7 @@ from marshmallow import ValidationError, fields, post_load, validates_schema
 from api.attributes import Attributes
 from api.fields import Choice, Flag, Line, Several
 from api.figures import Currency, Density, ExactDecimal, Quantities, QuantityField, UnitOfPrice
-from api.goods_fields import HsCode, OriginField, QuotaField
+from api.goods_fields import LONGEST_PART, HsCode, OriginField, PartField, QuotaField
 from api.rates import ExciseRate, Rate, Share
 from api.strict import Strict
 from calculator.errors import Unreadable
@@ -115,6 +115,7 @@ class GoodsIn(Strict):
     origin = OriginField()
     preference = Flag(metadata={"description": "A proof of origin under an agreement with China is held."})
     tariff_quota = QuotaField()
+    tariff_part = PartField(LONGEST_PART)
     tariff = fields.Nested(TariffIn())
     net_weight = QuantityField()
     gross_weight = QuantityField()

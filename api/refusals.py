@@ -887,4 +887,20 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "A band of exchange rates is expected",
         "“{text}” is no band of exchange rates: write a share from 0% to below 100%.",
     ),
+    "no_part_of_the_line": (
+        "The line has no part with a rate of its own",
+        "No part of {hs_code} is known to have a provisional rate of its own on this day: leave tariff_part out.",
+    ),
+    "which_part_of_the_line": (
+        "Which part of the line is not clear",
+        "The parts of {hs_code} with a provisional rate of their own are: {allowed}. Write one of them in tariff_part, or false.",
+    ),
+    "part_beside_quota": (
+        "A part of the line beside a quota",
+        "The rate of a part of the line and that inside a quota exclude each other: keep tariff_part or tariff_quota.",
+    ),
+    "part_needs_mfn_origin": (
+        "A provisional rate needs an origin with MFN treatment",
+        "The provisional rate of a part is for goods whose origin takes the MFN rate; goods of {origin} were not seen to.",
+    ),
 }

@@ -1,4 +1,4 @@
-"""Commands of the `galeon tables` group that look after the release: verify, seal, coverage.
+"""Commands of the `galeon tables` group that look after the release: verify, seal, coverage, sweep.
 
 Sealing reads the day from the clock, here at the door, unless the name of the release is given.
 """
@@ -81,13 +81,38 @@ def coverage(file: Path | None) -> None:
     if file is None:
         click.echo(block, nl=False)
         return
-    text = rewritten(file.read_text(encoding="utf-8"), block)
+    _write(file, rewritten(file.read_text(encoding="utf-8"), block), "coverage")
+
+
+@click.command()
+@click.option(
+    "--write",
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Write it between the marks <!-- sweep --> of this file.",
+)
+def sweep(file: Path | None) -> None:
+    """Price every line of the schedule once and print how they came out, as Markdown. Takes about half a minute."""
+    from tariffs.book import Book
+    from tariffs.coverage import rewritten
+    from tariffs.sweep import BLOCK, markdown
+    from tariffs.sweep import sweep as swept
+
+    book = Book.load()
+    block = markdown(swept(book), swept(book, second=True))
+    if file is None:
+        click.echo(block, nl=False)
+        return
+    _write(file, rewritten(file.read_text(encoding="utf-8"), block, BLOCK), "sweep")
+
+
+def _write(file: Path, text: str | None, marks: str) -> None:
     if text is None:
-        raise click.ClickException(f"{file} has no block between <!-- coverage --> and <!-- /coverage -->.")
+        raise click.ClickException(f"{file} has no block between <!-- {marks} --> and <!-- /{marks} -->.")
     file.write_text(text, encoding="utf-8")
 
 
-COMMANDS = (verify, seal, coverage)
+COMMANDS = (verify, seal, coverage, sweep)
 
 
 def _verdict(each: "Difference") -> str:

@@ -431,7 +431,8 @@ REMARKS = {
     ),
     "advance_ruling": "The request relies on the advance ruling {ruling}: its terms and validity were not checked.",
     "partial_provisional": (
-        "A part of this line has a provisional rate of its own: see the alternatives if your goods belong to it."
+        "A part of this line ({part}) has a lower provisional rate of its own: say with tariff_part whether your goods "
+        "belong to it."
     ),
     "exchange_rate_stale": "The market rate {pair} is of {on}, {age_days} days old.",
     # what keeps the quote from an A
@@ -605,6 +606,10 @@ REMARKS = {
         "This month cannot be told: no exchange rate[ {pair}] is known for it[; the first is of {covered_from}]"
         "[; the last is of {covered_to}]."
     ),
+    "part_rate_unread": (
+        "The goods belong to a part of this line ({part}) that has a lower provisional rate of its own, which was not read: "
+        "the rate of the whole line is shown."
+    ),
 }
 
 ACTIONS = {
@@ -628,12 +633,13 @@ ACTIONS = {
     "consumption_tax_list_begins_later": "Give tariff.consumption_tax.",
     "older_than_the_texts": "Compare with the law of that day.",
     "quarantine_by_post_not_read": "Ask the post or customs before sending.",
-    "part_of_the_line_possible": "Give tariff.duty if you know to which part the goods belong.",
+    "part_of_the_line_possible": "Say with tariff_part whether the goods belong to it: true or false.",
     "late_payment_minimum_unverified": "Ask your broker whether the surcharge is collected.",
     "freight_is_planning": "Ask a forwarder and give costs.freight.",
     "rail_fee_open": "Ask the provider and give the rail as payment.own.",
     "charge_open": "Ask a forwarder and give the charge under costs.",
     "change_announced": "Give tariff as soon as the rates of the day are confirmed.",
+    "part_rate_unread": "Look the rate of the part up in the tariff of the year and give tariff.duty.",
 }
 
 BECAUSE = {
@@ -670,6 +676,8 @@ BECAUSE = {
     "remedies_come_higher": "the remedies on top of the ordinary rate come higher",
     "within_the_limit_of_an_order": "within the limit of an order the duty rate is zero",
     "too_small_to_be_collected": "the surcharges are below the amount from which they are collected",
+    "part_rate_unread": "it is for the part of the line that was claimed, but nobody has read it",
+    "part_claimed": "the goods belong to a part of the line with a rate of its own",
 }
 
 HINTS = {
@@ -694,6 +702,7 @@ HINTS = {
     "attribute": "a text, a number, or true or false",
     "attribute_of_money": 'a number of yuan, or an amount in yuan such as {"amount": "1300000", "currency": "CNY"}',
     "money_or_planning": 'money as an object in braces, or the text "planning"',
+    "boolean_or_part": "true or false without quotation marks, or the part in the tariff's words",
 }
 
 # What stands on pages of our own.

@@ -3,7 +3,7 @@
 Choosing looks at names and dates only; amounts are the walk's.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from calculator.dossier import LineDossier
 from calculator.errors import NotInForce, Unpriceable
@@ -70,6 +70,30 @@ def applicable_duty(
         return _in_quota(columns, passed, found, pointer, asked.ended_applies)
     duty = _ordinary(found, columns, passed, pointer, asked.ended_applies)
     return _preferred(line, columns, duty, passed, pointer)
+
+
+def of_part(part: Measure, whole: ChosenDuty, number: int, pointer: str) -> ChosenDuty:
+    """The provisional rate of a part of the line, which replaces that of the whole line (art. 13)."""
+    if part.rate is None:
+        return _because(whole, part, "part_rate_unread")
+    if whole.basis in PREFERENCES:
+        if not (isinstance(part.rate, AdValorem) and isinstance(whole.rate, AdValorem)):
+            raise Unpriceable("preference_not_comparable", f"{pointer}/preference", ())
+        if whole.rate.rate <= part.rate.rate:
+            return _because(whole, part, "a_lower_rate_applies")
+        because = "a_lower_rate_applies"
+    else:
+        because = "part_claimed" if whole.basis == MeasureKind.PROVISIONAL else "provisional_replaces_mfn"
+    others = [each for each in whole.alternatives if each.part != part.part]
+    passed = _Passed(number)
+    passed.add(whole.measure, because, "art. 13")
+    return ChosenDuty(part.rate, "provisional", part, (*passed.found, *others))
+
+
+def _because(whole: ChosenDuty, part: Measure, because: str) -> ChosenDuty:
+    """The duty of the whole line, with another reason why that of a part is not used."""
+    found = (replace(each, because=because) if each.part == part.part else each for each in whole.alternatives)
+    return replace(whole, alternatives=tuple(found))
 
 
 class _Passed:

@@ -74,7 +74,8 @@ class GoodsLine:
     `customs_value` is what customs itself set, in yuan; it stands in place of the value reckoned from the price.
 
     `tariff_quota` is the certificate that is held: "quota", "sliding" (cotton under the sliding duty) or "" for none;
-    `preference`: a proof of origin under an agreement is held.
+    `preference`: a proof of origin under an agreement is held. `tariff_part` says whether the goods belong to a part of their
+    line with a rate of its own: one of the words of `part_choice`, the part in the tariff's words, or "" for silence.
     """
 
     quantity: Quantity
@@ -86,6 +87,7 @@ class GoodsLine:
     origin: str = "MX"
     preference: bool = False
     tariff_quota: str = ""
+    tariff_part: str = ""
     tariff: OwnTariff | None = None
     net_weight: Quantity | None = None
     gross_weight: Quantity | None = None

@@ -11,6 +11,7 @@ from calculator.incoterms import Incoterm
 from calculator.late_choice import refuse_late
 from calculator.legs import Legs
 from calculator.money import YUAN
+from calculator.part_choice import claims_part
 from calculator.passes import LineRules, Regime
 from calculator.plan import Alternative, Fact, Limit, PlannedLine
 from calculator.regimes import cbec_retail
@@ -143,6 +144,7 @@ def refuse_foreign(line: GoodsLine, pointer: str, regime: str, single: bool = Fa
         ("additions", line.additions),
         ("deductions", line.deductions),
         ("tariff_quota", line.tariff_quota and not single),
+        ("tariff_part", claims_part(line) and not single),
         ("preference", line.preference and not single),
     ):
         if stated:

@@ -6,18 +6,19 @@ from decimal import Decimal
 from calculator import duty_forms, excise_choice, remedy_choice
 from calculator.desk import Desk
 from calculator.dossier import Dossier, LineDossier
-from calculator.duty_choice import Asked, ChosenDuty, applicable_duty, column_of
+from calculator.duty_choice import Asked, ChosenDuty, applicable_duty, column_of, of_part
 from calculator.errors import NotInForce, Unpriceable
 from calculator.incoterms import Incoterm
 from calculator.late_choice import late
 from calculator.legs import Legs
 from calculator.origins import GENERAL, MFN, OPEN, UNKNOWN
+from calculator.part_choice import claimed_part, parts_of
 from calculator.passes import LineRules
 from calculator.plan import Alternative, Fact, OpenPoint, PlannedLine
 from calculator.regimes import general_trade
 from calculator.remedy_choice import RemedyPlan
 from calculator.request import GoodsLine, QuoteRequest
-from calculator.tariff_line import AdValorem, Compound, DutyRate, Measure, Sliding, Specific, VatRate
+from calculator.tariff_line import AdValorem, Compound, DutyRate, Measure, Specific, VatRate
 from calculator.telling import told, told_of_remedies
 from calculator.value_choice import adjusted, priced
 from calculator.way import Chosen, Way
@@ -57,13 +58,16 @@ def chosen_duty(line: GoodsLine, found: LineDossier, number: int, pointer: str, 
         at, origin = f"{pointer}/origin", {"origin": line.origin}
         point = OpenPoint(f"column/{number}", "mfn_treatment_open", at, 2, facts=origin)
         column = (GENERAL, MFN)[desk.answer(point)]
+    claimed = claimed_part(line, found, pointer)
+    if claimed is not None and column_of(line, found) != MFN:
+        raise Unpriceable("part_needs_mfn_origin", f"{pointer}/tariff_part", (), origin=line.origin)
     chosen = applicable_duty(line, found, number, pointer, Asked(column))
-    part = _known_part(chosen, found)
-    if part is not None and part.rate is not None:
-        described = {"part": part.part}
-        point = OpenPoint(f"part/{number}", "part_of_the_line_possible", pointer, 2, facts=described)
-        if desk.answer(point):
-            return replace(chosen, rate=part.rate, basis="provisional", measure=part)
+    part = claimed or _possible_part(line, chosen, found)
+    if part is not None and part.rate is None:
+        desk.reason("part_rate_unread", f"{pointer}/tariff/duty", letter="C", part=part.part)
+        return of_part(part, chosen, number, pointer)
+    if part is not None and _applies(part, claimed is not None, found, number, pointer, desk):
+        return of_part(part, chosen, number, pointer)
     if chosen.ended is None:
         return chosen
     facts = {"ended_on": chosen.ended.validity.valid_to}
@@ -89,12 +93,22 @@ def announced(found: LineDossier, number: int, pointer: str, desk: Desk) -> Line
     )
 
 
-def _known_part(chosen: ChosenDuty, found: LineDossier) -> Measure | None:
-    """The part of the line with a provisional rate of its own to which the goods may belong, where that rate was read."""
-    if chosen.basis not in ("mfn", "provisional"):
+def _possible_part(line: GoodsLine, chosen: ChosenDuty, found: LineDossier) -> Measure | None:
+    """The part with a rate that was read to which goods of which the request is silent may belong."""
+    if line.tariff_part or chosen.basis not in ("mfn", "provisional"):
         return None
-    parts = (each for each in found.measures if each.part and each.rate is not None)
-    return next((each for each in parts if not isinstance(each.rate, Sliding)), None)
+    return next((each for each in parts_of(found) if each.rate is not None), None)
+
+
+def _applies(part: Measure, claimed: bool, found: LineDossier, number: int, pointer: str, desk: Desk) -> bool:
+    """Whether the rate of a part applies: open where nobody claims it, and where it ended and nobody knows what follows."""
+    if part in found.ended:
+        facts: dict[str, object] = {"ended_on": part.validity.valid_to}
+        return bool(desk.answer(OpenPoint(f"part/{number}", "provisional_rate_ended", pointer, 2, facts=facts)))
+    if claimed:
+        return True
+    facts = {"part": part.part}
+    return bool(desk.answer(OpenPoint(f"part/{number}", "part_of_the_line_possible", pointer, 2, facts=facts)))
 
 
 def chosen_vat(line: GoodsLine, found: LineDossier, number: int, pointer: str, desk: Desk) -> tuple[Fact, Decimal, str]:
@@ -214,8 +228,10 @@ def _told(
         desk.assume("not_for_own_use", f"{pointer}/attributes")
     if "luxury_rate" in excise.facts:
         desk.reason("luxury_threshold_on_customs_value", pointer, letter="C")
-    if any(each.part and not isinstance(each.rate, Sliding) for each in found.measures):
-        desk.warn("partial_provisional", pointer)
+    if not line.tariff_part:
+        for each in parts_of(found):
+            if each not in found.ended:
+                desk.warn("partial_provisional", f"{pointer}/tariff_part", part=each.part)
 
 
 def untaxed(dossier: Dossier, pointer: str, desk: Desk) -> None:

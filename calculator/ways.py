@@ -14,8 +14,8 @@ from calculator.spread import spread
 from calculator.way import GENERAL_TRADE, REGIMES
 
 OPEN, CLOSED, UNCERTAIN = "open", "closed", "unknown"
-# What makes a regime neither open nor closed: nobody has read its list, or what quarantine lets through by post.
-NOT_READ = frozenset({"cbec_list_not_read", "quarantine_by_post_not_read"})
+# What makes a regime neither open nor closed: nobody has read its list of the day, or what quarantine lets through by post.
+NOT_READ = frozenset({"cbec_list_not_read", "cbec_list_of_another_year", "quarantine_by_post_not_read"})
 # What closes a regime to a request.
 CLOSING = frozenset({"regime_closed", "not_in_regime"})
 

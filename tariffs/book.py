@@ -23,7 +23,7 @@ from calculator.money import YUAN, ExchangeRate
 from calculator.origins import UNKNOWN, Origin
 from calculator.rails import Rail
 from calculator.request import GoodsLine, QuoteRequest
-from calculator.tariff_line import SUBHEADING, ExciseCase, Measure, MeasureKind, Sliding, VatRate
+from calculator.tariff_line import SUBHEADING, ExciseCase, Measure, MeasureKind, VatRate
 from calculator.validity import in_force
 from tariffs.announced import SCHEDULE, Tables, before
 from tariffs.currencies import asked_by_tables, given, rates_of
@@ -257,7 +257,7 @@ class Book:
             return ()
         for_a_year: dict[object, list[Measure]] = {}
         for each in columns:
-            if each.kind in FOR_A_YEAR and (not each.part or isinstance(each.rate, Sliding)):
+            if each.kind in FOR_A_YEAR:
                 for_a_year.setdefault((each.kind, each.part), []).append(each)
         return tuple(
             last

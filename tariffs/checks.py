@@ -10,7 +10,15 @@ from decimal import Decimal
 
 from calculator.tariff_line import AdValorem, MeasureKind
 from calculator.validity import Validity
-from tariffs import access_checks, dated_checks, licence_checks, logistics_checks, origin_checks, rail_checks
+from tariffs import (
+    access_checks,
+    agreement_checks,
+    dated_checks,
+    licence_checks,
+    logistics_checks,
+    origin_checks,
+    rail_checks,
+)
 from tariffs.conditions import CONDITION
 from tariffs.expressions import ExpressionError, duty_rate, expression
 from tariffs.findings import LETTERS, DatedPlace, Finding, at_row, known_unit, overlaps
@@ -57,6 +65,8 @@ def check(records: Records) -> list[Finding]:
     found += _names(tables["cn/names.csv"])
     found += _goods(tables["cn/products.csv"], tables["cn/packages.csv"])
     found += _mexican(tables["mx/fracciones.csv"])
+    if records.overlay is None:
+        found += agreement_checks.findings(records)
     found += dated_checks.findings(records)
     found += access_checks.findings(records)
     found += origin_checks.findings(records)

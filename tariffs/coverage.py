@@ -14,8 +14,14 @@ from tariffs.parts import Part, parts
 from tariffs.records import Records
 from tariffs.tables import day
 
+
+def block_of(name: str) -> re.Pattern[str]:
+    """The block of a document between two marks of a name."""
+    return re.compile(rf"(<!-- {name} -->\n).*?(<!-- /?{name} -->)", re.DOTALL)
+
+
 # The block of the README that is generated; the closing mark may be written with or without a slash.
-BLOCK = re.compile(r"(<!-- coverage -->\n).*?(<!-- /?coverage -->)", re.DOTALL)
+BLOCK = block_of("coverage")
 SHARE, PERCENT = half_up(4), half_up(1)
 
 
@@ -62,9 +68,9 @@ def markdown(records: Records) -> str:
     )
 
 
-def rewritten(text: str, block: str) -> str | None:
+def rewritten(text: str, block: str, marks: re.Pattern[str] = BLOCK) -> str | None:
     """A document with the block between its marks, None where it has no such marks."""
-    changed, blocks = BLOCK.subn(lambda found: f"{found[1]}{block}{found[2]}", text, count=1)
+    changed, blocks = marks.subn(lambda found: f"{found[1]}{block}{found[2]}", text, count=1)
     return changed if blocks else None
 
 
