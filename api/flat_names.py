@@ -92,6 +92,7 @@ FLAT_NAMES: tuple[FlatName, ...] = (
         "税则号列|税号|商品编码|HS编码",
         "08044000",
     ),
+    _of("fraccion", f"{GOODS}/fraccion", "fr", "fracción arancelaria|fracción mexicana", "墨西哥税号|墨西哥税则号列", "0804.40.01"),
     _of("description", f"{GOODS}/description", "d", "descripción", "商品名称|品名|描述", "Hass avocado"),
     _of("quantity", f"{GOODS}/quantity", "q", "cantidad", "数量", "20.16 t"),
     _of("package", f"{GOODS}/package", "pk", "empaque|embalaje", "包装", "carton-4kg"),

@@ -74,13 +74,15 @@ class GoodsLine:
     `customs_value` is what customs itself set, in yuan; it stands in place of the value reckoned from the price.
 
     `tariff_quota` is the certificate that is held: "quota", "sliding" (cotton under the sliding duty) or "" for none;
-    `preference`: a proof of origin under an agreement is held.
+    `preference`: a proof of origin under an agreement is held. `fraccion` is the code of the Mexican tariff, eight digits or ten
+    with its NICO.
     """
 
     quantity: Quantity
     price: Price
     product: str = ""
     hs_code: str = ""
+    fraccion: str = ""
     description: str = ""
     package: str = ""
     origin: str = "MX"
