@@ -1,7 +1,7 @@
 """The JSON schema of a candidate: a line of the tariff that a refused code leaves to choose, priced."""
 
 from api.candidates import TAXES
-from api.documents import Schema, nullable, record, text
+from api.documents import NAMES, Schema, nullable, record, text
 from api.line_document import BRIEF, CODE
 from api.quote_basics import AMOUNT_OF_MONEY
 
@@ -10,6 +10,7 @@ CANDIDATE = record(
     {
         "hs_code": CODE,
         "name": text("In the language of the answer."),
+        "names": NAMES,
         "rates": BRIEF["properties"]["rates"],
         "links": BRIEF["properties"]["links"],
         "taxes": nullable(

@@ -58,7 +58,9 @@ def _offered(refusal: Unpriceable, request: QuoteRequest, book: Book, sought: bo
 
 def _candidate(code: str, at: int, request: QuoteRequest, book: Book, spared: Unpriceable | None) -> Json:
     told = brief_of(book.records, code, request.declared_on, request.language)
-    known = {name: told[name] for name in ("hs_code", "name", "rates", "links")}
+    line = book.records.line(code)
+    names = dict(line.names) if line is not None else {}
+    known = {"hs_code": code, "name": told["name"], "names": names, "rates": told["rates"], "links": told["links"]}
     if spared is not None:
         return known | _unpriced(spared, request.language)
     goods = list(request.goods)

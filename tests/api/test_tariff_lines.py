@@ -386,7 +386,7 @@ def test_a_day_before_the_tables_names_the_table_and_its_first_day(client: Flask
         ("on=1979-12-31", "?/on", "day_out_of_range"),
         ("on=2100-01-01", "?/on", "day_out_of_range"),
         ("language=fr", "?/language", "not_a_choice"),
-        ("fraccion=0804.40.01", "?/fraccion", "unknown_field"),
+        ("fraccion=0804", "?/fraccion", "not_a_fraccion"),
         ("Q=aguacate", "?/Q", "unknown_field"),
     ],
 )
