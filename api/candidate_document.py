@@ -25,7 +25,10 @@ CANDIDATE = record(
         "landed_cost_display": {"anyOf": [_MONEY, {"type": "null"}]},
         "outcome": nullable(
             record(
-                {"status": text(enum=["complete", "estimated", "incomplete"]), "confidence": text(enum=["A", "B", "C"])},
+                {
+                    "status": text(enum=["complete", "estimated", "incomplete"]),
+                    "confidence": text(enum=["A", "B", "C"]),
+                },
                 title="CandidateOutcome",
             )
         ),

@@ -46,7 +46,9 @@ def _offered(refusal: Unpriceable, request: QuoteRequest, book: Book, sought: bo
     if refusal.code not in TO_CHOOSE or place is None or int(place[1]) >= len(request.goods):
         return refusal
     at, codes = int(place[1]), refusal.allowed[:MOST_CANDIDATES]
-    spared = Unpriceable("too_much_at_once", "/goods", (), most=MOST_AT_ONCE, lines=len(request.goods), times=len(codes))
+    spared = Unpriceable(
+        "too_much_at_once", "/goods", (), most=MOST_AT_ONCE, lines=len(request.goods), times=len(codes)
+    )
     if sought:
         spared = Unpriceable("missing_field", f"/goods/{at}/price/amount")
     priced = 0 if sought else MOST_AT_ONCE // len(request.goods)

@@ -48,7 +48,14 @@ EXAMPLES = ("0804", "080440", "08044000", "0804400000")
 EXAMPLE, EXAMPLE_DAY = "08044000", date(2026, 11, 23)
 _WRITTEN = re.compile(documented.HS_PATTERN, re.ASCII)
 NEAREST = 5
-SEARCHED = {"q": question, "fraccion": fraccion_of, "limit": limit, "cursor": cursor, "on": day_of_law, "language": named_language}
+SEARCHED = {
+    "q": question,
+    "fraccion": fraccion_of,
+    "limit": limit,
+    "cursor": cursor,
+    "on": day_of_law,
+    "language": named_language,
+}
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,9 @@ def _alone(line: GoodsLine, code: str) -> GoodsLine:
 def _under_code(line: GoodsLine, code: str) -> GoodsLine:
     """A line under another code; rates and the certificate of a quota were those of the code before."""
     cbec = line.tariff.cbec if line.tariff is not None else None
-    return replace(line, hs_code=code, fraccion="", tariff_quota="", tariff=None if cbec is None else OwnTariff(cbec=cbec))
+    return replace(
+        line, hs_code=code, fraccion="", tariff_quota="", tariff=None if cbec is None else OwnTariff(cbec=cbec)
+    )
 
 
 def _with_packages(found: LineDossier, before: LineDossier) -> LineDossier:

@@ -80,9 +80,7 @@ def _of_that_name(records: Records, subheading: str, heading: tuple[str, ...]) -
         return ()
     names = {code: [_words(name) for name in records.called(code[:SUBHEADING])] for code in heading}
     return tuple(
-        code
-        for code in heading
-        if any(mine and mine <= theirs for mine, theirs in zip(told, names[code], strict=True))
+        code for code in heading if any(mine and mine <= theirs for mine, theirs in zip(told, names[code], strict=True))
     )
 
 

@@ -70,7 +70,10 @@ class Doing:
         readers = {name: _of_text(reader) for name, reader in SEARCHED.items()}
         asked = _read(given, readers | {"limit": lambda value: SEARCHED["limit"](number_text(value, "", "integer"))})
         found = self._lookup.found(asked, asked.get("on") or self._schema.known.today(), spoken)
-        return Done({"items": found.items, "total": found.total, "next": found.next, **self._lookup.beside(asked, spoken)}, spoken)
+        return Done(
+            {"items": found.items, "total": found.total, "next": found.next, **self._lookup.beside(asked, spoken)},
+            spoken,
+        )
 
     def compare(self, given: Given, spoken: str) -> Done:
         """The scenarios of a request. Raises Refused or Unpriceable."""
