@@ -41,6 +41,5 @@ CANDIDATE = record(
         ),
     },
     description="A line that the request may name as `hs_code`, and what it would come to.",
-    title="CodeCandidate",
 )
 COMPONENTS: dict[str, Schema] = {"CodeCandidate": CANDIDATE}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from api.languages import LANGUAGES
-from api.line_figures import Document, citation, entry, excise_case, excise_rates, figure, rate_text, row, sources, vat
+from api.line_figures import Document, citation, entry, excise_case, excise_rates, figure, row, sources, vat
 from api.wording import Wording, percent
 from calculator.errors import NotInForce
 from calculator.plan import Remark

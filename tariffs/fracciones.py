@@ -1,7 +1,6 @@
 """The Mexican export codes: the rows of the table, which chapters it holds, and which codes are near one that it does not."""
 
 from collections.abc import Iterable
-from decimal import Decimal
 
 from calculator.fracciones import EXEMPT, FORBIDDEN, FRACCION, Fraccion
 from tariffs.likeness import nearest_codes

@@ -1,4 +1,4 @@
-"""How a code leads to lines of the Chinese tariff: by the six digits that all countries share, and where nothing stands under them.
+"""How a code leads to lines of the Chinese tariff: by the six digits that all countries share, and where nothing stands there.
 
 No table says which line took the place of another, so none is invented: a line of its own subheading that is divided today is
 told apart from a subheading that the schedule lacks, of which the lines that bear its name, or else its heading, are named.
