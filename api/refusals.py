@@ -893,15 +893,18 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "subheading_gone": (
         "China has no such subheading",
-        "The Chinese schedule has no subheading {subheading} ({name}). Lines of heading {heading} that bear its name today: {allowed}. Choose one as hs_code.",
+        "The Chinese schedule has no subheading {subheading} ({name}). Lines of heading {heading} that bear "
+        "its name today: {allowed}. Choose one as hs_code.",
     ),
     "subheading_not_there": (
         "China has no such subheading",
-        "The Chinese schedule has no subheading {subheading}[ ({name})]. Lines of its heading {heading} today: {allowed}. Choose one as hs_code.",
+        "The Chinese schedule has no subheading {subheading}[ ({name})]. Lines of its heading {heading} "
+        "today: {allowed}. Choose one as hs_code.",
     ),
     "line_divided": (
         "The subheading is divided today",
-        "The Chinese schedule has no line {hs_code}: today its subheading {subheading} is divided into {allowed}. Choose one as hs_code.",
+        "The Chinese schedule has no line {hs_code}: today its subheading {subheading} is divided into "
+        "{allowed}. Choose one as hs_code.",
     ),
     "fraccion_disagrees": (
         "The codes disagree",
