@@ -95,7 +95,7 @@ FLAT_NAMES: tuple[FlatName, ...] = (
     _of(
         "fraccion",
         f"{GOODS}/fraccion",
-        "fr",
+        "mxf",
         "fracción arancelaria|fracción mexicana",
         "墨西哥税号|墨西哥税则号列",
         "0804.40.01",
