@@ -11,6 +11,7 @@ from api import aim_document as documented
 from api.aim_schemas import Aim, Goal, TargetIn
 from api.answers import answer
 from api.bodies import Routes
+from api.candidates import offering
 from api.decided import example_of, sent
 from api.display import minor_unit
 from api.examples import EXAMPLE_MOMENT
@@ -67,10 +68,11 @@ def target_routes(book: Book, schema: QuoteIn, clock: Callable[[], datetime]) ->
 def aimed_document(asked: Aim, book: Book, spoken: str, now: datetime) -> Json:
     """The answer to a target. Raises Unpriceable where no price meets it."""
     goal, request = asked.goal, replace(asked.request, language=spoken)
-    rate = _rate(asked, book)
+    with offering(request, book, sought=True):
+        rate, dossier = _rate(asked, book), book.dossier(request)
     measured = Measured(goal.of, goal.per, asked.line)
     try:
-        found = aimed(request, book.dossier(request), Target(goal.amount * rate, measured, asked.line, asked.step))
+        found = aimed(request, dossier, Target(goal.amount * rate, measured, asked.line, asked.step))
     except Unpriceable as refusal:
         raise refusal.at("/target") if refusal.code in OF_THE_TARGET else refusal from None
     price = request.goods[asked.line].price

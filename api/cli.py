@@ -114,6 +114,7 @@ def serve(host: str, port: int, uds: Path | None, workers: int | None) -> None:
 @main.command()
 @click.option("--product", help="A Mexican good by its name in the tables, such as avocado-fresh.")
 @click.option("--hs-code", help="Its code in the Chinese tariff, 8 digits.")
+@click.option("--fraccion", help="Its code in the Mexican tariff: 0804.40.01, with or without the NICO.")
 @click.option("--description", help="What it is, for a good outside the tables; needs --duty and --vat.")
 @click.option("--quantity", required=True, help="Number and unit: '20.16 t', '5040 cartons', '1000 斤'.")
 @click.option("--price", required=True, help="The price, for --per.")
@@ -159,6 +160,7 @@ def serve(host: str, port: int, uds: Path | None, workers: int | None) -> None:
 def quote(as_json: bool, language: str, **given: Any) -> None:
     """Price one consignment. Exit code 2 where it cannot be priced."""
     from api.answers import answer
+    from api.candidates import offering
     from api.pricing import price
     from api.reading import Refused
     from api.schemas import QuoteIn
@@ -169,7 +171,8 @@ def quote(as_json: bool, language: str, **given: Any) -> None:
     book = read_book(settings)
     try:
         asked = QuoteIn(known_of(settings, book, utc_now)).load(request_of(language, **given))
-        priced = price(asked, book)
+        with offering(asked, book):
+            priced = price(asked, book)
     except Refused as refused:
         print_refusals(refused.refusals, language)
         sys.exit(2)
@@ -199,9 +202,8 @@ def openapi(file: str) -> None:
 
 def request_of(language: str, **given: Any) -> dict[str, Any]:
     """The request of the API that the options of the command line say."""
-    line: dict[str, Any] = {
-        name: given[name] for name in ("product", "hs_code", "description", "quantity", "origin") if given.get(name)
-    }
+    of_line = ("product", "hs_code", "fraccion", "description", "quantity", "origin")
+    line: dict[str, Any] = {name: given[name] for name in of_line if given.get(name)}
     line["price"] = {"amount": given["price"], "currency": given["currency"], "per": given["per"]}
     if given.get("tariff_quota"):
         line["tariff_quota"] = True if given["tariff_quota"] == "true" else given["tariff_quota"]

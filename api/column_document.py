@@ -45,17 +45,17 @@ EXAMPLE_UNDERSTOOD = {
         {"heading": "Cantidad", "known": True, "name": "quantity", "title": "quantity", "samples": ["20.16 t"]},
         {"heading": "Ware", "known": False, "name": None, "title": None, "samples": ["avocado-fresh"]},
     ],
-    "missing": [["price"], ["currency"], ["product", "hs_code", "description"]],
+    "missing": [["price"], ["currency"], ["product", "hs_code", "fraccion", "description"]],
     "names": [{"name": "product", "title": "product"}, {"name": "hs_code", "title": "hs code"}],
     "errors": [
         {
             "pointer": "",
             "code": "columns_missing",
             "detail": (
-                "Every row needs columns that are not there: price, currency, product / hs_code / description. "
-                "Found: Cantidad, Ware. Allowed: price, currency, product / hs_code / description."
+                "Every row needs columns that are not there: price, currency, product / hs_code / fraccion / description. "
+                "Found: Cantidad, Ware. Allowed: price, currency, product / hs_code / fraccion / description."
             ),
-            "allowed": ["price", "currency", "product / hs_code / description"],
+            "allowed": ["price", "currency", "product / hs_code / fraccion / description"],
         }
     ],
 }

@@ -6,6 +6,7 @@ from flask import Response, g
 
 from api import comparison_document as documented
 from api.bodies import Routes
+from api.candidates import offering
 from api.comparison_answer import answer, picture, table, workbook
 from api.comparison_schemas import Comparison, ComparisonIn
 from api.decided import content, example_of, in_form, reads_form, sent
@@ -48,7 +49,8 @@ def comparison_routes(book: Book, schema: QuoteIn) -> Routes:
 def compared_document(asked: Comparison, book: Book, spoken: str) -> Json:
     """The answer to a comparison. Raises Unpriceable where none of its scenarios can be priced, for one reason."""
     requests = [each if each.language == spoken else replace(each, language=spoken) for each in asked.requests]
-    return answer(compared(requests, book.dossiers), asked, spoken)
+    with offering(requests[0], book):
+        return answer(compared(requests, book.dossiers), asked, spoken)
 
 
 def written(document: Json, form: str, spoken: str) -> bytes:

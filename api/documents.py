@@ -196,7 +196,13 @@ WRONG = record(
         "code": text("What kind of error."),
         "detail": text("What is wrong and what to write instead."),
         "allowed": listed({"type": "string"}, "What could stand there, the nearest first."),
-    }
+        "candidates": listed(
+            ref("CodeCandidate"),
+            "Where a code leaves several lines of the tariff to choose from: each with its rates and what this request would "
+            "come to under it.",
+        ),
+    },
+    optional=("candidates",),
 )
 PROBLEM = record(
     {

@@ -115,11 +115,13 @@ def problem_document(
 def error(refusal: Unpriceable, wording: Wording) -> dict[str, object]:
     """One wrong place."""
     allowed = [str(each) for each in refusal.allowed if str(each)]
+    candidates = refusal.facts.get("candidates")
     return {
         "pointer": refusal.pointer,
         "code": refusal.code,
         "detail": wording.problem(refusal.code, refusal.facts, allowed),
         "allowed": allowed[:MOST_ALLOWED],
+        **({"candidates": candidates} if candidates else {}),
     }
 
 

@@ -16,6 +16,8 @@ from calculator.origins import UNKNOWN
 from calculator.part_choice import NO_PART, THE_PART
 from tariffs.folding import folded
 
+FRACCION_PATTERN = "^[0-9]([ .]?[0-9]){7}([ .]?[0-9]{2})?$"
+FRACCION_EXAMPLE = "0804.40.01"
 _COUNTRY = re.compile(r"[A-Z]{2}")
 # The tariff's own words for a part of a line, the longest of which has some 250 characters.
 LONGEST_PART = 1000
@@ -32,6 +34,30 @@ class HsCode(Exact):
         if not re.fullmatch(r"[0-9]{6}|[0-9]{8}|[0-9]{10}", digits):
             raise Unreadable("not_an_hs_code", "", ("08044000",), text=text[:LONGEST_ECHO])
         return digits
+
+
+class FraccionField(Exact):
+    """A code of the Mexican tariff (fracción arancelaria): 8 digits, or 10 with its NICO; points and spaces may stand between."""
+
+    schema: ClassVar[Fragment] = {
+        "type": "string",
+        "pattern": FRACCION_PATTERN,
+        "description": (
+            "The exporter's own code: its first six digits lead to the Chinese lines. It stands for a code where they have one "
+            "line, or all the same taxes; beside `hs_code` or `product` it must agree with them."
+        ),
+        "examples": ["0804.40.01"],
+    }
+
+    def read(self, value: object) -> str:
+        return fraccion_of(text_of(value, "", (FRACCION_EXAMPLE,)))
+
+
+def fraccion_of(text: str) -> str:
+    """The digits of a Mexican code. Raises Unreadable."""
+    if not re.fullmatch(FRACCION_PATTERN, text, re.ASCII):
+        raise Unreadable("not_a_fraccion", "", (FRACCION_EXAMPLE,), text=text[:LONGEST_ECHO])
+    return re.sub(r"[ .]", "", text)
 
 
 class OriginField(Exact):

@@ -7,7 +7,7 @@ from marshmallow import ValidationError, fields, post_load, validates_schema
 from api.attributes import Attributes
 from api.fields import Choice, Flag, Line, Several
 from api.figures import Currency, Density, ExactDecimal, Quantities, QuantityField, UnitOfPrice
-from api.goods_fields import LONGEST_PART, HsCode, OriginField, PartField, QuotaField
+from api.goods_fields import LONGEST_PART, FraccionField, HsCode, OriginField, PartField, QuotaField
 from api.rates import ExciseRate, Rate, Share
 from api.strict import Strict
 from calculator.errors import Unreadable
@@ -108,6 +108,7 @@ class GoodsIn(Strict):
         80, SLUG, metadata={"description": "A product of ours; see /v1/products.", "examples": ["avocado-fresh"]}
     )
     hs_code = HsCode()
+    fraccion = FraccionField()
     description = Line(500, metadata={"description": "What the goods are; with `tariff` it stands in for a code."})
     quantity = QuantityField(required=True)
     price = fields.Nested(PriceIn(), required=True)
@@ -137,10 +138,10 @@ class GoodsIn(Strict):
     @validates_schema(skip_on_field_errors=False, pass_original=True)
     def identified(self, data: dict[str, Any], original: object, **_: object) -> None:
         """Say which good it is: by product, by code, or by a description with the rates that a table would give."""
-        if not isinstance(original, dict) or {"product", "hs_code"} & original.keys():
+        if not isinstance(original, dict) or {"product", "hs_code", "fraccion"} & original.keys():
             return
         if "description" not in original:
-            ways = ("product", "hs_code", "description + tariff")
+            ways = ("product", "hs_code", "fraccion", "description + tariff")
             raise ValidationError([Unreadable("goods_not_identified", "", ways)])
         tariff = original.get("tariff", {})
         lacking = [rate for rate in ("duty", "vat") if isinstance(tariff, dict) and rate not in tariff]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from api.languages import LANGUAGES
-from api.line_figures import Document, citation, entry, excise_case, excise_rates, figure, rate_text, row, sources, vat
+from api.line_figures import Document, citation, entry, excise_case, excise_rates, figure, row, sources, vat
 from api.wording import Wording, percent
 from calculator.errors import NotInForce
 from calculator.plan import Remark
@@ -123,30 +123,6 @@ class LineAnswers:
         document["release"] = self._records.release
         return document
 
-    def brief(self, line: TariffLine, day: LineOfDay | NotInForce, language: str) -> Document:
-        """A line in a list; where its day is not covered, why it has no rates."""
-        rates = reason = None
-        if isinstance(day, NotInForce):
-            reason = _reason(day, language)
-        else:
-            columns = {kind.value: rate_text(day.column(kind)) for kind in COLUMNS[:4]}
-            open_rates = sorted({each.rate for each in day.vat})
-            rates = {
-                **columns,
-                "vat": [percent(rate) for rate in open_rates],
-                "consumption_tax": list(dict.fromkeys(case.excise.category for case in day.excise)),
-                "parts": len({each.part for each in day.parts}),
-            }
-        return {
-            "hs_code": line.hs_code,
-            "name": line.names[language],
-            "units": list(line.units),
-            "rates": rates,
-            "without_rates": reason,
-            "products": [good.slug for good in self._records.products_of(line.hs_code)],
-            "links": {"self": f"/v1/tariff-lines/{line.hs_code}"},
-        }
-
     def heading(self, hs: str, lines: list[Document], on: date, language: str) -> Document:
         """The lines of a heading or subheading."""
         en, es, origin = self._names.get(hs, ("", "", "official"))
@@ -260,17 +236,6 @@ def _controls_of(line: TariffLine) -> tuple[tuple[str, str], ...]:
 
 def _name(text: str, origin: str) -> Document | None:
     return {"text": text, "origin": origin} if text else None
-
-
-def _reason(missing: NotInForce, language: str) -> Document:
-    """Why a line has no rates on a day."""
-    first = missing.facts.get("covered_from")
-    return {
-        "code": missing.code,
-        "text": Wording.of(language).problem(missing.code, missing.facts),
-        "table": missing.facts["table"],
-        "covered_from": f"{first}" if first else None,
-    }
 
 
 def _remark(code: str, wording: Wording, **facts: object) -> Document:

@@ -31,11 +31,12 @@ HS_CODE = {
 }
 
 
-def page_of(items: Schema) -> Schema:
-    """A page of a list."""
+def page_of(items: Schema, **beside: Schema) -> Schema:
+    """A page of a list, and what may stand beside it."""
     total = {"type": "integer", "minimum": 0, "description": "The length of the whole list."}
     return record(
-        {"items": listed(items), "total": total, "next": nullable(text("The cursor of the next page."))},
+        {"items": listed(items), "total": total, "next": nullable(text("The cursor of the next page.")), **beside},
+        tuple(beside),
         title=f"{items['title']}Page",
     )
 

@@ -13,7 +13,7 @@ from apispec.ext.marshmallow.openapi import OpenAPIConverter
 from flask import Response
 from flask_smorest import Api, Blueprint
 
-from api import aim_document, documents, quote_document, sheet_document
+from api import aim_document, candidate_document, documents, quote_document, sheet_document
 from api.comparison_schemas import TermIn
 from api.cost_schemas import InsuranceRateIn
 from api.deprecations import DEPRECATED, marked
@@ -198,7 +198,8 @@ def problems(routes: Blueprint, *statuses: int) -> Callable[[Callable[..., Any]]
 def describe(api: DocumentedApi) -> None:
     """Put the shared schemas into the specification, and let our own fields describe themselves."""
     api.ma_plugin.converter.add_attribute_function(_exact)
-    for name, schema in (documents.COMPONENTS | quote_document.COMPONENTS | aim_document.COMPONENTS).items():
+    shared = (documents, quote_document, aim_document, candidate_document)
+    for name, schema in (pair for each in shared for pair in each.COMPONENTS.items()):
         api.spec.components.schema(name, schema)
     api.spec.components.schema("InsuranceRate", schema=InsuranceRateIn())
     api.spec.components.schema("Term", schema=TermIn())

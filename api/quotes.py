@@ -18,6 +18,7 @@ from api.again import LANGUAGE_TOLD, as_asked
 from api.answers import answer
 from api.bodies import Routes
 from api.caller import caller
+from api.candidates import offering
 from api.carried import carried
 from api.carried_document import CARRIED, CARRIED_EXAMPLE
 from api.cutting import FIELDS, cut, wanted
@@ -71,7 +72,8 @@ def quote_routes(
 
     def keep(asked: QuoteRequest, now: datetime, key: IdempotencyKey | None = None, claim: str = "") -> KeptQuote:
         id = f"q_{secrets.token_urlsafe(16)}"
-        done = counted(answered(asked, book, now, id))
+        with offering(asked, book):
+            done = counted(answered(asked, book, now, id))
         dossier = writer.written(done.quote.dossier)
         kept = _kept(id, now, done, dossier.hash)
         store.save(kept, dossier, key, claim)
@@ -114,7 +116,9 @@ def quote_routes(
             asked = replace(asked, language=spoken)
         now = clock().astimezone(UTC)
         if g.asked.get("store") == "false":
-            return _sent(counted(answered(asked, book, now)).body, 200, asked.language, kept=False)
+            with offering(asked, book):
+                done = counted(answered(asked, book, now))
+            return _sent(done.body, 200, asked.language, kept=False)
         key = key_of(asked.language)
         if key is None:
             return _created(keep(asked, now))

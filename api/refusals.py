@@ -903,4 +903,31 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "A provisional rate needs an origin with MFN treatment",
         "The provisional rate of a part is for goods whose origin takes the MFN rate; goods of {origin} were not seen to.",
     ),
+    "not_a_fraccion": (
+        "The Mexican export code cannot be read",
+        "“{text}” is not a fracción: write its 8 digits, or 10 with the NICO[, such as {allowed}].",
+    ),
+    "subheading_gone": (
+        "China has no such subheading",
+        "The Chinese schedule has no subheading {subheading} ({name}). Lines of heading {heading} that bear "
+        "its name today: {allowed}. Choose one as hs_code.",
+    ),
+    "subheading_not_there": (
+        "China has no such subheading",
+        "The Chinese schedule has no subheading {subheading}[ ({name})]. Lines of its heading {heading} "
+        "today: {allowed}. Choose one as hs_code.",
+    ),
+    "line_divided": (
+        "The subheading is divided today",
+        "The Chinese schedule has no line {hs_code}: today its subheading {subheading} is divided into "
+        "{allowed}. Choose one as hs_code.",
+    ),
+    "fraccion_disagrees": (
+        "The codes disagree",
+        "The fracción {fraccion} does not lead to {other}: their first six digits differ.[ It leads to {allowed}.]",
+    ),
+    "fraccion_and_words": (
+        "A fracción and words together",
+        "Ask for a fracción or search with q, not both at once.",
+    ),
 }

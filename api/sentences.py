@@ -610,6 +610,26 @@ REMARKS = {
         "The goods belong to a part of this line ({part}) that has a lower provisional rate of its own, which was not read: "
         "the rate of the whole line is shown."
     ),
+    "fraccion_of_one_line": (
+        "The fracción {fraccion} leads to {hs_code}, the only line that China has under its first six digits."
+    ),
+    "fraccion_of_lines_alike": (
+        "The fracción {fraccion} was priced by the line {hs_code}: all {lines} lines that China has under its "
+        "first six digits give the same taxes."
+    ),
+    "nico_left_aside": (
+        "The NICO {nico} of the fracción {fraccion} was left aside: it serves Mexican statistics and decides no duty."
+    ),
+    "fraccion_not_in_table": (
+        "The fracción {fraccion} is of a chapter that our table of Mexican codes lacks: whether it exists, "
+        "and its export duty, were not seen; only its first six digits were used."
+    ),
+    "export_forbidden": "Mexico forbids the export of goods of the fracción {fraccion} ({name}).",
+    "export_duty_not_included": (
+        "Mexico charges an export duty of {rate} under the fracción {fraccion} ({name}). It is not reckoned: "
+        "a price from FCA on contains it; of an EXW price state it under costs.origin.export_clearance."
+    ),
+    "no_export_duty": "Mexico charges no export duty under the fracción {fraccion} ({name}).",
 }
 
 ACTIONS = {

@@ -12,9 +12,13 @@ from flask import Response
 from flask_smorest import Blueprint
 
 from api import line_document as documented
+from api.fraccion_answer import ASKED as FRACCION
+from api.fraccion_answer import TOLD, fraccion_told
+from api.goods_fields import fraccion_of
 from api.languages import language
 from api.later import Later
 from api.line_answer import LineAnswers, LineOfDay, not_covered
+from api.line_brief import brief_of
 from api.line_figures import Document
 from api.lookups import (
     LANGUAGE,
@@ -36,7 +40,8 @@ from api.openapi import HEADERS, IF_NONE_MATCH, REQUEST_HEADERS, problems
 from api.queries import NotThere, Page, page, read_query
 from api.reading import LONGEST_ECHO
 from api.wording import Wording
-from calculator.errors import NotInForce, Unreadable
+from calculator.errors import NotInForce, Unpriceable, Unreadable
+from tariffs.leading import LINE, led, not_there
 from tariffs.records import Records
 from tariffs.search import Search
 
@@ -44,7 +49,14 @@ EXAMPLES = ("0804", "080440", "08044000", "0804400000")
 EXAMPLE, EXAMPLE_DAY = "08044000", date(2026, 11, 23)
 _WRITTEN = re.compile(documented.HS_PATTERN, re.ASCII)
 NEAREST = 5
-SEARCHED = {"q": question, "limit": limit, "cursor": cursor, "on": day_of_law, "language": named_language}
+SEARCHED = {
+    "q": question,
+    "fraccion": fraccion_of,
+    "limit": limit,
+    "cursor": cursor,
+    "on": day_of_law,
+    "language": named_language,
+}
 
 
 @dataclass(frozen=True)
@@ -72,14 +84,30 @@ class Lookup:
 
     def found(self, asked: Mapping[str, Any], on: date, spoken: str) -> Page:
         """A page of the lines that are searched for, the most fitting first; without `q` of all, by code. Raises NotThere."""
-        lines = self.search.find(asked["q"]).lines if "q" in asked else self.records.codes
+        lines = self.records.codes
+        if "fraccion" in asked:
+            lines = self._led(asked)
+        elif "q" in asked:
+            lines = self.search.find(asked["q"]).lines
         shown = page(lines, str, {"limit": USUAL, **asked})
         return Page([self.brief(code, on, spoken) for code in shown.items], shown.total, shown.next)
 
+    def beside(self, asked: Mapping[str, Any], spoken: str) -> Document:
+        """What stands beside the lines of a list: the Mexican code that led to them."""
+        return {"fraccion": fraccion_told(self.records, asked["fraccion"], spoken)} if "fraccion" in asked else {}
+
+    def _led(self, asked: Mapping[str, Any]) -> tuple[str, ...]:
+        """The lines that a Mexican code leads to. Raises Unreadable beside words, NotThere where it leads nowhere."""
+        if "q" in asked:
+            raise Unreadable("fraccion_and_words", "?/q")
+        try:
+            return led(self.records, asked["fraccion"], "?/fraccion")
+        except Unpriceable as refusal:
+            raise NotThere(refusal) from None
+
     def under(self, hs: str, on: date) -> Document | None:
         """The lines of a heading or subheading, None where there is none. Raises NotInForce where no line is covered."""
-        first = bisect_left(self.records.codes, hs)
-        codes = self.records.codes[first : bisect_left(self.records.codes, hs + ":")]
+        codes = self.records.under(hs)
         if not codes:
             return None
         lines = [self.brief(code, on, language()) for code in codes]
@@ -89,14 +117,14 @@ class Lookup:
 
     def brief(self, hs_code: str, on: date, spoken: str) -> Document:
         """A line in a list; without its rates on a day that the tables do not cover."""
-        line = self.records.line(hs_code)
-        if line is None:
-            raise KeyError(hs_code)
-        try:
-            found = LineOfDay.of(self.records, line, on)
-        except NotInForce as missing:
-            return self.answers.brief(line, missing, spoken)
-        return self.answers.brief(line, found, spoken)
+        return brief_of(self.records, hs_code, on, spoken)
+
+    def gone(self, digits: str) -> Unpriceable:
+        """Why nothing stands under a code, and what stands there today or near it."""
+        refusal = not_there(self.records, digits[:LINE], "/hs")
+        if refusal.code != "unknown_hs_code":
+            return refusal
+        return Unreadable("unknown_hs_code", "/hs", self.nearest(digits), hs_code=digits)
 
     def nearest(self, digits: str) -> tuple[str, ...]:
         """Codes that begin alike, or else those beside the place where the code would stand."""
@@ -117,13 +145,13 @@ def tariff_line_routes(lookup: Lookup, today: Callable[[], date]) -> Blueprint:
     @routes.get("/v1/tariff-lines")
     @routes.doc(
         operationId="searchTariffLines",
-        summary="Find tariff lines by what goods are called, or by the first digits of a code",
-        parameters=[*LISTED, ON, *kept],
+        summary="Find tariff lines by what goods are called, the first digits of a code, or a Mexican code",
+        parameters=[LISTED[0], FRACCION, *LISTED[1:], ON, *kept],
     )
     @routes.response(
         200,
-        page_of(documented.BRIEF),
-        description="The lines, the most fitting first; without `q` all of them, by code",
+        page_of(documented.BRIEF, fraccion=TOLD),
+        description="The lines, the most fitting first; without `q` and `fraccion` all of them, by code",
         example=Later(
             lambda: {
                 "items": [lookup.brief(EXAMPLE, EXAMPLE_DAY, language())] if example.document else [],
@@ -137,7 +165,8 @@ def tariff_line_routes(lookup: Lookup, today: Callable[[], date]) -> Blueprint:
     @problems(routes, 400, 404, 406, 422)
     def search() -> Response:
         asked = read_query(**SEARCHED)
-        return listed(lookup.found(asked, asked.get("on") or today(), language()))
+        found = lookup.found(asked, asked.get("on") or today(), language())
+        return listed(found, **lookup.beside(asked, language()))
 
     @routes.get("/v1/tariff-lines/<hs>", parameters=[documented.HS])
     @routes.doc(
@@ -169,7 +198,7 @@ def tariff_line_routes(lookup: Lookup, today: Callable[[], date]) -> Blueprint:
             allowed = (f"{first}",) if first else ()
             raise NotThere(NotInForce(missing.code, "?/on", allowed, **missing.facts)) from None
         if found is None:
-            raise NotThere(Unreadable("unknown_hs_code", "/hs", lookup.nearest(digits), hs_code=digits))
+            raise NotThere(lookup.gone(digits))
         return sent(found)
 
     return routes

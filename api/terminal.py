@@ -11,7 +11,8 @@ from rich.text import Text
 from api.errors import error
 from api.headings import HEADINGS
 from api.locales import days_in, number
-from api.renderings.shown import PARTS
+from api.renderings.shown import LONGEST_NAME, PARTS
+from api.renderings.texts import shortened
 from api.wording import Wording
 from calculator.errors import Unpriceable
 
@@ -27,6 +28,8 @@ COMPARED = {
 }
 BRACKETS = {"en": "{} ({})", "es": "{} ({})", "zh": "{}（{}）"}
 LEAST_WIDTH = 100
+# The first columns of a candidate are its code and its rates; amounts come after them.
+PRICED_FROM = 2
 
 
 def print_quote(document: dict[str, Any], language: str, console: Console | None = None) -> None:
@@ -118,6 +121,31 @@ def print_refusals(refusals: Iterable[Unpriceable], language: str) -> None:
         told = error(refusal, wording)
         where = f"{told['pointer']}: " if told["pointer"] else ""
         console.print(Text(f"{where}{days_in(str(told['detail']), language)}"))
+        if candidates := refusal.facts.get("candidates"):
+            _print_candidates(candidates, language, console)
+
+
+def _print_candidates(candidates: Any, language: str, console: Console) -> None:
+    """The lines to choose from, one a row: rates, taxes and landed cost, or why it cannot be priced."""
+    wording = Wording.of(language)
+    table = Table(header_style="bold", expand=False)
+    heads = ("hs_code", "mfn", "provisional", "customs_duty", "consumption_tax", "vat", "landed_cost")
+    for at, head in enumerate(heads):
+        told_head = wording.sentence(HEADINGS[head]) if head in HEADINGS else wording.heading(head)
+        table.add_column(told_head, justify="right" if at > PRICED_FROM else "left", no_wrap=not at)
+    for each in candidates:
+        rates, taxes = each["rates"] or {}, each["taxes"]
+        told = [each["hs_code"], *(rates.get(kind) or "" for kind in heads[1 : PRICED_FROM + 1])]
+        if taxes is None:
+            told.append(each["problem"]["text"])
+        else:
+            told += [amount_of(taxes[kind], language) for kind in heads[PRICED_FROM + 1 : -1]]
+            told.append(amount_of(each["landed_cost"], language))
+        table.add_row(*map(Text, told))
+    console.print(table)
+    for each in candidates:
+        names = dict.fromkeys((shortened(each["name"], LONGEST_NAME), shortened(each["names"]["zh"], LONGEST_NAME)))
+        console.print(Text(f"  {each['hs_code']}  {' · '.join(names)}"))
 
 
 def _worth_reading(document: dict[str, Any]) -> Iterator[dict[str, Any]]:

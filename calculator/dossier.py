@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from calculator.citations import Source
 from calculator.errors import NotInForce
+from calculator.fracciones import Led
 from calculator.goods import Package, Product
 from calculator.listings import Listing, PostalClass
 from calculator.logistics import LossRange, RouteDossier
@@ -54,7 +55,7 @@ class LineDossier:
     cost nothing yet; both are those of the line's origin, and of every origin where it is unknown. `origin` is None for an
     unknown one. `listing` is None where nobody has read whether the line is on the e-commerce list; `postal` are the classes
     of personal articles that it may fall into. `covered_from` is the first day of which the schedule has a row for the line.
-    `before` is None where every row of the day was seen in force.
+    `before` is None where every row of the day was seen in force. `led` is how a Mexican code led here, None without one.
     """
 
     tariff_line: TariffLine | None = None
@@ -72,6 +73,7 @@ class LineDossier:
     listing: Listing | None = None
     postal: tuple[PostalClass, ...] = ()
     before: Before | None = None
+    led: Led | None = None
 
 
 @dataclass(frozen=True, slots=True)

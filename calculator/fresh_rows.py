@@ -109,7 +109,7 @@ def _under_code(line: GoodsLine, code: str) -> GoodsLine:
     """A line under another code; rates, part and the certificate of a quota were those of the code before."""
     cbec = line.tariff.cbec if line.tariff is not None else None
     own = None if cbec is None else OwnTariff(cbec=cbec)
-    return replace(line, hs_code=code, tariff_quota="", tariff_part="", tariff=own)
+    return replace(line, hs_code=code, fraccion="", tariff_quota="", tariff_part="", tariff=own)
 
 
 def _with_packages(found: LineDossier, before: LineDossier) -> LineDossier:

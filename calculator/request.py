@@ -76,12 +76,14 @@ class GoodsLine:
     `tariff_quota` is the certificate that is held: "quota", "sliding" (cotton under the sliding duty) or "" for none;
     `preference`: a proof of origin under an agreement is held. `tariff_part` says whether the goods belong to a part of their
     line with a rate of its own: one of the words of `part_choice`, the part in the tariff's words, or "" for silence.
+    `fraccion` is the code of the Mexican tariff, eight digits or ten with its NICO.
     """
 
     quantity: Quantity
     price: Price
     product: str = ""
     hs_code: str = ""
+    fraccion: str = ""
     description: str = ""
     package: str = ""
     origin: str = "MX"

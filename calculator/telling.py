@@ -2,6 +2,7 @@
 
 from calculator.desk import Desk
 from calculator.dossier import LineDossier
+from calculator.fracciones import FORBIDDEN, FRACCION, WITH_NICO, Led, dotted
 from calculator.origins import UNKNOWN
 from calculator.request import GoodsLine
 from calculator.requirements import ADMITTED, NOT_SEEN
@@ -32,6 +33,10 @@ def told(
     if len(line.hs_code) == SUBHEADING and found.tariff_line is not None:
         code = found.tariff_line.hs_code
         desk.assume("six_digits_priced_by_line", f"{pointer}/hs_code", given=line.hs_code, hs_code=code)
+    if found.led is not None and found.tariff_line is not None:
+        named = line.hs_code or (found.product.hs_code if found.product is not None else "")
+        chosen = "" if named else found.tariff_line.hs_code
+        told_of_fraccion(line.fraccion, found.led, chosen, f"{pointer}/fraccion", desk)
     access = {each.market_access for each in found.requirements}
     if NOT_SEEN in access and ADMITTED not in access:
         desk.warn("market_access_not_seen", pointer)
@@ -52,3 +57,21 @@ def told_of_remedies(line: GoodsLine, found: LineDossier, pointer: str, desk: De
         desk.reason("remedies_of_every_origin_not_read", f"{pointer}/origin", letter="C")
     elif found.tariff_line is not None and line.origin != HOME:
         desk.reason("remedies_of_origin_not_read", f"{pointer}/origin", letter="C", origin=line.origin)
+
+
+def told_of_fraccion(given: str, led: Led, chosen: str, pointer: str, desk: Desk) -> None:
+    """What a quote says of a fracción; `chosen` is the line that it led to by itself, "" where the request names the line."""
+    code, row = dotted(given[:FRACCION]), led.fraccion
+    if chosen:
+        told = "fraccion_of_one_line" if led.lines == 1 else "fraccion_of_lines_alike"
+        desk.assume(told, pointer, fraccion=code, hs_code=chosen, lines=led.lines)
+    if len(given) == WITH_NICO:
+        desk.assume("nico_left_aside", pointer, fraccion=code, nico=given[FRACCION:])
+    if row is None:
+        desk.warn("fraccion_not_in_table", pointer, fraccion=code)
+    elif row.standing == FORBIDDEN:
+        desk.warn("export_forbidden", pointer, fraccion=code, name=row.name)
+    elif row.export_duty:
+        desk.warn("export_duty_not_included", pointer, fraccion=code, name=row.name, rate=row.export_duty)
+    else:
+        desk.assume("no_export_duty", pointer, fraccion=code, name=row.name)

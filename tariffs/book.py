@@ -16,6 +16,7 @@ from calculator.choices import Choice, chosen_for_all
 from calculator.common import ANEW, Anew, Common
 from calculator.dossier import Dossier, LineDossier, Parameter, TableState
 from calculator.errors import NotInForce, Unpriceable
+from calculator.fracciones import Led
 from calculator.goods import Package, Product
 from calculator.logistics import RouteDossier
 from calculator.memory import Memory
@@ -29,6 +30,7 @@ from tariffs.announced import SCHEDULE, Tables, before
 from tariffs.currencies import asked_by_tables, given, rates_of
 from tariffs.fx import FxTables
 from tariffs.fx.live import LiveFx
+from tariffs.leading import agreed, not_there
 from tariffs.payment_day import payment_due
 from tariffs.payments import asked_by_payment, rails_of
 from tariffs.records import Records
@@ -147,36 +149,37 @@ class Book:
         )
 
     def _code(self, line: GoodsLine, product: Product | None, on: date, pointer: str) -> str:
-        """The eight-digit code of a line of goods, from its code or its product; "" for a good outside the tables."""
-        if line.hs_code:
-            if len(line.hs_code) == SUBHEADING:
-                line = replace(line, hs_code=self._of_subheading(line.hs_code, line.origin, on, pointer))
-            if product is not None and product.hs_code and product.hs_code != line.hs_code:
-                raise Unpriceable(
-                    "codes_disagree",
-                    f"{pointer}/hs_code",
-                    (product.hs_code,),
-                    product=line.product,
-                    hs_code=line.hs_code,
-                )
-            return line.hs_code
+        """The eight-digit code of a line of goods, from its codes or its product; "" for a good outside the tables."""
+        code = agreed(self.records, line, product, pointer) if line.fraccion else line.hs_code
+        if code:
+            if len(code) == SUBHEADING:
+                code = self._of_subheading(code, line.origin, on, pointer)
+            if product is not None and product.hs_code and product.hs_code != code:
+                allowed = (product.hs_code,)
+                raise Unpriceable("codes_disagree", f"{pointer}/hs_code", allowed, product=line.product, hs_code=code)
+            return code
         if product is None:
             return ""
         if not product.hs_code:
-            under = tuple(code for code in self.records.codes if code.startswith(product.subheading))
+            under = self.records.under(product.subheading)
             raise Unpriceable("code_needed", f"{pointer}/hs_code", under, product=product.slug)
         return product.hs_code
 
     def _of_subheading(self, subheading: str, origin: str, on: date, pointer: str) -> str:
         """The line of a subheading that has one, or whose lines all give the same taxes; otherwise a choice is asked for."""
-        under = tuple(code for code in self.records.codes if code.startswith(subheading))
+        under = self.records.under(subheading)
         if not under:
-            nearest = self.records.nearest_codes(subheading)
-            raise Unpriceable("unknown_hs_code", f"{pointer}/hs_code", nearest, hs_code=subheading)
+            raise not_there(self.records, subheading, f"{pointer}/hs_code")
         taxes = {self._taxes(code, origin, on, pointer) for code in under}
         if len(taxes) > 1:
             raise Unpriceable("ambiguous_code", f"{pointer}/hs_code", under, hs_code=subheading)
         return under[0]
+
+    def _led(self, line: GoodsLine) -> Led | None:
+        """How a Mexican code led to its line, None without one."""
+        if not line.fraccion:
+            return None
+        return Led(self.records.fracciones.of(line.fraccion), len(self.records.under(line.fraccion[:SUBHEADING])))
 
     def _taxes(self, code: str, origin: str, on: date, pointer: str) -> tuple[object, ...]:
         """Everything that decides the taxes of a line of goods of an origin on a day."""
@@ -204,8 +207,7 @@ class Book:
             return LineDossier(product=product, package=package, origin=origin, postal=self.records.postal("", on))
         tariff_line = self.records.line(code)
         if tariff_line is None:
-            nearest = self.records.nearest_codes(code)
-            raise Unpriceable("unknown_hs_code", f"{pointer}/hs_code", nearest, hs_code=code)
+            raise not_there(self.records, code, f"{pointer}/hs_code")
         measures = _concerning(self.records.measures(code), line.origin)
         columns = tuple(each for each in measures if each.kind not in REMEDIES)
         remedies = tuple(each for each in measures if each.kind in REMEDIES)
@@ -225,6 +227,7 @@ class Book:
             origin=origin,
             listing=self.records.listing(code, on),
             postal=self.records.postal(code, on),
+            led=self._led(line),
         )
         tables = Tables(
             measures=lambda day: in_force(columns, day),

@@ -35,6 +35,10 @@ class Names:
         origins = {"en": OURS if own else OFFICIAL, "es": OURS if translated else OFFICIAL, "zh": OFFICIAL}
         return MappingProxyType(names), MappingProxyType(origins)
 
+    def called(self, hs: str) -> tuple[str, str]:
+        """The name of a chapter, a heading or a subheading in English and in Spanish, "" where there is none."""
+        return self._names.get(hs, ("", "", OFFICIAL))[:2]
+
 
 def joined(name: str, wider: str, brackets: str = " ({})") -> str:
     """A name with the wider name in brackets, once where they say the same."""

@@ -4,6 +4,7 @@ It answers what the tables say and on which days, and refuses to choose: which c
 two open rates of VAT, is decided elsewhere. Nothing here changes after loading but the memory of rows already typed.
 """
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property, lru_cache
@@ -23,6 +24,8 @@ from calculator.validity import Validity
 from tariffs import cbec_list, logistics_rows, postal, rows
 from tariffs.conditions import is_optional
 from tariffs.dated import Series, not_in_force, row_of_day, typed_series
+from tariffs.fracciones import FILE as FRACCIONES
+from tariffs.fracciones import Fracciones
 from tariffs.fx import customs
 from tariffs.likeness import GoodsNames, nearest_codes
 from tariffs.logistics import Logistics, LogisticsRecords
@@ -118,6 +121,11 @@ class Records(LogisticsRecords, RailRecords):
         return Origins(self.file(ORIGINS))
 
     @cached_property
+    def fracciones(self) -> Fracciones:
+        """The Mexican export codes, read when they are first asked for."""
+        return Fracciones(self.file(FRACCIONES))
+
+    @cached_property
     def logistics(self) -> Logistics:
         """The tables of the way, typed when they are first asked for."""
         tables = {name: self.file(name) for name in logistics_rows.COLUMNS}
@@ -144,6 +152,14 @@ class Records(LogisticsRecords, RailRecords):
     def line(self, hs_code: str) -> TariffLine | None:
         """The line of an eight-digit code, or None where the schedule has none."""
         return self._line_seen(hs_code)
+
+    def under(self, digits: str) -> tuple[str, ...]:
+        """The codes that begin with these digits, in their order."""
+        return self.codes[bisect_left(self.codes, digits) : bisect_left(self.codes, digits + ":")]
+
+    def called(self, hs: str) -> tuple[str, str]:
+        """The name of a chapter, a heading or a subheading in English and in Spanish, "" where we have none."""
+        return self._names.called(hs)
 
     def measures(self, hs_code: str) -> tuple[Measure, ...]:
         """Every row of the line in the schedule and in the trade remedies that cost something, of all days."""

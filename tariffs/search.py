@@ -5,13 +5,15 @@ lines share some twenty thousand texts. It ranks and decides nothing: whoever pr
 """
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log, sqrt
 
+from calculator.fracciones import FRACCION
+from calculator.tariff_line import SUBHEADING
 from tariffs.folding import STOP_WORDS, asked_grams, folded, runs, words
 from tariffs.kept_index import index_of
 from tariffs.postings import WHOLE, Index
@@ -50,6 +52,7 @@ class Search:
     """The index over the lines and goods of one release; it never changes and is safe to share between threads."""
 
     def __init__(self, records: Records, index: Index) -> None:
+        self._records = records
         self._codes = records.codes
         self._goods = tuple(records.products.values())
         self._places = {code: place for place, code in enumerate(self._codes)}
@@ -65,12 +68,13 @@ class Search:
 
     def beginning(self, digits: str) -> tuple[str, ...]:
         """The codes that begin with these digits, in their order."""
-        return self._codes[bisect_left(self._codes, digits) : bisect_right(self._codes, digits + ":")]
+        return self._records.under(digits)
 
     def _find(self, query: str) -> Found:
         text = folded(query[:LONGEST_QUERY]).strip()
         if _CODE.fullmatch(text):
             digits = re.sub(r"[. ]", "", text)[:8]
+            digits = digits if self.beginning(digits) else self._led(digits)
             goods = (each.slug for each in self._goods if (each.hs_code or each.subheading).startswith(digits))
             return Found(self.beginning(digits), tuple(goods))
         scores = self._scores(text)
@@ -78,6 +82,12 @@ class Search:
         first_good = len(self._codes)
         lines = tuple(self._codes[bearer] for bearer in ranked if bearer < first_good)
         return Found(lines, tuple(self._goods[bearer - first_good].slug for bearer in ranked if bearer >= first_good))
+
+    def _led(self, digits: str) -> str:
+        """Digits that begin no Chinese code: of a Mexican one (whole, and not unknown) the six that lead to China."""
+        known = self._records.fracciones
+        of_mexico = len(digits) == FRACCION and (known.of(digits) is not None or not known.holds(digits))
+        return digits[:SUBHEADING] if of_mexico else digits
 
     def _scores(self, text: str) -> Matches:
         """What each line (by its place) and each good (after the lines) scores."""

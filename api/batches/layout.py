@@ -10,7 +10,7 @@ from tariffs.importing.headings import plain as signless
 
 # What every row must say, and of what it must say at least one.
 NEEDED = ("quantity", "price", "currency")
-ONE_OF = ("product", "hs_code", "description")
+ONE_OF = ("product", "hs_code", "fraccion", "description")
 SHIPMENT = FlatName("shipment", "", "sh", ("embarque", "envío"), ("批次", "货运批次"), "S-001")
 _SHIPMENT = frozenset(signless(each) for each in (SHIPMENT.name, SHIPMENT.short, *SHIPMENT.es, *SHIPMENT.zh))
 MOST_TOLD = 20

@@ -15,6 +15,7 @@ from api.again import as_asked
 from api.aim_schemas import TargetIn
 from api.aiming import aimed_document
 from api.caller import caller
+from api.candidates import offering
 from api.comparing import compared_document
 from api.comparison_schemas import ComparisonIn
 from api.fields import number_text, text_of
@@ -60,7 +61,8 @@ class Doing:
     def quote(self, given: Given, spoken: str) -> Done:
         """The quote of a request. Raises Refused or Unpriceable."""
         asked = replace(self._schema.load(given), language=spoken)
-        priced = answered(asked, self._book, self._now())
+        with offering(asked, self._book):
+            priced = answered(asked, self._book, self._now())
         return Done((counted(priced) if has_request_context() else priced).document, spoken)
 
     def search(self, given: Given, spoken: str) -> Done:
@@ -68,7 +70,10 @@ class Doing:
         readers = {name: _of_text(reader) for name, reader in SEARCHED.items()}
         asked = _read(given, readers | {"limit": lambda value: SEARCHED["limit"](number_text(value, "", "integer"))})
         found = self._lookup.found(asked, asked.get("on") or self._schema.known.today(), spoken)
-        return Done({"items": found.items, "total": found.total, "next": found.next}, spoken)
+        return Done(
+            {"items": found.items, "total": found.total, "next": found.next, **self._lookup.beside(asked, spoken)},
+            spoken,
+        )
 
     def compare(self, given: Given, spoken: str) -> Done:
         """The scenarios of a request. Raises Refused or Unpriceable."""

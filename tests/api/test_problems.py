@@ -80,7 +80,9 @@ BAD: list[tuple[dict[str, Any], str, str, str]] = [
     (line(package="carton-99kg"), "unknown_package", "/goods/0/package", "carton-4kg"),
     (line(origin="Mexico"), "not_a_country", "/goods/0/origin", "MX"),
     (line(origin="XQ"), "unknown_origin", "/goods/0/origin", ""),
-    (line(fraccion="08044001"), "unknown_field", "/goods/0/fraccion", "hs_code"),
+    (line(fraccion="22089003"), "fraccion_disagrees", "/goods/0/fraccion", "22089010"),
+    (line(fraccion="08044002"), "unknown_fraccion", "/goods/0/fraccion", "0804.40.01"),
+    (line(fraccion="0804"), "not_a_fraccion", "/goods/0/fraccion", "0804.40.01"),
     # how much
     (line(quantity="20.16 foo"), "unknown_unit", "/goods/0/quantity", ""),
     (line(quantity="20.16 ton"), "ambiguous_unit", "/goods/0/quantity", "t"),

@@ -349,13 +349,19 @@ def test_codes_of_no_form_are_refused_with_some_that_have_one(client: FlaskClien
     assert error["allowed"]
 
 
-@pytest.mark.parametrize(
-    "written", ["9904", "7700", "0000", "99999999", "00000000", "080499", "08049900", "0804990000"]
-)
+@pytest.mark.parametrize("written", ["9904", "7700", "0000", "99999999", "00000000"])
 def test_unknown_codes_offer_the_nearest(client: FlaskClient, written: str, real_book: Book) -> None:
     error = refused(client.get(f"/v1/tariff-lines/{written}"), 404, "/hs", "unknown_hs_code")
     assert 1 <= len(error["allowed"]) <= 5
     assert set(error["allowed"]) <= set(real_book.records.codes)
+
+
+@pytest.mark.parametrize("written", ["080499", "08049900", "0804990000"])
+def test_a_subheading_that_is_not_there_names_the_lines_of_its_heading(
+    client: FlaskClient, written: str, real_book: Book
+) -> None:
+    error = refused(client.get(f"/v1/tariff-lines/{written}"), 404, "/hs", "subheading_not_there")
+    assert error["allowed"] == [code for code in real_book.records.codes if code.startswith("0804")]
 
 
 @pytest.mark.parametrize("address", ["/v1/tariff-lines/08044000", "/v1/tariff-lines/0804"])
@@ -386,7 +392,7 @@ def test_a_day_before_the_tables_names_the_table_and_its_first_day(client: Flask
         ("on=1979-12-31", "?/on", "day_out_of_range"),
         ("on=2100-01-01", "?/on", "day_out_of_range"),
         ("language=fr", "?/language", "not_a_choice"),
-        ("fraccion=0804.40.01", "?/fraccion", "unknown_field"),
+        ("fraccion=0804", "?/fraccion", "not_a_fraccion"),
         ("Q=aguacate", "?/Q", "unknown_field"),
     ],
 )

@@ -1,0 +1,88 @@
+"""The lines that a refused code leaves to choose from, each priced as the whole request would be under it.
+
+A problem that only names codes leaves its reader to try them one after the other; here each carries its name, its rates, and the
+taxes and the landed cost of this very request, or why it cannot be priced. Batches and cells, which show no more than a sentence,
+name the codes alone. Nothing is chosen here.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from api.answers import refusal_told
+from api.display import Display
+from api.line_brief import brief_of
+from api.pricing import price
+from api.schemas import MOST_AT_ONCE
+from api.wording import Wording
+from api.writing import Json, money
+from calculator.errors import Unpriceable
+from calculator.request import QuoteRequest
+from tariffs.book import Book
+from tariffs.leading import TO_CHOOSE
+
+TAXES = ("customs_duty", "trade_remedies", "consumption_tax", "vat", "postal_articles_tax", "taxes")
+# A heading may have more lines than anybody reads, and each is a quote.
+MOST_CANDIDATES = 50
+_OF_GOODS = re.compile(r"/goods/([0-9]+)/")
+
+
+@contextmanager
+def offering(request: QuoteRequest, book: Book, sought: bool = False) -> Iterator[None]:
+    """Have what leaves codes to choose from carry them as candidates, without figures where a price is `sought`.
+
+    Raises what is raised inside.
+    """
+    try:
+        yield
+    except Unpriceable as refusal:
+        raise _offered(refusal, request, book, sought) from None
+
+
+def _offered(refusal: Unpriceable, request: QuoteRequest, book: Book, sought: bool) -> Unpriceable:
+    """The refusal with its candidates, where it has some."""
+    place = _OF_GOODS.match(refusal.pointer)
+    if refusal.code not in TO_CHOOSE or place is None or int(place[1]) >= len(request.goods):
+        return refusal
+    at, codes = int(place[1]), refusal.allowed[:MOST_CANDIDATES]
+    spared = Unpriceable(
+        "too_much_at_once", "/goods", (), most=MOST_AT_ONCE, lines=len(request.goods), times=len(codes)
+    )
+    if sought:
+        spared = Unpriceable("missing_field", f"/goods/{at}/price/amount")
+    priced = 0 if sought else MOST_AT_ONCE // len(request.goods)
+    found = [
+        _candidate(code, at, request, book, None if number < priced else spared) for number, code in enumerate(codes)
+    ]
+    return type(refusal)(refusal.code, refusal.pointer, refusal.allowed, **{**refusal.facts, "candidates": found})
+
+
+def _candidate(code: str, at: int, request: QuoteRequest, book: Book, spared: Unpriceable | None) -> Json:
+    told = brief_of(book.records, code, request.declared_on, request.language)
+    line = book.records.line(code)
+    names = dict(line.names) if line is not None else {}
+    known = {"hs_code": code, "name": told["name"], "names": names, "rates": told["rates"], "links": told["links"]}
+    if spared is not None:
+        return known | _unpriced(spared, request.language)
+    goods = list(request.goods)
+    goods[at] = replace(goods[at], hs_code=code)
+    try:
+        quote = price(replace(request, goods=tuple(goods)), book)
+    except Unpriceable as refusal:
+        return known | _unpriced(refusal, request.language)
+    figures, display = quote.lines[at], Display(quote.request, quote.dossier, quote.choice.plan)
+    whole = quote.totals["landed_cost"]
+    return known | {
+        "taxes": {name: money(f"{figures[name]}") for name in TAXES if name in figures},
+        "landed_cost": money(f"{whole}"),
+        "landed_cost_display": money(display.amount(whole), display.currency),
+        "outcome": {"status": quote.outcome.status, "confidence": quote.outcome.confidence},
+        "problem": None,
+    }
+
+
+def _unpriced(refusal: Unpriceable, language: str) -> Json:
+    """A candidate that cannot be priced, and why."""
+    nothing = dict.fromkeys(("taxes", "landed_cost", "landed_cost_display", "outcome"))
+    return {**nothing, "problem": refusal_told(refusal, Wording.of(language))}
