@@ -41,6 +41,7 @@ from api.rails import rail_routes
 from api.reconciling import reconciliation_routes
 from api.regimes import regime_routes
 from api.rules import rule_routes
+from api.schedule.routes import schedule_routes
 from api.schemas import QuoteIn
 from api.security import register_security
 from api.sharing import sharing_routes
@@ -110,6 +111,7 @@ def application(
     api.register_blueprint(meta_routes(book, known.today))
     lookup = Lookup(book.records)
     api.register_blueprint(tariff_line_routes(lookup, known.today))
+    api.register_blueprint(schedule_routes(book.records, known.today))
     api.register_blueprint(product_routes(lookup))
     api.register_blueprint(regime_routes(book, known.today))
     api.register_blueprint(rule_routes(book))
