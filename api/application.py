@@ -9,6 +9,7 @@ from flask import Flask
 from api.aiming import target_routes
 from api.away import register_away
 from api.batching import Begin, batch_routes
+from api.browse.routes import browse_routes
 from api.calendars import calendar_routes
 from api.calls import register_calls
 from api.cell_errors import register_cell_errors
@@ -129,6 +130,7 @@ def application(
     app.register_blueprint(mcp_routes(tools))
     app.register_blueprint(docs_routes())
     app.register_blueprint(front_routes())
+    app.register_blueprint(browse_routes(lookup, known.today))
     return app
 
 
