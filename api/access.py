@@ -29,7 +29,8 @@ from api.visit import Visit
 
 # What one address may send that opens nothing: keys that this worker has not yet found genuine, and the rest.
 GUESSES, REFUSALS = "60/minute", "120/minute"
-# What one address may call with a publishable key, where the key itself may be called more often, or of shared quotes, or of pages of the schedule.
+# What one address may call with a publishable key, where the key itself may be called more often, or of shared quotes,
+# or of pages of the schedule.
 OF_ADDRESS = "120/minute"
 
 

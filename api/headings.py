@@ -241,5 +241,8 @@ HEADINGS = {
     "schedule_of": "China's import schedule on {day}",
     "schedule": "Tariff lines",
     "release_hash": "SHA-256 of the release",
-    "schedule_note": "Codes and rates are texts. A, B and C tell how far a figure can be trusted: A read in the official text, B in a copy, C not verified. Names marked ours are no official translation.",
+    "schedule_note": (
+        "Codes and rates are texts. A, B and C tell how far a figure can be trusted: A read in the official text, B in a copy, "
+        "C not verified. Names marked ours are no official translation."
+    ),
 }

@@ -50,7 +50,7 @@ class NodeNames:
             return first.pop() if len(first) == 1 else ""
         if len(codes) == 1:
             return self.chinese(codes[0])
-        shared = [parts[0] for parts in zip(*paths) if len(set(parts)) == 1]
+        shared = [parts[0] for parts in zip(*paths, strict=False) if len(set(parts)) == 1]
         return shared[-1] if len(shared) > 1 else ""
 
 

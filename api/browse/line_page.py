@@ -50,7 +50,9 @@ class LinePages:
             "others": [(each, line.names[each]) for each in LANGUAGES if each != language and line.names[each]],
             "units": units_of(line.units, language),
             "quote": links.quote_this({"hs_code": code}, language, asked),
-            "goods": [(each.names[language], links.quote_this({"product": each.slug}, language, asked)) for each in goods],
+            "goods": [
+                (each.names[language], links.quote_this({"product": each.slug}, language, asked)) for each in goods
+            ],
             "snippet": links.snippet(base, code, line.units[0], language) if line.units else "",
             "fracciones": list(self._mexican(code[:6])),
             "beside": self._tree.beside(code),

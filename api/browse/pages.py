@@ -12,6 +12,7 @@ from api.browse import links
 from api.front_page import FOLDER, NAMES
 from api.languages import LANGUAGES
 from api.locales import days_in
+from api.templates import spaced
 from api.widget_script import source
 from api.wording import Wording
 
@@ -40,13 +41,18 @@ def _environment() -> Environment:
 def render(template: str, wording: Wording, **facts: Any) -> bytes:
     """A page in a language."""
     language = wording.language
-    body = _environment().get_template(template).render(
-        **facts,
-        language=language,
-        languages=LANGUAGES,
-        text=_said(language),
-        heading=wording.heading,
-        day=lambda each: days_in(each or "", language),
+    body = (
+        _environment()
+        .get_template(template)
+        .render(
+            **facts,
+            language=language,
+            languages=LANGUAGES,
+            text=_said(language),
+            heading=wording.heading,
+        vat_class=lambda each: texts()[language].get(f"vat_{each}", spaced(each)),
+            day=lambda each: days_in(each or "", language),
+        )
     )
     return body.encode()
 

@@ -102,7 +102,8 @@ class Pages:
 
     def _section(self, asked: Asked, section: Section) -> Response:
         named = self._tree.section(section, asked.language)
-        return self._page("section.html", asked, named.code, node=named, above=[], rows=self._rows(asked, self._tree.chapters_of(section)))
+        rows = self._rows(asked, self._tree.chapters_of(section))
+        return self._page("section.html", asked, named.code, node=named, above=[], rows=rows)
 
     def _chapter(self, asked: Asked, code: str) -> Response:
         node, above = self._tree.node(code, asked.language), self._tree.above(code, asked.language)
@@ -110,17 +111,19 @@ class Pages:
         return self._page("chapter.html", asked, code, node=node, above=above, rows=rows)
 
     def _rows(self, asked: Asked, codes: list[str]) -> list[Any]:
-        tree, other = self._tree, texts()[asked.language]["other_forms"]
-        return [node_row(self._records, tree.node(each, asked.language), tree.lines(each), asked.on, other) for each in codes]
+        tree, said = self._tree, asked.language
+        other = texts()[said]["other_forms"]
+        return [node_row(self._records, tree.node(each, said), tree.lines(each), asked.on, other) for each in codes]
 
     def _heading(self, asked: Asked, code: str) -> Response:
         """The lines of a heading or subheading, by subheading where it has several lines."""
-        tree, wording = self._tree, asked.wording
+        tree, wording, said = self._tree, asked.wording, asked.language
         groups = []
         for below in [code] if len(code) == SUBHEADING else tree.below(code):
             lines = tree.lines(below)
-            named = tree.node(below, asked.language) if len(lines) > 1 and below != code else None
-            rows = [line_row(self._records, tree.short(each, asked.language), tree.chinese(each), asked.on, wording) for each in lines]
+            named = tree.node(below, said) if len(lines) > 1 and below != code else None
+            short = ((tree.short(each, said), tree.chinese(each)) for each in lines)
+            rows = [line_row(self._records, each, chinese, asked.on, wording) for each, chinese in short]
             groups.append((named, rows))
         missing = [row.missing for _, rows in groups for row in rows]
         return self._page(
@@ -141,7 +144,10 @@ class Pages:
         line = self._records.line(code)
         if line is None:
             raise KeyError(code)
-        facts: dict[str, Any] = {"node": self._tree.line(code, asked.language), "above": self._tree.above(code, asked.language)}
+        facts: dict[str, Any] = {
+            "node": self._tree.line(code, asked.language),
+            "above": self._tree.above(code, asked.language),
+        }
         facts["missing"], status = "", 200
         try:
             facts |= self._lines.shown(line, asked.on, asked.day, asked.wording, asked.base)

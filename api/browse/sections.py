@@ -33,7 +33,9 @@ SECTIONS = (
         *("Alimentos preparados, bebidas, vinagre y tabaco", "食品、饮料、酒、醋和烟草"),
     ),
     _section("V", "25", "27", "Mineral products", "Productos minerales", "矿产品"),
-    _section("VI", "28", "38", "Products of the chemical industries", "Productos de las industrias químicas", "化学工业产品"),
+    _section(
+        "VI", "28", "38", "Products of the chemical industries", "Productos de las industrias químicas", "化学工业产品"
+    ),
     _section("VII", "39", "40", "Plastics and rubber", "Plástico y caucho", "塑料和橡胶"),
     _section(
         *("VIII", "41", "43", "Hides, leather, furskins, travel goods"),
@@ -65,7 +67,9 @@ SECTIONS = (
         *("Instrumentos ópticos y médicos, relojes, instrumentos musicales", "光学和医疗仪器、钟表和乐器"),
     ),
     _section("XIX", "93", "93", "Arms and ammunition", "Armas y municiones", "武器和弹药"),
-    _section("XX", "94", "96", "Furniture, toys, miscellaneous", "Muebles, juguetes y diversos", "家具、玩具和杂项制品"),
+    _section(
+        "XX", "94", "96", "Furniture, toys, miscellaneous", "Muebles, juguetes y diversos", "家具、玩具和杂项制品"
+    ),
     _section("XXI", "97", "97", "Works of art, antiques", "Objetos de arte y antigüedades", "艺术品和古物"),
 )
 # What a chapter is called in Chinese, from 01 on; 77 is kept free in the Harmonized System.

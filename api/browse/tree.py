@@ -109,7 +109,10 @@ class Tree:
         """The section and the nodes above a chapter, heading, subheading or line, the highest first."""
         section = section_of(code[:CHAPTER])
         found = [self.section(section, language)] if section else []
-        return [*found, *(self.node(code[:length], language) for length in (CHAPTER, HEADING, SUBHEADING) if length < len(code))]
+        return [
+            *found,
+            *(self.node(code[:length], language) for length in (CHAPTER, HEADING, SUBHEADING) if length < len(code)),
+        ]
 
     def beside(self, code: str) -> tuple[str, str]:
         """The line before and the line after, "" where there is none."""

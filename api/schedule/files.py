@@ -47,7 +47,8 @@ def as_parquet(rows: list[Row], told: Mapping[str, str]) -> bytes:
     import pyarrow as pa
     from pyarrow import parquet
 
-    schema = pa.schema([(name, pa.string()) for name in COLUMNS], metadata={f"galeon.{name}": each for name, each in told.items()})
+    metadata = {f"galeon.{name}": each for name, each in told.items()}
+    schema = pa.schema([(name, pa.string()) for name in COLUMNS], metadata=metadata)
     columns = zip(*rows, strict=True) if rows else ((),) * len(COLUMNS)
     table = pa.Table.from_arrays([pa.array(each, pa.string()) for each in columns], schema=schema)
     file = io.BytesIO()
@@ -63,7 +64,9 @@ def as_xlsx(rows: Iterable[Row], told: Mapping[str, str], seal: Seal, wording: W
     with Workbook(file, OPTIONS) as book:
         title = _said(wording, "schedule_of", day=told["on"])
         made = datetime.combine(seal.day, time())
-        book.set_properties({"title": title, "subject": told["release"], "comments": told["release_sha256"], "created": made})
+        book.set_properties(
+            {"title": title, "subject": told["release"], "comments": told["release_sha256"], "created": made}
+        )
         for name, value in told.items():
             book.set_custom_property(f"galeon.{name}", value, "text")
         names = ("schedule", "release")

@@ -27,7 +27,7 @@ FORMS = ("csv", "xlsx", "parquet")
 NAMED = {"csv": "CSV", "xlsx": "a workbook", "parquet": "Parquet"}
 # Files of how many days and languages are kept; each is of one to four megabytes.
 MOST_KEPT = 3
-EXAMPLE = "hs_code,name_en,…,mfn,provisional,general,…\r\n08044000,\"Fruit, edible; avocados, fresh or dried …\",…,25%,7%,80%,…\r\n"
+EXAMPLE = 'hs_code,name_en,…,mfn,provisional,general,…\r\n08044000,"Avocados, fresh or dried",…,25%,7%,80%,…\r\n'
 _TEXT = {"schema": {"type": "string"}}
 RELEASE_HEADERS = {
     "X-Release": {"description": "The data release that the file was read from.", **_TEXT},

@@ -27,7 +27,12 @@ _OF_LINE = (
 )
 _TAXES = ("parts", "vat", "vat_class", "consumption_tax")
 _CONTROLS = ("supervision", "inspection", "page")
-_SURE = ("line_confidence", *(f"{each.value}_confidence" for each in RATES), "vat_confidence", "consumption_tax_confidence")
+_SURE = (
+    "line_confidence",
+    *(f"{each.value}_confidence" for each in RATES),
+    "vat_confidence",
+    "consumption_tax_confidence",
+)
 COLUMNS: Row = (*_OF_LINE, *(each.value for each in RATES), *_TAXES, *_CONTROLS, *_SURE, "sources", "without_rates")
 # What stands between the values of one cell: two rates that are open, two headings of a tax.
 BETWEEN = " | "
@@ -60,7 +65,11 @@ def _row(day: LineOfDay) -> Row:
     rates = [day.column(kind) for kind in RATES]
     excises = [case.excise for case in day.excise]
     parts = day.parts
-    resting = [*(each.row for each in (*rates, *parts) if each), *(each.row for each in day.vat), *(each.row for each in excises)]
+    resting = [
+        *(each.row for each in (*rates, *parts) if each),
+        *(each.row for each in day.vat),
+        *(each.row for each in excises),
+    ]
     return (
         *_head(line),
         *(rate_text(each) or "" for each in rates),
@@ -87,7 +96,10 @@ def _without(line: TariffLine, reason: str) -> Row:
 
 def _head(line: TariffLine) -> Row:
     units = (*line.units, "", "")[:2]
-    names = (*(line.names[each] for each in LANGUAGES), *(line.name_sources.get(each, "official") for each in LANGUAGES))
+    names = (
+        *(line.names[each] for each in LANGUAGES),
+        *(line.name_sources.get(each, "official") for each in LANGUAGES),
+    )
     return (line.hs_code, *names, line.path_zh, *units)
 
 
