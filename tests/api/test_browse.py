@@ -250,6 +250,9 @@ def test_the_script_makes_no_markup(client: FlaskClient):
     for word in ("innerHTML", "insertAdjacentHTML", "document.write", "eval(", "cookie", "localStorage", ".style."):
         assert word not in code
     assert not re.search(r"^(import|export) ", code, re.MULTILINE)
+    # Joined, the files share one scope.
+    names = re.findall(r"^(?:async )?(?:function|class|const|let) (\w+)", code, re.MULTILINE)
+    assert sorted(names) == sorted(set(names))
 
 
 def test_the_pages_need_no_key_and_are_counted(keyed: "Keyed"):

@@ -35,7 +35,7 @@ const search = new Combobox(input, lines, (chosen) => {
 search.tell(words);
 input.after(search.list, search.count);
 
-const failed = document.getElementById("file-error");
+const complaint = document.getElementById("file-error");
 for (const link of document.querySelectorAll("a[data-file]")) {
   link.addEventListener("click", async (event) => {
     if (!server.key) return;
@@ -43,7 +43,7 @@ for (const link of document.querySelectorAll("a[data-file]")) {
     try {
       saveAs(await server.file(link.getAttribute("href")), link.dataset.file);
     } catch (failure) {
-      failed.textContent = detailOf(failure, words);
+      complaint.textContent = detailOf(failure, words);
     }
   });
 }
