@@ -50,7 +50,7 @@ def render(template: str, wording: Wording, **facts: Any) -> bytes:
             languages=LANGUAGES,
             text=_said(language),
             heading=wording.heading,
-        vat_class=lambda each: texts()[language].get(f"vat_{each}", spaced(each)),
+            vat_class=lambda each: texts()[language].get(f"vat_{each}", spaced(each)),
             day=lambda each: days_in(each or "", language),
         )
     )

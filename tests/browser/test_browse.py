@@ -91,7 +91,9 @@ def test_the_language_changes_on_the_spot(page: Page, server: Serving):
 
 @pytest.mark.parametrize("language", NAMES)
 @pytest.mark.parametrize("width", [390, 1280])
-def test_no_page_is_wider_than_the_screen(language: str, width: int, browser: Browser, server: Serving, artefacts: Path):
+def test_no_page_is_wider_than_the_screen(
+    language: str, width: int, browser: Browser, server: Serving, artefacts: Path
+):
     context = browser.new_context(viewport={"width": width, "height": 850}, is_mobile=width < 500)
     page = context.new_page()
     for place in PAGES:

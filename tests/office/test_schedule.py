@@ -40,4 +40,6 @@ def test_the_csv_has_its_columns_when_codes_are_taken_as_texts(client: FlaskClie
 
     (lines,) = sheets((tmp_path / "whole.xlsx").read_bytes())
     assert len(lines) == 8973
-    assert [row[0] for row in lines] == [row[0] for row in csv.reader(io.StringIO(body.decode("utf-8-sig"), newline=""))]
+    assert [row[0] for row in lines] == [
+        row[0] for row in csv.reader(io.StringIO(body.decode("utf-8-sig"), newline=""))
+    ]
