@@ -242,7 +242,8 @@ def test_every_text_stands_in_every_language(language: str):
     assert set(texts()[language]) == set(texts()["en"])
     for code, english in texts()["en"].items():
         other = texts()[language][code]
-        assert other and sorted(re.findall(r"\{\w+\}", other)) == sorted(re.findall(r"\{\w+\}", english)), code
+        assert other, code
+        assert sorted(re.findall(r"\{\w+\}", other)) == sorted(re.findall(r"\{\w+\}", english)), code
 
 
 def test_every_text_is_used():
