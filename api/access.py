@@ -23,13 +23,14 @@ from api.key_usage import Usage
 from api.keyring import Key, Keyring
 from api.limits import Bucket, Limits, buckets, quota_left, tell, too_many
 from api.origins import on_this_machine, told
-from api.scopes import EMBED, GRANTED, SHARED, SHEET_ROUTES, is_open, is_sheet, needed_scope
+from api.scopes import EMBED, GRANTED, SHEET_ROUTES, counted_as, is_open, is_sheet, needed_scope
 from api.settings import KEYS, Settings
 from api.visit import Visit
 
 # What one address may send that opens nothing: keys that this worker has not yet found genuine, and the rest.
 GUESSES, REFUSALS = "60/minute", "120/minute"
-# What one address may call with a publishable key, where the key itself may be called more often, or of shared quotes.
+# What one address may call with a publishable key, where the key itself may be called more often, or of shared quotes,
+# or of pages of the schedule.
 OF_ADDRESS = "120/minute"
 
 
@@ -72,7 +73,7 @@ class Development:
         visit = Visit.current()
         if visit.method == "OPTIONS":
             return preflight() if visit.is_preflight else None
-        if self._limits is None or (is_open(visit.path) and not visit.path.startswith(SHARED)):
+        if self._limits is None or (is_open(visit.path) and not counted_as(visit.path)):
             return None
         if self._once.lately(visit.address, visit):
             return None
@@ -111,7 +112,8 @@ class Door:
             if visit.method == "OPTIONS":
                 return preflight() if visit.is_preflight and visit.origin in self._memory.origins() else None
             if is_open(visit.path):
-                return self._too_many(visit, "shared", OF_ADDRESS) if visit.path.startswith(SHARED) else None
+                counted = counted_as(visit.path)
+                return self._too_many(visit, counted, OF_ADDRESS) if counted else None
             return self._with_key(visit, now)
         except Refusal as refusal:
             limit = None if visit.left else self._too_many(visit, "refusals", REFUSALS)

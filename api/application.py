@@ -9,6 +9,7 @@ from flask import Flask
 from api.aiming import target_routes
 from api.away import register_away
 from api.batching import Begin, batch_routes
+from api.browse.routes import browse_routes
 from api.calendars import calendar_routes
 from api.calls import register_calls
 from api.cell_errors import register_cell_errors
@@ -42,6 +43,7 @@ from api.rails import rail_routes
 from api.reconciling import reconciliation_routes
 from api.regimes import regime_routes
 from api.rules import rule_routes
+from api.schedule.routes import schedule_routes
 from api.schemas import QuoteIn
 from api.security import register_security
 from api.sharing import sharing_routes
@@ -112,6 +114,7 @@ def application(
     api.register_blueprint(meta_routes(book, known.today))
     lookup = Lookup(book.records)
     api.register_blueprint(tariff_line_routes(lookup, known.today))
+    api.register_blueprint(schedule_routes(book.records, known.today))
     api.register_blueprint(product_routes(lookup))
     api.register_blueprint(regime_routes(book, known.today))
     api.register_blueprint(rule_routes(book))
@@ -129,6 +132,7 @@ def application(
     app.register_blueprint(mcp_routes(tools))
     app.register_blueprint(docs_routes())
     app.register_blueprint(front_routes())
+    app.register_blueprint(browse_routes(lookup, known.today))
     return app
 
 

@@ -59,7 +59,7 @@ def front_routes() -> Blueprint:
         # The page is for people: a language that it does not have is no reason to refuse it.
         asked = request.args.get("lang", "").partition("-")[0].lower()
         said = asked if asked in LANGUAGES else language()
-        response = _sent(_page(said), "text/html")
+        response = sent(_page(said), "text/html")
         response.headers["Content-Security-Policy"] = POLICY
         response.content_language.add(said)
         response.vary.add("Accept-Language")
@@ -67,15 +67,15 @@ def front_routes() -> Blueprint:
 
     @routes.get("/page/page.js")
     def script() -> Response:
-        return _sent(front_script(), "text/javascript")
+        return sent(front_script(), "text/javascript")
 
     @routes.get("/page/page.css")
     def style() -> Response:
-        return _sent(_style(), "text/css")
+        return sent(_style(), "text/css")
 
     @routes.get("/page/icon.svg")
     def icon() -> Response:
-        return _sent(_icon(), "image/svg+xml")
+        return sent(_icon(), "image/svg+xml")
 
     return routes
 
@@ -116,7 +116,7 @@ def _page(said: str) -> Script:
     return Script(source("page.html", FOLDER).format(language=said, languages=ways, **words).encode())
 
 
-def _sent(file: Script, kind: str) -> Response:
+def sent(file: Script, kind: str) -> Response:
     """A file, or 304 where the browser has it: the page and its script are always of one version."""
     response = Response(file.body, mimetype=kind)
     response.set_etag(file.digest)

@@ -238,4 +238,11 @@ HEADINGS = {
         "{behind} months up to now at the law and the rates of then, {ahead} months ahead at announced law and held exchange "
         "rates."
     ),
+    "schedule_of": "China's import schedule on {day}",
+    "schedule": "Tariff lines",
+    "release_hash": "SHA-256 of the release",
+    "schedule_note": (
+        "Codes and rates are texts. A, B and C tell how far a figure can be trusted: A read in the official text, B in a copy, "
+        "C not verified. Names marked ours are no official translation."
+    ),
 }

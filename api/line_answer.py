@@ -9,6 +9,7 @@ from datetime import date
 
 from api.languages import LANGUAGES
 from api.line_figures import Document, citation, entry, excise_case, excise_rates, figure, row, sources, vat
+from api.node_names import NodeNames, named
 from api.wording import Wording, percent
 from calculator.errors import NotInForce
 from calculator.plan import Remark
@@ -81,7 +82,7 @@ class LineAnswers:
     def __init__(self, records: Records) -> None:
         self._records = records
         self._letters = ControlLetters(records.file(LETTERS))
-        self._names = {hs: (en, es, origin) for hs, en, es, origin in records.file("cn/names.csv").rows}
+        self.node_names = NodeNames(records)
         self._notes = records.file("cn/line_notes.csv").grouped()
         self._elements = records.file("cn/declaration_elements.csv").grouped()
         self._vat_classes = {raw[0]: raw[1].split("|") for raw in records.file("cn/vat_lines.csv").rows}
@@ -94,7 +95,7 @@ class LineAnswers:
             "hs_code": line.hs_code,
             "on": f"{day.on}",
             "name": line.names[language],
-            "names": {each: _name(line.names[each], line.name_sources.get(each, "official")) for each in LANGUAGES},
+            "names": {each: named(line.names[each], line.name_sources.get(each, "official")) for each in LANGUAGES},
             "path_zh": [parent for parent in line.path_zh.split(" > ") if parent],
             "units": [{"code": unit, "name": UNITS[unit].names[language]} for unit in line.units],
             "page": line.page or None,
@@ -125,11 +126,7 @@ class LineAnswers:
 
     def heading(self, hs: str, lines: list[Document], on: date, language: str) -> Document:
         """The lines of a heading or subheading."""
-        en, es, origin = self._names.get(hs, ("", "", "official"))
-        parents = {self._parent(each["hs_code"]) for each in lines} if len(hs) == 4 else set()
-        zh = parents.pop() if len(parents) == 1 else ""
-        names = {"en": _name(en, "official"), "es": _name(es, "ours" if origin == "ours" else "official")}
-        names["zh"] = _name(zh, "official")
+        names = self.node_names.of(hs)
         said = names[language] or names["en"]
         return {
             "hs_code": hs,
@@ -141,10 +138,6 @@ class LineAnswers:
             "lines": lines,
             "release": self._records.release,
         }
-
-    def _parent(self, hs_code: str) -> str:
-        line = self._records.line(hs_code)
-        return line.path_zh.partition(" > ")[0] if line else ""
 
     def _rates(self, day: LineOfDay, wording: Wording) -> Document:
         columns = {kind: day.column(kind) for kind in COLUMNS}
@@ -232,10 +225,6 @@ class LineAnswers:
 
 def _controls_of(line: TariffLine) -> tuple[tuple[str, str], ...]:
     return (SUPERVISION, line.supervision), (INSPECTION, line.inspection)
-
-
-def _name(text: str, origin: str) -> Document | None:
-    return {"text": text, "origin": origin} if text else None
 
 
 def _remark(code: str, wording: Wording, **facts: object) -> Document:

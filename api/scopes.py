@@ -35,13 +35,22 @@ MCP = "/mcp"
 _UNKEPT = frozenset({MCP, "/v1/calendars", "/v1/comparisons", "/v1/targets", "/v1/sensitivities", "/v1/what-if"})
 # With these anybody can check who signed a quote, also who has no key of ours.
 PUBLIC_KEYS = "/.well-known/galeon-keys.json"
-_OPEN = frozenset({"/", EMBED, "/docs", "/openapi.json", "/healthz", "/readyz", "/problems", PUBLIC_KEYS})
-_OPEN_BELOW = ("/docs/", "/page/", "/problems/", "/sheets/", "/widget/", SHARED)
+# The pages on which people walk the schedule.
+BROWSE = "/tariff"
+_OPEN = frozenset({"/", BROWSE, EMBED, "/docs", "/openapi.json", "/healthz", "/readyz", "/problems", PUBLIC_KEYS})
+_OPEN_BELOW = ("/docs/", "/page/", "/problems/", "/sheets/", f"{BROWSE}/", "/widget/", SHARED)
 
 
 def is_open(path: str) -> bool:
     """Whether an address answers without a key."""
     return path in _OPEN or path.startswith(_OPEN_BELOW)
+
+
+def counted_as(path: str) -> str:
+    """Under what name the calls of one address to what is open are counted, "" where they are not."""
+    if path.startswith(SHARED):
+        return "shared"
+    return "browse" if path == BROWSE or path.startswith(f"{BROWSE}/") else ""
 
 
 def is_sheet(path: str) -> bool:

@@ -14,6 +14,8 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.test import TestResponse
 
+from api.scopes import BROWSE
+
 # What any address may answer; the specification has it under `default`.
 ANYWHERE = frozenset({401, 403, 405, 429, 500, 503})
 PROBLEM = "application/problem+json"
@@ -24,7 +26,9 @@ class ContractClient(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         response = super().open(*args, **kwargs)
-        if not response.request.path.startswith(("/openapi.json", "/docs")):
+        # Pages for people tell what is wrong as pages.
+        page = response.request.path.startswith(BROWSE) and response.mimetype == "text/html"
+        if not page and not response.request.path.startswith(("/openapi.json", "/docs")):
             _held_to_contract(self.application, response)
         return response
 

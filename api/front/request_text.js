@@ -55,12 +55,12 @@ export function asked({ texts, lines }, chosen, language) {
 }
 
 /**
- * Whether all that a request says is said.
+ * Whether all that a request says is said; what the form fills in beside it takes nothing away.
  * @param {Said} said
  * @param {any} request
  */
 export function saysAll(said, { language, ...request }) {
-  return sorted(asked(said, {}, "")) === sorted(request);
+  return holds(asked(said, {}, ""), request);
 }
 
 /**
@@ -123,6 +123,8 @@ function isObject(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function sorted(value) {
-  return JSON.stringify(value, (_, each) => (isObject(each) ? Object.fromEntries(Object.entries(each).sort()) : each));
+function holds(whole, part) {
+  if (isObject(part)) return isObject(whole) && Object.entries(part).every(([name, each]) => holds(whole[name], each));
+  if (Array.isArray(part)) return Array.isArray(whole) && whole.length === part.length && part.every((each, at) => holds(whole[at], each));
+  return JSON.stringify(whole) === JSON.stringify(part);
 }

@@ -80,7 +80,14 @@ def test_every_file_takes_only_what_files_before_it_give():
         given[file] = set(re.findall(r"^export (?:async )?(?:function|class|const) (\w+)", code, re.MULTILINE))
     assert not re.search(r"^(import|export) ", front_script().body.decode(), re.MULTILINE)
     folder = Path(__file__).parents[2] / "api" / FOLDER
-    assert {path.name for path in folder.iterdir()} == {*OWN, "texts.json", "page.css", "page.html", "icon.svg"}
+    assert {path.name for path in folder.iterdir()} == {
+        *OWN,
+        "texts.json",
+        "page.css",
+        "page.html",
+        "icon.svg",
+        "tariff",
+    }
 
 
 def test_no_two_files_give_the_same_name():

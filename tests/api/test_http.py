@@ -50,6 +50,7 @@ NAMED = {
     "/v1/tables/<name>.csv": "/v1/tables/vat-lines.csv",
     "/v1/tariff-lines": "/v1/tariff-lines?q=aguacate",
     "/v1/tariff-lines/<hs>": "/v1/tariff-lines/08044000",
+    "/tariff/<code>": "/tariff/08044000",
     "/v1/products/<slug>": "/v1/products/avocado-fresh",
     "/v1/rules/<name>": "/v1/rules/{rule}",
     "/v1/payment-rails/<code>": "/v1/payment-rails/swift-tt",
