@@ -13,6 +13,7 @@ from api.calendar_cli import calendar
 from api.compare_cli import compare
 from api.db_cli import db
 from api.declaration_cli import declaration
+from api.doctor_cli import doctor
 from api.fx_cli import fx, read_book, read_settings
 from api.key_cli import keys
 from api.mcp_cli import mcp
@@ -243,6 +244,7 @@ main.add_command(calendar)
 main.add_command(compare)
 main.add_command(db)
 main.add_command(declaration)
+main.add_command(doctor)
 main.add_command(export)
 main.add_command(fx)
 main.add_command(keys)

@@ -73,11 +73,19 @@ def clocks_read(tree: ast.AST) -> set[str]:
         elif isinstance(node, ast.Attribute):
             owner = ast.unparse(node.value)
             last = owner.rpartition(".")[2]
-            if (node.attr in CLOCKS and last in modules and node.attr != "strftime") or (
-                owner == "time" and node.attr in {*CLOCKS, "time"}
+            if (
+                (node.attr in CLOCKS and last in modules and node.attr != "strftime")
+                or (owner == "time" and node.attr in {*CLOCKS, "time"})
+                or (
+                    owner in ("func", "sql.func", "sa.func")
+                    and node.attr
+                    in (
+                        "now",
+                        "current_timestamp",
+                        "localtimestamp",
+                    )
+                )
             ):
-                found.add(f"{owner}.{node.attr}")
-            elif owner in ("func", "sql.func", "sa.func") and node.attr in ("now", "current_timestamp", "localtimestamp"):
                 found.add(f"{owner}.{node.attr}")
     return found
 
