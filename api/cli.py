@@ -19,6 +19,7 @@ from api.key_cli import keys
 from api.mcp_cli import mcp
 from api.price_cli import price
 from api.reconcile_cli import reconcile
+from api.rehearse_cli import rehearse
 from api.release_cli import COMMANDS
 from api.settings import KEYS, BadSetting
 from api.sheet_cli import sheets
@@ -239,6 +240,7 @@ def _pairs(given: tuple[str, ...]) -> dict[str, str]:
 
 for command in COMMANDS:
     tables.add_command(command)
+tables.add_command(rehearse)
 main.add_command(tables)
 main.add_command(calendar)
 main.add_command(compare)

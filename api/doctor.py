@@ -22,8 +22,8 @@ STATES = (OK, SOON, ENDED, BROKEN)
 class Found:
     """What a check found of one thing.
 
-    `state`: ok; soon: it ends within the days that were asked, or wants a look; ended: quotes go on and say so; broken: it must be
-    mended. `days` until it ends, negative where it has, None where that is no question. `renew` is what to do, "" for nothing.
+    `state`: ok; soon: it ends within the days that were asked, or wants a look; ended: quotes go on and say so; broken: it must
+    be mended. `days` until it ends, negative where it has, None where that is no question. `renew` is what to do, "" for nothing.
     """
 
     check: str

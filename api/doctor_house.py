@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api import day_in_china
 from api.doctor import BROKEN, ENDED, OK, SOON, Found, Installation, command
-from api.settings import KEYS, SQLITE, BadSetting
+from api.settings import KEYS, BadSetting, sqlite_file
 
 # The clocks of two machines of one installation may differ by so much.
 SKEW = timedelta(minutes=5)
@@ -36,7 +36,7 @@ def database(house: Installation) -> Iterator[Found]:
     """Whether the database answers, its tables are this version's, and no quote is from later than now."""
     from api import database as room
 
-    file = _file(house)
+    file = sqlite_file(house.settings.database)
     if file is not None and not file.exists():
         yield Found("database", f"{file}", OK, "there is none yet: it is made with the first quote")
         return
@@ -94,7 +94,7 @@ def _keys(engine: Engine, house: Installation) -> Iterator[Found]:
 
 def disk(house: Installation) -> Iterator[Found]:
     """Room beside an SQLite file; a server of PostgreSQL looks after its own."""
-    file = _file(house)
+    file = sqlite_file(house.settings.database)
     if file is None:
         return
     folder = next((each for each in file.parents if each.is_dir()), Path("/"))
@@ -106,7 +106,7 @@ def disk(house: Installation) -> Iterator[Found]:
 
 def files(house: Installation) -> Iterator[Found]:
     """Whether others on this machine can change what is kept, or read what ought to be ours."""
-    tables, fx, file = house.settings.tables, house.settings.fx, _file(house)
+    tables, fx, file = house.settings.tables, house.settings.fx, sqlite_file(house.settings.database)
     for path in (each for each in (file, tables, fx) if each is not None and each.exists()):
         mode = path.stat().st_mode
         if mode & (S_IWOTH | S_IWGRP if path == file else S_IWOTH):
@@ -139,13 +139,6 @@ def signing(house: Installation) -> Iterator[Found]:
         return
     told = "none signs" if found.key is None else f"{found.key.public.id} signs, and has no last day"
     yield Found("signing", "key", OK, f"{told}; {len(found.published)} are published")
-
-
-def _file(house: Installation) -> Path | None:
-    """The file of an SQLite database, None for a server and for one in memory."""
-    address = house.settings.database
-    name = address.removeprefix(SQLITE).partition("?")[0] if address.startswith(SQLITE) else ""
-    return Path(name) if name and not name.startswith((":memory:", "file:")) else None
 
 
 CHECKS = (("clock", clock), ("database", database), ("disk", disk), ("files", files), ("signing", signing))

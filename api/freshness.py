@@ -62,7 +62,7 @@ def expiring(book: Book, today: date) -> list[dict[str, object]]:
 
 
 def ending_rows(book: Book, today: date, within: int) -> tuple[Expiring, ...]:
-    """The rates and rows that have ended since the schedule was looked after, or will within so many days, with none after them."""
+    """The rates and rows that ended since the schedule was looked after, or will within so many days, with none after them."""
     return _ending_rows(book.records, today, within)
 
 
