@@ -7,7 +7,8 @@ import csv
 import io
 import tomllib
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from copy import deepcopy
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,6 +16,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from api import create_app
+from api.examples import AVOCADO, QUOTE_REQUESTS
 from api.settings import Settings
 from api.store import Store
 from tariffs.book import Book
@@ -150,7 +152,7 @@ def test_every_good_as_of_that_day(of_day: OfDay) -> None:
 
 
 def test_both_results_of_a_provisional_rate_that_ended(of_day: OfDay) -> None:
-    """Avocados for 100,000 yuan CIF: 7% with 9% VAT is 100,000 × 1.07 × 1.09 = 116,630; at 25%, 100,000 × 1.25 × 1.09 = 136,250."""
+    """Avocados for 100,000 yuan CIF: at 7%, and 9% VAT, 100,000 × 1.07 × 1.09 = 116,630; at 25%, 100,000 × 1.25 × 1.09."""
     line = {
         "product": "avocado-fresh",
         "quantity": "10 t",
@@ -167,7 +169,7 @@ def test_both_results_of_a_provisional_rate_that_ended(of_day: OfDay) -> None:
 
 
 def test_every_documented_request_as_of_that_day(of_day: OfDay) -> None:
-    """Regimes, comparisons, targets, calendars, shocks, bills and batches: the examples of the specification, without their day."""
+    """Regimes, comparisons, targets, calendars, shocks, bills and batches: the examples of the specification without a day."""
     spec = of_day.client.get("/openapi.json").json
     assert spec is not None
     asked = 0
