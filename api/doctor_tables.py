@@ -6,6 +6,7 @@ from itertools import groupby
 from api.doctor import BROKEN, ENDED, OK, SOON, Found, Installation, ago, command
 from api.freshness import ending_rows, fx_ages
 from calculator.exchange import STALE_DAYS
+from tariffs.book import FOR_A_YEAR
 
 # The tables that `galeon tables import` brings up to a new year.
 IMPORTED = frozenset({"customs-schedule", "tariff-lines"})
@@ -69,7 +70,11 @@ def rows(house: Installation) -> Iterator[Found]:
         told = f"{len(ending)} rows end on {last}, {ago(days)}" + (f": {shown}" if shown else "")
         if days < 0:
             told = told.replace("rows end on", "rows ended on", 1)
-        renew = f"galeon tables import FILE --year {last.year + 1} --into FOLDER --apply"
+        renew = (
+            f"galeon tables import FILE --year {last.year + 1} --into FOLDER --apply"
+            if kind in FOR_A_YEAR
+            else f"look up what follows ({file}), and install a newer release or say it in a folder of your own"
+        )
         yield Found("rows", kind or ending[0].key or file, house.state(days), told, renew, days)
     if not found:
         yield Found("rows", "rates", OK, f"none ends within {house.within} days with nothing after it")

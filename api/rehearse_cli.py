@@ -41,7 +41,7 @@ FORMS = ("json", "csv", "xlsx")
     help="So many stored quotes, the newest.",
 )
 @click.option("--catalogue", is_flag=True, help="A consignment of each good of the tables, in place of stored quotes.")
-@click.option("--all", "whole", is_flag=True, help="Print every row, not those that change and the first 50.")
+@click.option("--all", "whole", is_flag=True, help="Print every row, not only the first 50 that change.")
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
 @written_to(FORMS)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
