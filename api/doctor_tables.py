@@ -75,7 +75,7 @@ def rows(house: Installation) -> Iterator[Found]:
             if kind in FOR_A_YEAR
             else f"look up what follows ({file}), and install a newer release or say it in a folder of your own"
         )
-        yield Found("rows", kind or ending[0].key or file, house.state(days), told, renew, days)
+        yield Found("rows", kind or file, house.state(days), told, renew, days)
     if not found:
         yield Found("rows", "rates", OK, f"none ends within {house.within} days with nothing after it")
 

@@ -16,10 +16,11 @@ from typing import Any, NamedTuple
 import pytest
 from flask.testing import FlaskClient
 
-from api import create_app
+from api import create_app, limits
 from api.examples import AVOCADO, QUOTE_REQUESTS
+from api.jobs import LEASE, Asked, Job, Jobs
 from api.settings import Settings
-from api.store import Store
+from api.store import IdempotencyKey, Store
 from tariffs.book import Book
 from tests.contract import ContractClient
 
@@ -101,7 +102,7 @@ def assert_honest(quote: Json, day: date) -> None:
     assert named <= ended
     if named:
         assert quote["outcome"]["status"] == "estimated"
-        assert quote["outcome"]["range"] is not None
+        assert quote["outcome"]["range"]
 
 
 @pytest.mark.parametrize("name", QUOTE_REQUESTS)
@@ -164,7 +165,7 @@ def test_both_results_of_a_provisional_rate_that_ended(of_day: OfDay) -> None:
     }
     quote = of_day.client.post("/v1/quotes?store=false", json={"goods": [line], "incoterm": "CIF"}).json
     assert quote is not None
-    landed, range_ = quote["totals"]["landed_cost"]["amount"], quote["outcome"]["range"]
+    landed, range_ = quote["totals"]["landed_cost"]["amount"], quote["outcome"].get("range")
     if of_day.day <= date(2026, 12, 31):
         assert (landed, range_) == ("116630.00", None)
         return
@@ -251,3 +252,38 @@ def test_a_clock_that_is_set_back_in_the_middle(real_book: Book, tmp_path: Path)
     assert [each["name"] for each in clocks] == [real_book.release]
     assert clocks[0]["days"] < 0
     store.close()
+
+
+def test_no_claim_of_a_dead_worker_outlasts_a_clock_that_is_set_back(ledger: Store) -> None:
+    key, later = IdempotencyKey("acme", "one", "hash"), datetime(2028, 2, 29, tzinfo=UTC)
+    assert ledger.claim(key, later).ours
+    # Two machines differ by a moment: the claim holds. A year back it is the claim of nobody.
+    assert not ledger.claim(key, later - timedelta(seconds=1)).ours
+    assert ledger.claim(key, later - timedelta(days=365)).ours
+
+
+def test_no_job_of_a_dead_worker_outlasts_a_clock_that_is_set_back(ledger: Store) -> None:
+    jobs, later = Jobs(ledger.engine), datetime(2028, 2, 29, tzinfo=UTC)
+    job = jobs.add(Job.new("", "csv", Asked("en"), later.date(), later), [])
+    assert jobs.claim(later)
+    assert jobs.is_worked(later)
+    assert jobs.claim(later - LEASE) is None
+    back = later - timedelta(days=365)
+    assert not jobs.is_worked(back)
+    again = jobs.claim(back)
+    assert again is not None
+    assert again.id == job.id
+
+
+def test_no_limit_outlasts_a_clock_that_is_set_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = 2_000_000_000.0
+    monkeypatch.setattr(limits, "time", lambda: moment)
+    counts = limits.Memory()
+    assert [counts.incr("who", 60) for _ in range(3)] == [1, 2, 3]
+    moment -= 86_400
+    assert counts.incr("who", 60) == 1
+    assert counts.get_expiry("who") == moment + 60
+    moment += 59
+    assert counts.incr("who", 60) == 2
+    moment += 1
+    assert counts.incr("who", 60) == 1

@@ -91,8 +91,8 @@ def test_the_end_of_a_provisional_rate(nowhere: str, tmp_path: Path) -> None:
     assert own["causes"] == ["none"]
     assert (unknown["causes"], unknown["after"]) == (["unpriced"], None)
     assert unknown["reason"]["code"]
-    told = {each["cause"]: (each["count"], each["difference"]["amount"]) for each in document["summary"]}  # type: ignore[assignment]
-    assert told == {"provisional_rate_ended": (1, "19620.00"), "unpriced": (1, "0.00"), "none": (1, "0.00")}
+    summed = {each["cause"]: (each["count"], each["difference"]["amount"]) for each in document["summary"]}
+    assert summed == {"provisional_rate_ended": (1, "19620.00"), "unpriced": (1, "0.00"), "none": (1, "0.00")}
 
 
 def test_a_day_before_the_end_changes_nothing(nowhere: str, tmp_path: Path) -> None:
