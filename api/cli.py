@@ -13,12 +13,14 @@ from api.calendar_cli import calendar
 from api.compare_cli import compare
 from api.db_cli import db
 from api.declaration_cli import declaration
+from api.doctor_cli import doctor
 from api.fx_cli import fx, read_book, read_settings
 from api.key_cli import keys
 from api.mcp_cli import mcp
 from api.notice_cli import notice
 from api.price_cli import price
 from api.reconcile_cli import reconcile
+from api.rehearse_cli import rehearse
 from api.release_cli import COMMANDS
 from api.settings import KEYS, BadSetting
 from api.sheet_cli import sheets
@@ -247,11 +249,13 @@ def _pairs(given: tuple[str, ...]) -> dict[str, str]:
 
 for command in COMMANDS:
     tables.add_command(command)
+tables.add_command(rehearse)
 main.add_command(tables)
 main.add_command(calendar)
 main.add_command(compare)
 main.add_command(db)
 main.add_command(declaration)
+main.add_command(doctor)
 main.add_command(export)
 main.add_command(fx)
 main.add_command(keys)

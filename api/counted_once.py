@@ -4,7 +4,7 @@ A spreadsheet asks for each cell with OPTIONS, HEAD and GET, and once more for e
 from memory under the same address counts once a minute against limits; whatever has to be worked out counts each time.
 """
 
-from time import time
+from time import monotonic
 
 from api.scopes import is_sheet
 from api.visit import Visit
@@ -26,10 +26,10 @@ class CountedOnce:
         if not is_sheet(visit.path) or visit.method not in ("GET", "HEAD"):
             return False
         until = self._until.get((who, visit.path, visit.query))
-        return until is not None and time() < until
+        return until is not None and monotonic() < until
 
     def note(self, who: str, visit: Visit) -> None:
         """Remember a question that was answered from memory, or will be."""
         if visit.remembered and not self.lately(who, visit):
             room = OF_AN_ADDRESS + len(visit.path) + len(visit.query)
-            self._until.keep((who, visit.path, visit.query), time() + SPAN, room)
+            self._until.keep((who, visit.path, visit.query), monotonic() + SPAN, room)

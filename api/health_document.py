@@ -4,13 +4,16 @@ from api.documents import Schema, listed, nullable, record, text
 
 EXPIRING = record(
     {
-        "what": text(enum=["market_rate", "customs_rate_of_month", "table"]),
-        "name": text("The currency, or the table."),
+        "what": text(enum=["market_rate", "customs_rate_of_month", "clock", "rates", "table"]),
+        "name": text(
+            "The currency, the release that the clock is behind, the last day of rates with none after them, or the table."
+        ),
         "days": nullable(
             {
                 "type": "integer",
                 "description": (
-                    "The age of a market rate; how long a table is still known to hold, negative where that has passed; "
+                    "The age of a market rate; how long a table or rates still hold, negative where that has passed; how far the "
+                    "clock is behind the release, negative; "
                     "null for a rate of customs that is only estimated, and where there is no rate at all."
                 ),
             }
@@ -39,6 +42,7 @@ READINESS_EXAMPLE = {
     "expiring": [
         {"what": "market_rate", "name": "USD", "days": 24},
         {"what": "customs_rate_of_month", "name": "MXN", "days": None},
+        {"what": "rates", "name": "2026-12-31", "days": 30},
         {"what": "table", "name": "customs-schedule", "days": 30},
     ],
 }

@@ -54,6 +54,8 @@ OPEN = (QUEUED, RUNNING)
 SOURCE, PART, RESULT = "source", "part", "result"
 # For how long a job and its result are kept, and for how long a worker has it without saying that it is still at it.
 KEPT, LEASE = timedelta(days=7), timedelta(seconds=30)
+# The longest a lease can seem to last: the clocks of two machines may differ by as much as a lease.
+SKEWED = 2 * LEASE
 
 
 class JobLost(Exception):
@@ -128,11 +130,13 @@ class Jobs:
 
     def is_worked(self, now: datetime) -> bool:
         """Whether a worker is at work on any job."""
-        return self._one(JOBS.c.status == RUNNING, JOBS.c.leased_until > now) is not None
+        return self._one(JOBS.c.status == RUNNING, JOBS.c.leased_until.between(now, now + SKEWED)) is not None
 
     def claim(self, now: datetime) -> Job | None:
         """Take the oldest job that nobody works on; None where there is none."""
-        free = sql.or_(JOBS.c.status == QUEUED, sql.and_(JOBS.c.status == RUNNING, JOBS.c.leased_until < now))
+        # A lease that ends later than any made now was made before the clock was set back: its worker is renewing it, or dead.
+        over = sql.or_(JOBS.c.leased_until < now, JOBS.c.leased_until > now + SKEWED)
+        free = sql.or_(JOBS.c.status == QUEUED, sql.and_(JOBS.c.status == RUNNING, over))
         oldest = JOBS.select().where(free).order_by(JOBS.c.created_at).limit(1).with_for_update(skip_locked=True)
         with in_turn(self.engine), self.engine.begin() as connection:
             row = connection.execute(oldest).one_or_none()

@@ -12,7 +12,7 @@ from functools import lru_cache
 from ipaddress import IPv6Network
 from math import ceil
 from threading import Lock
-from time import time
+from time import monotonic, time
 
 from flask import Flask, Response
 from flask_limiter import Limiter
@@ -69,9 +69,10 @@ class Memory(MemoryStorage):
         """Count calls; the span begins with its first. Returns how many there are."""
         now = time()
         with self._lock:
-            if now - self._swept > SWEEP:
+            if abs(now - self._swept) > SWEEP:
                 self._sweep(now)
-            if self.expirations.get(key, 0) <= now:
+            # A span that ends later than one begun now was begun before the clock was set back: nobody waits it out.
+            if not now < self.expirations.get(key, 0) <= now + expiry:
                 self.storage[key], self.expirations[key] = 0, now + expiry
             self.storage[key] += amount
             return self.storage[key]
@@ -110,7 +111,7 @@ class Limits(Limiter):
                 raise
             self.logger.warning("the store of the limits is away: each worker counts by itself", exc_info=True)
             self._storage_dead = True
-            self._away_until = time() + self._pause
+            self._away_until = monotonic() + self._pause
             return tuple([self._taken(bucket) for bucket in buckets])
 
     def _taken(self, bucket: Bucket) -> Left:
@@ -120,14 +121,14 @@ class Limits(Limiter):
         return Left(bucket.name, bucket.most, bucket.span, max(-1, bucket.most - count), seconds)
 
     def _look_again(self) -> None:
-        if not self._storage_dead or time() < self._away_until:
+        if not self._storage_dead or monotonic() < self._away_until:
             return
         if self.storage.check():
             self.logger.warning("the store of the limits is back")
             self._storage_dead, self._pause = False, 1.0
         else:
             self._pause = min(2 * self._pause, 32.0)
-            self._away_until = time() + self._pause
+            self._away_until = monotonic() + self._pause
 
 
 @lru_cache(maxsize=1024)

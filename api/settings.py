@@ -89,6 +89,12 @@ class Settings:
         )
 
 
+def sqlite_file(database: str) -> Path | None:
+    """The file of an SQLite database, None for a server and for one in memory."""
+    file = database.removeprefix(SQLITE).partition("?")[0] if database.startswith(SQLITE) else ""
+    return Path(file) if file and not file.startswith((":memory:", "file:")) else None
+
+
 def _user_database(environment: Mapping[str, str]) -> str:
     return f"{SQLITE}{_user_folder(environment) / 'galeon.sqlite3'}"
 
@@ -108,9 +114,8 @@ def _fx_folder(environment: Mapping[str, str], database: str) -> Path:
         if folder.exists() and not folder.is_dir():
             raise BadSetting(f"GALEON_FX={text!r}: is no folder")
         return folder
-    file = database.removeprefix(SQLITE).partition("?")[0] if database.startswith(SQLITE) else ""
-    beside = Path(file).parent if file and not file.startswith((":memory:", "file:")) else _user_folder(environment)
-    return beside / "fx"
+    file = sqlite_file(database)
+    return (_user_folder(environment) if file is None else file.parent) / "fx"
 
 
 def _address(environment: Mapping[str, str], name: str) -> str:

@@ -178,7 +178,8 @@ class Store:
                 return Claim(key.request_hash)
             if row.quote_id is not None:
                 return Claim(row.request_hash, kept=quote_row(connection, row.quote_id))
-            if now - row.claimed_at < LEASE:
+            # As long either way: a clock that was set back must not hold a dead worker's claim until it catches up.
+            if abs(now - row.claimed_at) < LEASE:
                 return Claim(row.request_hash)
             lapsed = KEYS.update().where(*_named(key), KEYS.c.claim == row.claim)
             taken = connection.execute(lapsed.values(**named, claimed_at=now, claim=ours)).rowcount == 1

@@ -29,7 +29,7 @@ NAMED = 4  # codes in a summary
 
 def print_check(release: str, faults: Sequence[Finding], ending: Sequence[Expiring], within: int) -> None:
     """The faults, and the rows that end, those of one kind and day together."""
-    console = _console()
+    console = wide_console()
     print_faults(faults)
     if ending:
         table = _table("Last day", "File", "Rate", "Rows", "Codes", "Goods")
@@ -55,7 +55,7 @@ def print_faults(faults: Sequence[Finding]) -> None:
 
 def print_differences(found: Sequence[Difference], whole: bool) -> None:
     """The differences by code, those of our goods first, and how many there are of each column."""
-    console = _console()
+    console = wide_console()
     ordered = sorted(found, key=lambda each: not each.products)
     shown = ordered if whole else ordered[:SHOWN]
     if found:
@@ -75,7 +75,7 @@ def print_differences(found: Sequence[Difference], whole: bool) -> None:
 
 def print_report(report: Report, request: Request) -> None:
     """What a file would change, or changed, or why not."""
-    console = _console()
+    console = wide_console()
     plan = report.plan
     console.print(Text(f"{report.file}: {'; '.join(report.notes)}"))
     if report.unknown_columns:
@@ -193,6 +193,7 @@ def _table(*headings: str) -> Table:
     return table
 
 
-def _console() -> Console:
+def wide_console() -> Console:
+    """A terminal as wide as it is; a pipe gets room for a whole row."""
     console = Console(highlight=False)
     return console if console.is_terminal else Console(highlight=False, width=LEAST_WIDTH)

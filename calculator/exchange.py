@@ -1,5 +1,6 @@
 """Which exchange rate turns an amount into yuan: the user's own before that of the desk, and what must be said of it."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 
 from calculator.dossier import Dossier
@@ -28,14 +29,19 @@ def rate_of(
     found = rates[currency]
     pair = f"{currency}/{YUAN}"
     if found.estimate:
-        facts = {"pair": pair, "source_day": found.on, "currency": currency}
+        facts = {"pair": pair, "source_day": _known_on(found), "currency": currency}
         reasons.append(Remark("customs_rate_estimated", "/customs_fx", facts))
     if (found.age_days or 0) > STALE_DAYS:
         if request.strict_fx:
             raise Unpriceable("exchange_rate_stale", "/fx", (), pair=pair, on=found.on, age_days=found.age_days)
-        age = {"pair": pair, "on": found.on, "age_days": found.age_days}
+        age = {"pair": pair, "on": _known_on(found), "age_days": found.age_days}
         warnings.append(Remark("exchange_rate_stale", "/fx", age))
     return Fact.of_rate(found)
+
+
+def _known_on(found: ExchangeRate) -> date | None:
+    """The day of the reference rate itself: an estimate names the day on which the law would have it read, by its age later."""
+    return found.on - timedelta(days=found.age_days or 0) if found.estimate and found.on else found.on
 
 
 def _own_rate(request: QuoteRequest, currency: str, desk: str) -> tuple[ExchangeRate, str] | None:

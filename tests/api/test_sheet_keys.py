@@ -3,7 +3,7 @@
 import io
 import json
 import logging
-from time import time
+from time import monotonic
 from urllib.parse import urlencode
 
 import pytest
@@ -131,10 +131,10 @@ def test_the_same_question_of_another_key_is_counted_for_that_key(keyed: Keyed):
 def test_after_a_minute_it_counts_again(keyed: Keyed, monkeypatch: pytest.MonkeyPatch):
     _, text = keyed.make("sheet", rate="1/day")
     assert keyed.get(cell(text)).text == "364556.24"
-    moment = time()
-    monkeypatch.setattr(counted_once, "time", lambda: moment + counted_once.SPAN - 1)
+    moment = monotonic()
+    monkeypatch.setattr(counted_once, "monotonic", lambda: moment + counted_once.SPAN - 1)
     assert keyed.get(cell(text)).text == "364556.24"
-    monkeypatch.setattr(counted_once, "time", lambda: moment + counted_once.SPAN + 1)
+    monkeypatch.setattr(counted_once, "monotonic", lambda: moment + counted_once.SPAN + 1)
     assert keyed.get(cell(text)).text.startswith("#The limit is reached")
 
 
