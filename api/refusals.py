@@ -887,4 +887,12 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "A band of exchange rates is expected",
         "“{text}” is no band of exchange rates: write a share from 0% to below 100%.",
     ),
+    "quote_deleted": (
+        "The quote was deleted",
+        "This quote was deleted[ on {on}]: nothing of it is kept. Ask for it anew.",
+    ),
+    "job_deleted": (
+        "The job was deleted",
+        "This job was deleted[ on {on}]: neither its file nor its rows are kept. Send the file anew.",
+    ),
 }

@@ -26,6 +26,7 @@ from api.database import (
     inserting,
 )
 from api.dossier_json import WrittenDossier
+from api.tombstones import Deleted, deleted_on
 
 # Quotes of one good on one day rest on the same rows of the tables, and all of a release cite the same documents: both are
 # kept once, under their hash.
@@ -198,10 +199,18 @@ class Store:
             return Claim(row.request_hash, kept=quote_row(connection, row.quote_id) if row.quote_id else None)
 
     def quote(self, id: str, owner: str = "") -> KeptQuote | None:
-        """An owner's quote of this id, None where none is kept, or where it is another's."""
+        """An owner's quote of this id, None where none is kept, or where it is another's. Raises Deleted.
+
+        Id and owner are asked for at once, so that another's id costs what one that never was costs.
+        """
         with self.engine.connect() as connection:
-            found = quote_row(connection, id)
-        return found if found is not None and found.owner == owner else None
+            row = connection.execute(QUOTES.select().where(QUOTES.c.id == id, QUOTES.c.owner == owner)).one_or_none()
+            if row is not None:
+                return KeptQuote(**row._mapping)
+            on = deleted_on(connection, id, owner)
+        if on is not None:
+            raise Deleted("quote_deleted", on)
+        return None
 
     def dossier(self, name: str) -> WrittenDossier | None:
         """The dossier of this hash, None where none is kept."""
