@@ -1,8 +1,9 @@
 """The keeping of the ledger: what is too old goes, all of it can be carried away and brought back, byte for byte.
 
-An export is text, one JSON document a line (NDJSON, packed where the name ends with .gz): what was deleted, by its id alone, and
-the owners' own ages; the documents that are cited, the dossiers, the quotes, then the idempotency keys and the shared addresses.
-It is read back on either kind of database, so it also moves an installation from one to the other. Every function tells how far it is through `told`, a count of rows at a time.
+An export is text, one JSON document a line (NDJSON, packed where the name ends with .gz): what was deleted, by its id alone,
+and the owners' own ages; the documents that are cited, the dossiers, the quotes, then the idempotency keys and the shared
+addresses. It is read back on either kind of database, so it also moves an installation from one to the other. Every function
+tells how far it is through `told`, a count of rows at a time.
 """
 
 import gzip
@@ -58,7 +59,9 @@ class NoExport(ValueError):
 def quotes_due(engine: Engine, due: Due) -> int:
     """How many quotes are too old."""
     with engine.connect() as connection:
-        return connection.execute(sql.select(sql.func.count()).select_from(QUOTES).where(due.covers(QUOTES))).scalar_one()
+        return connection.execute(
+            sql.select(sql.func.count()).select_from(QUOTES).where(due.covers(QUOTES))
+        ).scalar_one()
 
 
 def prune(engine: Engine, due: Due, now: datetime, told: Told) -> int:
@@ -122,9 +125,7 @@ def bring_back(engine: Engine, file: Path, told: Told) -> int:
         with in_turn(engine), engine.begin() as connection:
             if kind == GONE:
                 remove(connection, _of_their_owners(connection, rows))
-            else:
-                rows = _not_deleted(connection, NAMED.get(kind), rows)
-            for row in rows:
+            for row in _not_deleted(connection, NAMED.get(kind), rows):
                 new += add(connection, KEPT[kind], row) and kind == "quote"
         told(len(rows))
     return new

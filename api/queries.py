@@ -160,7 +160,7 @@ def next_link(found: Page) -> str:
     return f"{request.path}?{urlencode({**request.args.to_dict(), 'cursor': found.next})}"
 
 
-def no_body() -> None:
-    """Raises Malformed: what was meant by a body would be overlooked in silence."""
+def no_body(instead: str = "") -> None:
+    """Raises Malformed, which says what to write in its place: what was meant by a body would be overlooked in silence."""
     if request.get_data():
-        raise Malformed("bad_request", detail="this call has no body")
+        raise Malformed("bad_request", detail=f"this call has no body{instead and ': '}{instead}")

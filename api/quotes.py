@@ -199,7 +199,7 @@ def quote_routes(
         headers=HEADERS["kept"],
     )
     @routes.alt_response(304, description="Not changed since the ETag given in If-None-Match", success=True)
-    @problems(routes, 404, 410, 422)
+    @problems(routes, 404, 406, 410, 422)
     def carry(id: str) -> Response:
         kept = found(id)
         dossier = None if kept.dossier is None else store.dossier(kept.dossier)

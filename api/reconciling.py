@@ -87,7 +87,7 @@ def reconciliation_routes(book: Book, store: Store, schema: QuoteIn) -> Routes:
 
 
 def kept_quote(id: str, owner: str, book: Book, store: Store) -> Quoted | None:
-    """An owner's quote as it was kept, None where there is none. Raises Deleted, Unpriceable where it cannot be reckoned again."""
+    """An owner's quote as it was kept, None where there is none. Raises Deleted, or Unpriceable: it cannot be reckoned again."""
     try:
         kept = store.quote(id, owner)
     except Deleted as deleted:

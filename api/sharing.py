@@ -70,7 +70,7 @@ def sharing_routes(book: Book, store: Store, clock: Clock, example: Json) -> Blu
         if request.method == "OPTIONS":
             return
         if not request.path.startswith(SHARED):
-            no_body()
+            no_body("?days=30")
             g.asked = read_query(days=days) if request.method == "POST" else read_query()
         else:
             g.asked = asked_of_kept()
