@@ -895,4 +895,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "The job was deleted",
         "This job was deleted[ on {on}]: neither its file nor its rows are kept. Send the file anew.",
     ),
+    "no_keys_here": (
+        "The server has no keys",
+        "Without keys this server answers on its own machine alone: start it with GALEON_AUTH=keys to be called from others.",
+    ),
 }
