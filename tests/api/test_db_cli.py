@@ -83,7 +83,10 @@ def test_each_owner_may_have_an_age_of_its_own(ready_url: str):
     Keyring(store.engine).make(Terms("secret", "acme", "1/minute"), utc_now())
     kept(ready_url, "q_old", 500)
     kept(ready_url, "q_new", 3)
-    assert "Every owner has no age of its own: what is asked is kept until it is deleted" in galeon(ready_url, "retention").output
+    assert (
+        "Every owner has no age of its own: what is asked is kept until it is deleted"
+        in galeon(ready_url, "retention").output
+    )
     assert "no key was made for 'amce'" in galeon(ready_url, "retention", "amce", "90d").output
     assert galeon(ready_url, "retention", "acme", "0d").exit_code == 2
     assert galeon(ready_url, "retention", "acme", "3d", "--clear").exit_code == 2
@@ -93,7 +96,9 @@ def test_each_owner_may_have_an_age_of_its_own(ready_url: str):
     dry = galeon(ready_url, "prune", "--dry-run", GALEON_RETENTION="400")
     assert [line.partition(" are")[0] for line in dry.output.splitlines()] == ["2 quotes of acme", "0 quotes"]
     # His own age comes before that of the installation also where he alone is named, and after one that is said.
-    assert galeon(ready_url, "prune", "--owner", "acme", "--older-than", "400d", "--dry-run").output.startswith("1 quotes")
+    assert galeon(ready_url, "prune", "--owner", "acme", "--older-than", "400d", "--dry-run").output.startswith(
+        "1 quotes"
+    )
     assert galeon(ready_url, "prune", "--owner", "acme", GALEON_RETENTION="400").output.startswith("2 quotes of acme")
     assert "acme has no age" in galeon(ready_url, "retention", "acme", "--clear").output
     with pytest.raises(Deleted):

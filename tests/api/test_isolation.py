@@ -7,8 +7,12 @@ does neither fails here.
 
 import json
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -16,6 +20,7 @@ import sqlalchemy as sql
 from werkzeug.test import TestResponse
 
 from api.jobs import Asked, Job, Jobs
+from api.keeping import tidy
 from api.key_text import PUBLISHABLE, SECRET, SHEET
 from api.scopes import LOOK_UPS, PRICES, QUOTES
 from api.store import Store
@@ -441,6 +446,57 @@ def test_nothing_of_a_deleted_quote_is_left(keyed: Keyed, owners: tuple[Owner, O
     left = {name: count[name] for name in ("quotes", "dossiers", "idempotency_keys", "shares", "jobs", "job_bytes")}
     assert left == dict.fromkeys(left, 0)
     assert count["tombstones"] == 2
+
+
+def test_nothing_of_it_is_left_in_the_files_of_sqlite(real_book: Book, tmp_path: Path):
+    """Neither in free pages nor in the write-ahead log; with marks that would be found."""
+    keyed = Keyed(real_book, Store.at(f"sqlite:///{tmp_path / 'quotes.sqlite3'}"))
+    key, described = keyed.text(), b"Marked goods of nobody else"
+    body = json.loads(json.dumps(REQUEST))
+    body["goods"][0] |= {"description": described.decode()}
+    headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": "marked-key-of-a-call"}
+    made = keyed.client.post("/v1/quotes", json=body, headers=headers)
+    assert made.status_code == 201
+    assert described in made.data
+    jobs = Jobs(keyed.store.engine)
+    rows = described * 20_000
+    job = jobs.add(Job.new("acme", "csv", Asked("en"), keyed.now.date(), keyed.now), [rows])
+    claimed = jobs.claim(keyed.now)
+    assert claimed is not None
+    jobs.keep(claimed, 0, rows, 1, 0, 50)
+    jobs.finish(claimed, [rows])
+
+    def written() -> bytes:
+        return b"".join(path.read_bytes() for path in tmp_path.iterdir())
+
+    assert described in written()
+    assert b"marked-key-of-a-call" in written()
+    for path in (made.headers["Location"], f"/v1/batches/{job.id}"):
+        assert keyed.client.delete(path, headers={"Authorization": f"Bearer {key}"}).status_code == 204
+    assert described not in written()
+    assert b"marked-key-of-a-call" not in written()
+    keyed.close()
+    keyed.store.close()
+
+
+def test_a_deletion_waits_for_no_reader_of_sqlite(real_book: Book, tmp_path: Path):
+    """Who reads an older state keeps the log from being emptied: the next deletion does it, or `galeon db prune`."""
+    keyed = Keyed(real_book, Store.at(f"sqlite:///{tmp_path / 'quotes.sqlite3'}"))
+    owner = {"Authorization": f"Bearer {keyed.text()}"}
+    made = keyed.client.post("/v1/quotes", json=REQUEST, headers=owner).headers["Location"]
+    with closing(sqlite3.connect(tmp_path / "quotes.sqlite3", isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        assert reader.execute("SELECT count(*) FROM quotes").fetchone() == (1,)
+        begun = monotonic()
+        assert keyed.client.delete(made, headers=owner).status_code == 204
+        # A writer would wait for five seconds (PATIENCE).
+        assert monotonic() - begun < 4
+        reader.execute("COMMIT")
+    assert (tmp_path / "quotes.sqlite3-wal").stat().st_size > 0
+    tidy(keyed.store.engine, keyed.now)
+    assert (tmp_path / "quotes.sqlite3-wal").stat().st_size == 0
+    keyed.close()
+    keyed.store.close()
 
 
 def test_what_was_deleted_can_be_asked_again_and_is_another(keyed: Keyed, owners: tuple[Owner, Owner]):
