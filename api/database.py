@@ -141,6 +141,17 @@ def inserting(connection: Connection, table: sql.Table) -> sqlite.Insert | postg
     return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
 
 
+def owned(table: sql.Table, id: str, owner: str) -> sql.ColumnElement[bool]:
+    """The condition for an owner's row of this id; finding none takes as long whether another owner has it or nobody.
+
+    The row of the id, or the one after it in the order of ids, is read as far as its owner in either case. Asked for both at
+    once, SQLite would walk the pages of a long row to its owner, and those of no row for an id that never was.
+    """
+    near = sql.select(table.c.id, table.c.owner).where(table.c.id >= id).order_by(table.c.id).limit(1).subquery()
+    mine = sql.select(near.c.id).where(near.c.id == id, near.c.owner == owner).scalar_subquery()
+    return table.c.id == mine
+
+
 class Insertion:
     """An insertion of rows of one table, one at a time and many of them.
 
@@ -229,7 +240,7 @@ def swept(engine: Engine) -> None:
     """
     if engine.dialect.name != "sqlite":
         return
-    with engine.connect() as connection:
+    with in_turn(engine), engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA busy_timeout = 0")
         try:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()

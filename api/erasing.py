@@ -10,7 +10,7 @@ from datetime import datetime
 import sqlalchemy as sql
 from sqlalchemy.engine import Connection, Engine
 
-from api.database import in_turn, swept
+from api.database import in_turn, owned, swept
 from api.shares import SHARES
 from api.store import DOSSIERS, KEYS, QUOTES, SOURCES
 from api.tombstones import bury, deleted_on
@@ -20,7 +20,7 @@ POINTING = KEYS, SHARES
 
 def erase(engine: Engine, id: str, owner: str, now: datetime) -> bool:
     """Delete an owner's quote; False where there is none of this id, nor was one. Done again it changes nothing."""
-    mine = sql.select(QUOTES.c.id, QUOTES.c.dossier).where(QUOTES.c.id == id, QUOTES.c.owner == owner)
+    mine = sql.select(QUOTES.c.id, QUOTES.c.dossier).where(owned(QUOTES, id, owner))
     with in_turn(engine), engine.begin() as connection:
         row = connection.execute(mine.with_for_update()).one_or_none()
         if row is None:

@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sql
 from sqlalchemy.engine import Connection, Engine
 
-from api.database import METADATA, Moment, in_turn, swept
+from api.database import METADATA, Moment, in_turn, owned, swept
 from api.retention import Due
 from api.tombstones import Deleted, bury, deleted_on
 
@@ -126,7 +126,7 @@ class Jobs:
 
     def job(self, id: str, owner: str, now: datetime) -> Job | None:
         """An owner's job, as long as it is kept. Raises Deleted."""
-        mine = JOBS.select().where(JOBS.c.id == id, JOBS.c.owner == owner, JOBS.c.expires_at > now)
+        mine = JOBS.select().where(owned(JOBS, id, owner), JOBS.c.expires_at > now)
         with self.engine.connect() as connection:
             row = connection.execute(mine).one_or_none()
             if row is not None:
@@ -215,7 +215,7 @@ class Jobs:
 
     def erase(self, id: str, owner: str, now: datetime) -> bool:
         """Delete an owner's job with its file and its rows, and stop the work on it; False where there is none, nor was one."""
-        mine = JOBS.c.id == id, JOBS.c.owner == owner, JOBS.c.expires_at > now
+        mine = owned(JOBS, id, owner), JOBS.c.expires_at > now
         with in_turn(self.engine), self.engine.begin() as connection:
             if connection.execute(sql.select(JOBS.c.id).where(*mine).with_for_update()).one_or_none() is None:
                 return deleted_on(connection, id, owner) is not None

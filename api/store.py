@@ -24,6 +24,7 @@ from api.database import (
     database,
     in_turn,
     inserting,
+    owned,
 )
 from api.dossier_json import WrittenDossier
 from api.tombstones import Deleted, deleted_on
@@ -201,10 +202,10 @@ class Store:
     def quote(self, id: str, owner: str = "") -> KeptQuote | None:
         """An owner's quote of this id, None where none is kept, or where it is another's. Raises Deleted.
 
-        Id and owner are asked for at once, so that another's id costs what one that never was costs.
+        Another's id costs what one that never was costs.
         """
         with self.engine.connect() as connection:
-            row = connection.execute(QUOTES.select().where(QUOTES.c.id == id, QUOTES.c.owner == owner)).one_or_none()
+            row = connection.execute(QUOTES.select().where(owned(QUOTES, id, owner))).one_or_none()
             if row is not None:
                 return KeptQuote(**row._mapping)
             on = deleted_on(connection, id, owner)

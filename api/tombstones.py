@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sql
 from sqlalchemy.engine import Connection
 
-from api.database import METADATA, Moment, inserting
+from api.database import METADATA, Moment, inserting, owned
 
 TOMBSTONES = sql.Table(
     "tombstones",
@@ -37,7 +37,7 @@ class Deleted(Exception):
 
 def deleted_on(connection: Connection, id: str, owner: str) -> datetime | None:
     """When an owner's quote or job of this id was deleted, None where none was."""
-    asked = sql.select(TOMBSTONES.c.deleted_at).where(TOMBSTONES.c.id == id, TOMBSTONES.c.owner == owner)
+    asked = sql.select(TOMBSTONES.c.deleted_at).where(owned(TOMBSTONES, id, owner))
     return connection.execute(asked).scalar_one_or_none()
 
 
