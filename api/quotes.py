@@ -151,7 +151,8 @@ def quote_routes(
             raise StillWorked
         return _kept_as_sent(claim.kept)
 
-    @routes.get("/v1/quotes/<id>", parameters=[in_path("id", "The id of a quote that was kept.", EXAMPLE_ID)])
+    # As long as an id is, so that no file of a quote is taken for one.
+    @routes.get("/v1/quotes/<string(length=24):id>", parameters=[in_path("id", "The id of a quote that was kept.", EXAMPLE_ID)])
     @routes.doc(
         operationId="getQuote",
         summary="A quote as it was given",
@@ -167,7 +168,7 @@ def quote_routes(
         kept = found(id)
         return in_the_form_asked(kept)
 
-    @routes.delete("/v1/quotes/<id>", parameters=[OF_QUOTES.described])
+    @routes.delete("/v1/quotes/<string(length=24):id>", parameters=[OF_QUOTES.described])
     @routes.doc(
         operationId="deleteQuote",
         summary="Delete a quote, and what was asked for it",
