@@ -152,7 +152,9 @@ def quote_routes(
         return _kept_as_sent(claim.kept)
 
     # As long as an id is, so that no file of a quote is taken for one.
-    @routes.get("/v1/quotes/<string(length=24):id>", parameters=[in_path("id", "The id of a quote that was kept.", EXAMPLE_ID)])
+    @routes.get(
+        "/v1/quotes/<string(length=24):id>", parameters=[in_path("id", "The id of a quote that was kept.", EXAMPLE_ID)]
+    )
     @routes.doc(
         operationId="getQuote",
         summary="A quote as it was given",
