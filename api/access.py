@@ -22,7 +22,7 @@ from api.key_text import PUBLISHABLE, SHEET, KeyText, key_inside
 from api.key_usage import Usage
 from api.keyring import Key, Keyring
 from api.limits import Bucket, Limits, buckets, quota_left, tell, too_many
-from api.origins import on_this_machine, told
+from api.origins import is_elsewhere, on_this_machine, told
 from api.scopes import EMBED, GRANTED, SHEET_ROUTES, counted_as, is_open, is_sheet, needed_scope
 from api.settings import KEYS, Settings
 from api.visit import Visit
@@ -62,15 +62,21 @@ def guard(app: Flask, settings: Settings, engine: Engine, clock: Callable[[], da
 
 
 class Development:
-    """Without keys: nothing is asked, pages of this machine may call, and a rate is kept where one is set."""
+    """Without keys: nothing is asked, this machine and its pages may call, and a rate is kept where one is set.
+
+    `galeon serve` binds such a server to nothing else; whoever runs the application on another WSGI server may have bound it to
+    an address that others reach, and finds them refused here.
+    """
 
     def __init__(self, limits: Limits | None, rate: str) -> None:
         self._limits, self._rate = limits, rate
         self._once = CountedOnce()
 
     def admit(self) -> Response | None:
-        """The answer to a preflight or to one call too many, None for calls that go on."""
+        """The answer to a preflight, to another machine or to one call too many, None for calls that go on."""
         visit = Visit.current()
+        if is_elsewhere(visit.peer):
+            return problem(403, "no_keys_here")
         if visit.method == "OPTIONS":
             return preflight() if visit.is_preflight else None
         if self._limits is None or (is_open(visit.path) and not counted_as(visit.path)):

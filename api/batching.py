@@ -32,9 +32,8 @@ from api.job_helper import pieces_of
 from api.jobs import DONE, OPEN, RESULT, Asked, Job, Jobs
 from api.languages import language
 from api.openapi import HEADERS, IF_NONE_MATCH, KEY, REQUEST_HEADERS, problems
-from api.queries import read_query, words
+from api.queries import no_body, read_query, words
 from api.schemas import QuoteIn
-from api.sharing import no_body
 from api.writing import json_bytes
 from tariffs.book import Book
 
@@ -82,7 +81,7 @@ def batch_routes(book: Book, schema: QuoteIn, jobs: Jobs, clock: Callable[[], da
         return problem(409, "job_not_done", facts={"status": not_done.job.status})
 
     def own(id: str) -> Job:
-        """A job of the caller's. Raises NotFound."""
+        """A job of the caller's. Raises NotFound and Deleted."""
         job = jobs.job(id, caller().owner, clock())
         if job is None:
             raise NotFound
@@ -142,7 +141,7 @@ def batch_routes(book: Book, schema: QuoteIn, jobs: Jobs, clock: Callable[[], da
     @routes.get("/v1/batches/<string(length=24):id>", parameters=[OF_JOB])
     @routes.doc(operationId="getJob", summary="How far a job is", parameters=REQUEST_HEADERS)
     @routes.response(200, JOB, description="The job", example=told(EXAMPLE_JOB))
-    @problems(routes, 404, 406, 422)
+    @problems(routes, 404, 406, 410, 422)
     def read(id: str) -> Response:
         job = own(id)
         if job.status in OPEN:
@@ -158,7 +157,7 @@ def batch_routes(book: Book, schema: QuoteIn, jobs: Jobs, clock: Callable[[], da
     )
     @routes.response(200, description="The rows, and their results in columns after your own", headers=HEADERS["kept"])
     @routes.alt_response(304, description="Not changed since the ETag given in If-None-Match", success=True)
-    @problems(routes, 404, 406, 409, 422)
+    @problems(routes, 404, 406, 409, 410, 422)
     def result(id: str) -> Response:
         job = own(id)
         if job.status != DONE:
@@ -174,11 +173,25 @@ def batch_routes(book: Book, schema: QuoteIn, jobs: Jobs, clock: Callable[[], da
     @routes.post("/v1/batches/<id>/cancel", parameters=[OF_JOB])
     @routes.doc(operationId="cancelJob", summary="Stop a job and delete its rows", parameters=REQUEST_HEADERS)
     @routes.response(200, JOB, description="The job; one that is over stays as it is", example=told(EXAMPLE_JOB))
-    @problems(routes, 400, 404, 406, 422)
+    @problems(routes, 400, 404, 406, 410, 422)
     def cancel(id: str) -> Response:
         no_body()
         jobs.cancel(own(id))
         return _sent(own(id))
+
+    @routes.delete("/v1/batches/<string(length=24):id>", parameters=[OF_JOB])
+    @routes.doc(
+        operationId="deleteJob",
+        summary="Delete a job with its file and its rows",
+        description="One that is being worked on is stopped. Afterwards it is 410 to its owner; deleted again it is 204 again.",
+    )
+    @routes.response(204, description="It is deleted")
+    @problems(routes, 400, 404, 406, 422)
+    def delete(id: str) -> Response:
+        no_body()
+        if not jobs.erase(id, caller().owner, clock().astimezone(UTC)):
+            raise NotFound
+        return Response(status=204)
 
     return routes
 

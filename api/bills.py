@@ -17,6 +17,7 @@ from api.reconciliation_schemas import ReconciliationIn
 from api.reconciling import Quoted, asked_for, kept_quote, reconciled_document
 from api.settings import Settings
 from api.store import Store
+from api.tombstones import Deleted
 from api.wording import Wording
 from api.writing import Json
 from calculator.errors import Unpriceable, Unreadable
@@ -98,7 +99,10 @@ class Bills:
         return reconciled_document(bill, quoted, self._book, spoken)
 
     def _kept(self, id: str) -> Quoted:
-        quoted = kept_quote(id, self._owner, self._book, self._store)
+        try:
+            quoted = kept_quote(id, self._owner, self._book, self._store)
+        except Deleted as deleted:
+            raise Unreadable(deleted.code, deleted.pointer, (), on=f"{deleted.on:%Y-%m-%d}") from None
         if quoted is None:
             raise Unreadable("no_such_quote", "/quote", (), text=id)
         return quoted

@@ -18,6 +18,7 @@ from api.quotes import answered, counted
 from api.reading import LONGEST_ECHO, Refused
 from api.schemas import QuoteIn
 from api.store import Store
+from api.tombstones import Deleted
 from calculator.errors import Unpriceable, Unreadable
 from calculator.memory import Memory
 from tariffs.book import Book
@@ -44,8 +45,11 @@ class CellQuotes:
         return self._priced.found((said, self.state()), lambda: self._price(texts), room)
 
     def kept(self, id: str) -> Values:
-        """The fields of the caller's quote of this id. Raises NotThere."""
-        kept = self._store.quote(id, caller().owner)
+        """The fields of the caller's quote of this id. Raises NotThere and Deleted."""
+        try:
+            kept = self._store.quote(id, caller().owner)
+        except Deleted as deleted:
+            raise deleted.at("?/quote") from None
         if kept is None:
             raise NotThere(Unreadable("no_such_quote", "?/quote", (), text=id[:LONGEST_ECHO]))
         request: Any = kept.request

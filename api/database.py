@@ -21,7 +21,7 @@ from sqlalchemy.pool import StaticPool
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 # The newest revision in migrations/versions; a test compares the two.
-HEAD = "0006"
+HEAD = "0007"
 METADATA = sql.MetaData()
 DOCUMENT = sql.JSON().with_variant(JSONB(), "postgresql")
 # The advisory lock of PostgreSQL under which tables are changed; any number that nothing else takes.
@@ -141,6 +141,17 @@ def inserting(connection: Connection, table: sql.Table) -> sqlite.Insert | postg
     return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
 
 
+def owned(table: sql.Table, id: str, owner: str) -> sql.ColumnElement[bool]:
+    """The condition for an owner's row of this id; finding none takes as long whether another owner has it or nobody.
+
+    The row of the id, or the one after it in the order of ids, is read as far as its owner in either case. Asked for both at
+    once, SQLite would walk the pages of a long row to its owner, and those of no row for an id that never was.
+    """
+    near = sql.select(table.c.id, table.c.owner).where(table.c.id >= id).order_by(table.c.id).limit(1).subquery()
+    mine = sql.select(near.c.id).where(near.c.id == id, near.c.owner == owner).scalar_subquery()
+    return table.c.id == mine
+
+
 class Insertion:
     """An insertion of rows of one table, one at a time and many of them.
 
@@ -198,6 +209,8 @@ def _sqlite_settings(connection: Any, _record: object) -> None:
     # What was answered is on the disk, whatever happens to the machine.
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
+    # What is deleted is overwritten, and does not lie in the file until its place is needed.
+    cursor.execute("PRAGMA secure_delete = ON")
     cursor.close()
 
 
@@ -218,3 +231,18 @@ def in_turn(engine: Engine) -> Iterator[None]:
     finally:
         # Which gives the turn away, whatever happened.
         os.close(turn)
+
+
+def swept(engine: Engine) -> None:
+    """Bring what was deleted out of the write-ahead log of SQLite, where older pages lie until they are written over.
+
+    While somebody reads an older state this can do less, and waits for nobody: the next time does the rest.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    with in_turn(engine), engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+        try:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
+        finally:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {PATIENCE * 1000}")

@@ -1,9 +1,10 @@
 """The `galeon db` group: bring the tables up to date, look after what is kept, carry it away and back."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,8 @@ from api.fx_cli import read_settings
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Engine
+
+    from api.retention import Due
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -78,28 +81,72 @@ def upgrade() -> None:
 @click.option("--owner", help="Those of this owner alone.")
 @click.option("--dry-run", is_flag=True, help="Say how many they are, and delete nothing.")
 def prune(older_than: timedelta | None, owner: str | None, dry_run: bool) -> None:
-    """Delete old quotes, their idempotency keys and the dossiers that nothing rests on any more.
+    """Delete old quotes with all that hangs on them, and jobs of the same age or whose own time is over.
 
-    Jobs whose own time is over go too, unless --owner is said.
+    An owner with an age of his own (galeon db retention) keeps to that one, unless --owner names him.
     """
     from api.jobs import Jobs
     from api.keeping import prune as delete
-    from api.keeping import quotes_before
+    from api.keeping import quotes_due, tidy
+    from api.retention import dues
 
-    age = older_than or read_settings().retention
-    if age is None:
-        raise click.UsageError("Say how old: --older-than 400d, or set GALEON_RETENTION.")
-    moment: datetime = utc_now() - age
+    general, now = older_than, utc_now()
     with ready_database() as engine:
-        count = quotes_before(engine, moment, owner)
+        # The age of the installation is a general one: it does not come before an owner's own.
+        if general is None and not (owner is not None and dues(engine, now, None, owner)):
+            general = read_settings().retention
+        due = dues(engine, now, general, owner)
+        if not due:
+            raise click.UsageError("Say how old: --older-than 400d, or set GALEON_RETENTION.")
+        counts = [quotes_due(engine, each) for each in due]
         if dry_run:
-            click.echo(f"{count} quotes are from before {moment:%Y-%m-%d}; nothing was deleted.")
+            for each, count in zip(due, counts, strict=True):
+                click.echo(f"{count} quotes{_whose(each)} are from before {each.moment:%Y-%m-%d}; nothing was deleted.")
             return
-        with _bar("Deleting", count) as advance:
-            gone = delete(engine, moment, advance, owner)
-        click.echo(f"{gone} quotes from before {moment:%Y-%m-%d} were deleted.")
-        if owner is None:
-            click.echo(f"{Jobs(engine).forget(utc_now())} jobs whose time is over were deleted.")
+        jobs = Jobs(engine)
+        over = sum(jobs.forget(now, each) for each in due)
+        with _bar("Deleting", sum(counts)) as advance:
+            for each in due:
+                gone = delete(engine, each, now, advance)
+                click.echo(f"{gone} quotes{_whose(each)} from before {each.moment:%Y-%m-%d} were deleted.")
+        over += jobs.forget(now) if owner is None else 0
+        tidy(engine, now)
+        click.echo(f"{over} jobs whose time is over were deleted.")
+
+
+@db.command()
+@click.argument("owner", required=False)
+@click.argument("age", type=Age(), required=False)
+@click.option("--clear", is_flag=True, help="From now on the age of the installation counts for OWNER.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def retention(owner: str | None, age: timedelta | None, clear: bool, as_json: bool) -> None:
+    """Keep what OWNER asked for AGE (90d), whatever GALEON_RETENTION says; without AGE, tell the ages that owners have.
+
+    OWNER is that of `galeon keys list`. `galeon db prune` deletes what is older.
+    """
+    from api.retention import retain, retentions
+
+    if clear and age is not None:
+        raise click.UsageError("Write an AGE or --clear, not both.")
+    if clear and owner is None:
+        raise click.UsageError("--clear: say whose age, OWNER.")
+    if age is not None and not age:
+        raise click.UsageError("AGE: write 1d or more.")
+    with ready_database() as engine:
+        if owner is not None and (clear or age is not None):
+            if not clear and owner not in _owners(engine):
+                raise click.ClickException(f"no key was made for {owner!r}: `galeon keys list` names the owners.")
+            retain(engine, owner, age)
+        found = {name: each.days for name, each in retentions(engine).items() if owner in (None, name)}
+    if as_json:
+        click.echo(json.dumps([{"owner": name, "days": days} for name, days in found.items()], ensure_ascii=False))
+        return
+    for name, days in found.items():
+        click.echo(f"{name}  {days}d")
+    if not found:
+        general = read_settings().retention
+        until = f"for {general.days} days (GALEON_RETENTION)" if general else "until it is deleted"
+        click.echo(f"{owner or 'Every owner'} has no age of its own: what is asked is kept {until}.")
 
 
 @db.command()
@@ -149,6 +196,17 @@ def backup(file: Path) -> None:
     except NoBackup as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{file}: {file.stat().st_size:,} bytes.")
+
+
+def _whose(due: "Due") -> str:
+    return "" if due.owner is None else f" of {due.owner}"
+
+
+def _owners(engine: "Engine") -> set[str]:
+    """Whoever has or had a key; "" is who asks a server without keys."""
+    from api.keyring import Keyring
+
+    return {"", *(key.terms.owner for key in Keyring(engine).all())}
 
 
 @contextmanager

@@ -46,7 +46,7 @@ def declaration_routes(book: Book, store: Store, schema: QuoteIn) -> DescribedLa
             g.asked = read_query(language=named_language)
 
     def sheet(id: str) -> Json:
-        """The sheet of the caller's quote, in the language that the address names. Raises NotFound and Unpriceable."""
+        """The sheet of the caller's quote, in the language that the address names. Raises NotFound, Deleted and Unpriceable."""
         kept = store.quote(id, caller().owner)
         if kept is None:
             raise NotFound
@@ -61,7 +61,7 @@ def declaration_routes(book: Book, store: Store, schema: QuoteIn) -> DescribedLa
         asked = [LANGUAGE_TOLD, IF_NONE_MATCH, *REQUEST_HEADERS]
 
         def route(view: Any) -> Any:
-            view = problems(routes, 404, 406, 422)(view)
+            view = problems(routes, 404, 406, 410, 422)(view)
             view = routes.alt_response(304, description=NOT_CHANGED, success=True)(view)
             view = routes.response(200, **more)(view)
             view = routes.doc(

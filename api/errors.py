@@ -19,8 +19,9 @@ from api.languages import language
 from api.logs import mistake
 from api.queries import NotThere
 from api.reading import MOST_REFUSALS, Malformed, Refused
+from api.tombstones import Deleted
 from api.wording import Wording
-from calculator.errors import Unpriceable
+from calculator.errors import Unpriceable, Unreadable
 
 MEDIA_TYPE = "application/problem+json"
 LONGEST_BODY = 1024 * 1024
@@ -150,6 +151,10 @@ def register_errors(app: Flask) -> None:
     def _not_there(error: NotThere) -> Response:
         return problem(404, error.refusal.code, (error.refusal,))
 
+    @app.errorhandler(Deleted)
+    def _deleted(deleted: Deleted) -> Response:
+        return problem(410, **told_of_deleted(deleted))
+
     @app.errorhandler(Malformed)
     def _malformed(malformed: Malformed) -> Response:
         return problem(400, malformed.code, malformed.errors, facts=malformed.facts)
@@ -161,6 +166,13 @@ def register_errors(app: Flask) -> None:
     @app.errorhandler(Exception)
     def _unforeseen(exception: Exception) -> Response:
         return unforeseen(exception)
+
+
+def told_of_deleted(deleted: Deleted) -> dict[str, Any]:
+    """What a problem says of something that was deleted, at its place where a request named it."""
+    facts = {"on": f"{deleted.on:%Y-%m-%d}"}
+    named = [Unreadable(deleted.code, deleted.pointer, (), **facts)] if deleted.pointer else []
+    return {"code": deleted.code, "refusals": named, "facts": facts}
 
 
 def unforeseen(exception: Exception) -> Response:

@@ -6,7 +6,7 @@ whatever it then wants to write is refused, so that each part is there once.
 
 import json
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,7 +14,9 @@ from typing import Any
 import sqlalchemy as sql
 from sqlalchemy.engine import Connection, Engine
 
-from api.database import METADATA, Moment, in_turn
+from api.database import METADATA, Moment, in_turn, owned, swept
+from api.retention import Due
+from api.tombstones import Deleted, bury, deleted_on
 
 JOBS = sql.Table(
     "jobs",
@@ -125,8 +127,16 @@ class Jobs:
         return self._one(JOBS.c.owner == owner, JOBS.c.key == key)
 
     def job(self, id: str, owner: str, now: datetime) -> Job | None:
-        """An owner's job, as long as it is kept."""
-        return self._one(JOBS.c.id == id, JOBS.c.owner == owner, JOBS.c.expires_at > now)
+        """An owner's job, as long as it is kept. Raises Deleted."""
+        mine = JOBS.select().where(owned(JOBS, id, owner), JOBS.c.expires_at > now)
+        with self.engine.connect() as connection:
+            row = connection.execute(mine).one_or_none()
+            if row is not None:
+                return _job({**row._mapping})
+            on = deleted_on(connection, id, owner)
+        if on is not None:
+            raise Deleted("job_deleted", on)
+        return None
 
     def is_worked(self, now: datetime) -> bool:
         """Whether a worker is at work on any job."""
@@ -207,14 +217,29 @@ class Jobs:
             if connection.execute(JOBS.update().where(JOBS.c.id == job.id, open_), ended).rowcount:
                 connection.execute(BYTES.delete().where(BYTES.c.job == job.id))
 
-    def forget(self, now: datetime) -> int:
-        """Delete the jobs whose time is over; how many they were."""
+    def erase(self, id: str, owner: str, now: datetime) -> bool:
+        """Delete an owner's job with its file and its rows, and stop the work on it; False where there is none, nor was one."""
+        mine = owned(JOBS, id, owner), JOBS.c.expires_at > now
         with in_turn(self.engine), self.engine.begin() as connection:
-            ids = list(connection.execute(sql.select(JOBS.c.id).where(JOBS.c.expires_at <= now)).scalars())
-            if ids:
-                connection.execute(BYTES.delete().where(BYTES.c.job.in_(ids)))
-                connection.execute(JOBS.delete().where(JOBS.c.id.in_(ids)))
-        return len(ids)
+            if connection.execute(sql.select(JOBS.c.id).where(*mine).with_for_update()).one_or_none() is None:
+                return deleted_on(connection, id, owner) is not None
+            bury(connection, [(id, owner)], now)
+            _remove(connection, [id])
+        swept(self.engine)
+        return True
+
+    def forget(self, now: datetime, due: Due | None = None) -> int:
+        """Delete the jobs whose time is over, or those that an owner's retention ends earlier; how many they were.
+
+        One that is asked for after its own time was never promised, so that only the latter leave a tombstone.
+        """
+        over = JOBS.c.expires_at <= now if due is None else due.covers(JOBS)
+        with in_turn(self.engine), self.engine.begin() as connection:
+            rows = connection.execute(sql.select(JOBS.c.id, JOBS.c.owner).where(over)).all()
+            if due is not None:
+                bury(connection, [(row.id, row.owner) for row in rows], now)
+            _remove(connection, [row.id for row in rows])
+        return len(rows)
 
     def _one(self, *conditions: sql.ColumnElement[bool]) -> Job | None:
         with self.engine.connect() as connection:
@@ -228,6 +253,11 @@ def _job(row: Mapping[str, Any]) -> Job:
 
 def _keep(connection: Connection, job: str, kind: str, number: int, piece: bytes) -> None:
     connection.execute(BYTES.insert(), {"job": job, "kind": kind, "number": number, "bytes": piece})
+
+
+def _remove(connection: Connection, ids: Sequence[str]) -> None:
+    connection.execute(BYTES.delete().where(BYTES.c.job.in_(ids)))
+    connection.execute(JOBS.delete().where(JOBS.c.id.in_(ids)))
 
 
 def _ours(connection: Connection, job: Job, **changes: Any) -> None:

@@ -1,8 +1,9 @@
 """The keeping of the ledger: what is too old goes, all of it can be carried away and brought back, byte for byte.
 
-An export is text, one JSON document a line (NDJSON, packed where the name ends with .gz): the documents that are cited, the
-dossiers, the quotes, then the idempotency keys and the shared addresses. It is read back on either kind of database, so it
-also moves an installation from one to the other. Every function tells how far it is through `told`, a count of rows at a time.
+An export is text, one JSON document a line (NDJSON, packed where the name ends with .gz): what was deleted, by its id alone,
+and the owners' own ages; the documents that are cited, the dossiers, the quotes, then the idempotency keys and the shared
+addresses. It is read back on either kind of database, so it also moves an installation from one to the other. Every function
+tells how far it is through `told`, a count of rows at a time.
 """
 
 import gzip
@@ -16,9 +17,12 @@ from typing import IO, Any, Literal, cast
 import sqlalchemy as sql
 from sqlalchemy.engine import Connection, Engine
 
-from api.database import ExactAmount, Moment
+from api.database import ExactAmount, Moment, in_turn, swept
+from api.erasing import forsaken, remove
+from api.retention import RETENTIONS, Due
 from api.shares import SHARES
 from api.store import DOSSIERS, KEYS, QUOTES, SOURCES, add
+from api.tombstones import STANDING, TOMBSTONES, bury
 
 Told = Callable[[int], None]
 FORMAT = "galeon-ledger-1"
@@ -27,7 +31,18 @@ PIECE = 500
 # A claim that nobody answered or gave up within this time belonged to a worker that died.
 STALE = timedelta(days=1)
 # In the order in which they may be written: nothing refers to what is not there yet.
-KEPT = {"sources": SOURCES, "dossier": DOSSIERS, "quote": QUOTES, "key": KEYS, "share": SHARES}
+GONE = "deleted"
+KEPT = {
+    GONE: TOMBSTONES,
+    "retention": RETENTIONS,
+    "sources": SOURCES,
+    "dossier": DOSSIERS,
+    "quote": QUOTES,
+    "key": KEYS,
+    "share": SHARES,
+}
+# The field of a kind that names the quote which the row belongs to.
+NAMED = {"quote": "id", "key": "quote_id", "share": "quote_id"}
 # How a value of an export becomes a value of a column; what is not here stands as it is.
 READ: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (Moment, datetime.fromisoformat),
@@ -41,32 +56,38 @@ class NoExport(ValueError):
     """A file that is no export of a ledger, or one that was cut."""
 
 
-def quotes_before(engine: Engine, moment: datetime, owner: str | None = None) -> int:
-    """How many quotes were made before a moment."""
+def quotes_due(engine: Engine, due: Due) -> int:
+    """How many quotes are too old."""
     with engine.connect() as connection:
-        return connection.execute(sql.select(sql.func.count()).select_from(_old(moment, owner))).scalar_one()
+        return connection.execute(
+            sql.select(sql.func.count()).select_from(QUOTES).where(due.covers(QUOTES))
+        ).scalar_one()
 
 
-def prune(engine: Engine, moment: datetime, told: Told, owner: str | None = None) -> int:
-    """Delete the quotes made before a moment with all that points at them, and the dossiers that no quote rests on any more."""
+def prune(engine: Engine, due: Due, now: datetime, told: Told) -> int:
+    """Delete the quotes that are too old with all that points at them, each leaving a tombstone; how many they were."""
     gone = 0
     while True:
-        with engine.begin() as connection:
-            ids = list(connection.execute(sql.select(_old(moment, owner).c.id).limit(PIECE)).scalars())
-            if ids:
-                for pointing in (KEYS, SHARES):
-                    connection.execute(pointing.delete().where(pointing.c.quote_id.in_(ids)))
-                connection.execute(QUOTES.delete().where(QUOTES.c.id.in_(ids)))
-        if not ids:
-            break
-        gone += len(ids)
-        told(len(ids))
-    with engine.begin() as connection:
-        connection.execute(SHARES.delete().where(SHARES.c.expires_at < moment))
-        connection.execute(KEYS.delete().where(KEYS.c.quote_id.is_(None), KEYS.c.claimed_at < moment - STALE))
-        for table, used in ((DOSSIERS, QUOTES.c.dossier), (SOURCES, DOSSIERS.c.sources)):
-            connection.execute(table.delete().where(~sql.exists().where(used == table.c.hash)))
-    return gone
+        with in_turn(engine), engine.begin() as connection:
+            rows = connection.execute(
+                sql.select(QUOTES.c.id, QUOTES.c.owner).where(due.covers(QUOTES)).limit(PIECE)
+            ).all()
+            bury(connection, [(row.id, row.owner) for row in rows], now)
+            remove(connection, [row.id for row in rows])
+        if not rows:
+            return gone
+        gone += len(rows)
+        told(len(rows))
+
+
+def tidy(engine: Engine, now: datetime) -> None:
+    """Delete what nothing needs any more: dossiers that no quote rests on, and tombstones, addresses and claims of long ago."""
+    with in_turn(engine), engine.begin() as connection:
+        connection.execute(TOMBSTONES.delete().where(TOMBSTONES.c.deleted_at < now - STANDING))
+        connection.execute(SHARES.delete().where(SHARES.c.expires_at < now - STANDING))
+        connection.execute(KEYS.delete().where(KEYS.c.quote_id.is_(None), KEYS.c.claimed_at < now - STALE))
+    forsaken(engine)
+    swept(engine)
 
 
 def rows_to_export(engine: Engine) -> int:
@@ -96,20 +117,34 @@ def export(engine: Engine, file: Path, told: Told) -> int:
 def bring_back(engine: Engine, file: Path, told: Told) -> int:
     """Read an export into the database; rows that are there already stay as they are. The number of new quotes.
 
-    Raises NoExport; what was read before the fault stays, and reading the whole file later adds the rest.
+    What was deleted stays so: a quote with a tombstone here is left out, and one with a tombstone in the file is deleted here
+    too. Raises NoExport; what was read before the fault stays, and reading the whole file later adds the rest.
     """
     new = 0
     for kind, rows in _pieces(file):
-        with engine.begin() as connection:
-            for row in rows:
+        with in_turn(engine), engine.begin() as connection:
+            if kind == GONE:
+                remove(connection, _of_their_owners(connection, rows))
+            for row in _not_deleted(connection, NAMED.get(kind), rows):
                 new += add(connection, KEPT[kind], row) and kind == "quote"
         told(len(rows))
     return new
 
 
-def _old(moment: datetime, owner: str | None) -> sql.Subquery:
-    asked = sql.select(QUOTES.c.id).where(QUOTES.c.created_at < moment)
-    return (asked if owner is None else asked.where(QUOTES.c.owner == owner)).subquery()
+def _of_their_owners(connection: Connection, rows: list[dict[str, Any]]) -> list[str]:
+    """The ids of tombstones under which a quote of that very owner is kept here."""
+    owners = {row["id"]: row["owner"] for row in rows}
+    asked = sql.select(QUOTES.c.id, QUOTES.c.owner).where(QUOTES.c.id.in_(list(owners)))
+    return [row.id for row in connection.execute(asked) if owners[row.id] == row.owner]
+
+
+def _not_deleted(connection: Connection, name: str | None, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows that belong to no quote with a tombstone; `name` is the field that names the quote, None where none does."""
+    if name is None:
+        return rows
+    ids = [row[name] for row in rows]
+    gone = set(connection.execute(sql.select(TOMBSTONES.c.id).where(TOMBSTONES.c.id.in_(ids))).scalars())
+    return [row for row in rows if row[name] not in gone]
 
 
 def _one_moment(connection: Connection) -> None:

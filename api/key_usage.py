@@ -18,7 +18,7 @@ from typing import TypeVar
 import sqlalchemy as sql
 from sqlalchemy.engine import Connection, Engine
 
-from api.database import METADATA, Moment, inserting
+from api.database import METADATA, Moment, in_turn, inserting
 from api.key_events import FIRST_USE, day_of, record, record_first_use
 
 LOG = logging.getLogger("galeon.keys")
@@ -113,7 +113,7 @@ class Usage:
         if not calls and not noted:
             return
         try:
-            with self._engine.begin() as connection:
+            with in_turn(self._engine), self._engine.begin() as connection:
                 self._write(connection, calls, noted)
         except Exception:
             LOG.exception("the use of keys is not written yet")

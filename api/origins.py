@@ -1,7 +1,8 @@
 """Origins, as browsers send them: a scheme, a host and a port that is not the scheme's own."""
 
 import re
-from ipaddress import ip_address
+from functools import lru_cache
+from ipaddress import IPv6Address, ip_address
 from urllib.parse import urlsplit
 
 LONGEST = 200
@@ -54,6 +55,17 @@ def is_loopback(host: str) -> bool:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+@lru_cache(maxsize=64)
+def is_elsewhere(address: str) -> bool:
+    """Whether a connection comes from another machine; one at a unix socket has no address, or none that is an IP."""
+    try:
+        peer = ip_address(address)
+    except ValueError:
+        return False
+    mapped = peer.ipv4_mapped if isinstance(peer, IPv6Address) else None
+    return not (mapped or peer).is_loopback
 
 
 def told(text: str) -> str:

@@ -158,3 +158,9 @@ def next_link(found: Page) -> str:
     if found.next is None:
         return ""
     return f"{request.path}?{urlencode({**request.args.to_dict(), 'cursor': found.next})}"
+
+
+def no_body(instead: str = "") -> None:
+    """Raises Malformed, which says what to write in its place: what was meant by a body would be overlooked in silence."""
+    if request.get_data():
+        raise Malformed("bad_request", detail=f"this call has no body{instead and ': '}{instead}")

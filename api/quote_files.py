@@ -152,7 +152,7 @@ def _route(routes: Blueprint, found: Callable[[str], KeptQuote], place: Place, f
         headers=HEADER,
     )
     @routes.alt_response(304, description="Not changed since the ETag given in If-None-Match", success=True)
-    @problems(routes, 404, 422)
+    @problems(routes, 404, 410, 422)
     def _file(id: str) -> Response:
         return _sent(found(id), form)
 

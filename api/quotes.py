@@ -1,4 +1,4 @@
-"""POST /v1/quotes and GET /v1/quotes/{id}: read, price, answer, keep.
+"""POST /v1/quotes, GET and DELETE /v1/quotes/{id}: read, price, answer, keep, delete.
 
 An answer is written once; what is kept are its bytes, and they are what is given back for as long as the quote is kept.
 """
@@ -23,6 +23,7 @@ from api.carried import carried
 from api.carried_document import CARRIED, CARRIED_EXAMPLE
 from api.cutting import FIELDS, cut, wanted
 from api.dossier_json import DossierWriter
+from api.erasing import erase
 from api.errors import StillWorked
 from api.examples import AVOCADO, EXAMPLE_ID, EXAMPLE_MOMENT, QUOTE_REQUESTS
 from api.fields import Choice
@@ -32,7 +33,7 @@ from api.later import Later
 from api.lookups import named_language
 from api.openapi import HEADERS, IF_NONE_MATCH, KEY, KEY_ASKED, REQUEST_HEADERS, STORE, in_path, problems
 from api.pricing import price
-from api.queries import needed, read_query
+from api.queries import needed, no_body, read_query
 from api.quote_files import NEGOTIATED, OF_QUOTES, SUFFIXES, file_routes, in_another_form
 from api.reading import Refused, plain
 from api.schemas import QuoteIn
@@ -80,7 +81,7 @@ def quote_routes(
         return kept
 
     def found(id: str) -> KeptQuote:
-        """The caller's quote of this id, in the language that the address names. Raises NotFound."""
+        """The caller's quote of this id, in the language that the address names. Raises NotFound and Deleted."""
         kept = store.quote(id, caller().owner)
         if kept is None:
             raise NotFound
@@ -98,7 +99,7 @@ def quote_routes(
             given_key()
         elif request.endpoint == "quotes.recover":
             g.asked = read_query(idempotency_key=sound, fields=wanted)
-        elif request.endpoint == "quotes.carry":
+        elif request.endpoint in ("quotes.carry", "quotes.delete"):
             g.asked = read_query()
         else:
             g.asked = asked_of_kept()
@@ -155,7 +156,10 @@ def quote_routes(
             raise StillWorked
         return _kept_as_sent(claim.kept)
 
-    @routes.get("/v1/quotes/<id>", parameters=[in_path("id", "The id of a quote that was kept.", EXAMPLE_ID)])
+    # As long as an id is, so that no file of a quote is taken for one.
+    @routes.get(
+        "/v1/quotes/<string(length=24):id>", parameters=[in_path("id", "The id of a quote that was kept.", EXAMPLE_ID)]
+    )
     @routes.doc(
         operationId="getQuote",
         summary="A quote as it was given",
@@ -166,10 +170,27 @@ def quote_routes(
         200, "QuoteAnswer", description="The same bytes as when made", example=example, headers=HEADERS["kept"]
     )
     @routes.alt_response(304, description="Not changed since the ETag given in If-None-Match", success=True)
-    @problems(routes, 404, 406, 422)
+    @problems(routes, 404, 406, 410, 422)
     def read(id: str) -> Response:
         kept = found(id)
         return in_the_form_asked(kept)
+
+    @routes.delete("/v1/quotes/<string(length=24):id>", parameters=[OF_QUOTES.described])
+    @routes.doc(
+        operationId="deleteQuote",
+        summary="Delete a quote, and what was asked for it",
+        description=(
+            "Its addresses, its shared ones among them, show nothing any more: 410 to its owner, 404 to others. Deleted again "
+            "it is 204 again; the same request, asked again, is priced anew under another id."
+        ),
+    )
+    @routes.response(204, description="It is deleted")
+    @problems(routes, 400, 404, 406, 422)
+    def delete(id: str) -> Response:
+        no_body()
+        if not erase(store.engine, id, caller().owner, clock().astimezone(UTC)):
+            raise NotFound
+        return Response(status=204)
 
     @routes.get("/v1/quotes/<id>.galeon.json", parameters=[OF_QUOTES.described])
     @routes.doc(
@@ -186,7 +207,7 @@ def quote_routes(
         headers=HEADERS["kept"],
     )
     @routes.alt_response(304, description="Not changed since the ETag given in If-None-Match", success=True)
-    @problems(routes, 404, 422)
+    @problems(routes, 404, 406, 410, 422)
     def carry(id: str) -> Response:
         kept = found(id)
         dossier = None if kept.dossier is None else store.dossier(kept.dossier)

@@ -19,6 +19,7 @@ from api.reconciliation_answer import Told, answer, picture, table, workbook
 from api.reconciliation_schemas import Bill, BilledLine, ReconciliationIn, of_its_quote
 from api.schemas import QuoteIn, bounded
 from api.store import Store
+from api.tombstones import Deleted
 from api.writing import Json
 from calculator.billing import BillFacts, Invoice
 from calculator.errors import Unpriceable, Unreadable
@@ -72,7 +73,7 @@ def reconciliation_routes(book: Book, store: Store, schema: QuoteIn) -> Routes:
     )
     @routes.arguments(reader, examples=documented.ASKED, description="The quote, the bill, and what the bill shows.")
     @routes.response(200, documented.RECONCILED, description="The variance and its causes", example=example)
-    @problems(routes, 400, 404, 406, 413, 415, 422)
+    @problems(routes, 400, 404, 406, 410, 413, 415, 422)
     def reconcile(bill: Bill) -> Response:
         spoken, form = language(), g.asked.get("format", "json")
         quoted = kept_quote(bill.quote, caller().owner, book, store) if bill.quote else asked_for(bill, book)
@@ -86,8 +87,11 @@ def reconciliation_routes(book: Book, store: Store, schema: QuoteIn) -> Routes:
 
 
 def kept_quote(id: str, owner: str, book: Book, store: Store) -> Quoted | None:
-    """An owner's quote as it was kept, None where there is none. Raises Unpriceable where it cannot be reckoned again."""
-    kept = store.quote(id, owner)
+    """An owner's quote as it was kept, None where there is none. Raises Deleted, or Unpriceable: it cannot be reckoned again."""
+    try:
+        kept = store.quote(id, owner)
+    except Deleted as deleted:
+        raise deleted.at("/quote") from None
     if kept is None:
         return None
     quote = reckoned_again(kept, kept.language, store, book.fx.currencies)

@@ -930,4 +930,16 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "A fracción and words together",
         "Ask for a fracción or search with q, not both at once.",
     ),
+    "quote_deleted": (
+        "The quote was deleted",
+        "This quote was deleted[ on {on}]: nothing of it is kept. Ask for it anew.",
+    ),
+    "job_deleted": (
+        "The job was deleted",
+        "This job was deleted[ on {on}]: neither its file nor its rows are kept. Send the file anew.",
+    ),
+    "no_keys_here": (
+        "The server has no keys",
+        "Without keys this server answers on its own machine alone: start it with GALEON_AUTH=keys to be called from others.",
+    ),
 }

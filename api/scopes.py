@@ -12,7 +12,7 @@ LOOK_UPS, PRICES, QUOTES, SHEETS, METRICS = "look-ups", "prices", "quotes", "she
 SCOPES = {
     LOOK_UPS: "read tables: products, tariff lines, rates, ports, units, …",
     PRICES: "price quotes that are not kept",
-    QUOTES: "keep quotes and price files of rows, and read those of the same owner",
+    QUOTES: "keep quotes and price files of rows, and read and delete those of the same owner",
     SHEETS: "read cells of a spreadsheet",
     METRICS: "read /metrics",
 }

@@ -16,10 +16,9 @@ from api.errors import problem
 from api.examples import EXAMPLE_MOMENT
 from api.later import DescribedLater, Later
 from api.openapi import HEADERS, IF_NONE_MATCH, REQUEST_HEADERS, in_path, problems
-from api.queries import limit_read, read_query
+from api.queries import limit_read, no_body, read_query
 from api.quote_files import FORMS, NEGOTIATED, OF_QUOTES, Place, file_routes
 from api.quotes import Clock, asked_of_kept, in_the_form_asked
-from api.reading import Malformed
 from api.scopes import SHARED
 from api.shares import MOST_DAYS, USUAL_DAYS, Share, ShareEnded, share, shared, unshare
 from api.store import KeptQuote, Store
@@ -54,7 +53,7 @@ def sharing_routes(book: Book, store: Store, clock: Clock, example: Later) -> De
     routes = DescribedLater("sharing", "sharing", description="Quotes shown to whoever has their address, for a while.")
 
     def own(id: str) -> str:
-        """The id of a quote of the caller's. Raises NotFound."""
+        """The id of a quote of the caller's. Raises NotFound and Deleted."""
         if store.quote(id, caller().owner) is None:
             raise NotFound
         return id
@@ -71,7 +70,7 @@ def sharing_routes(book: Book, store: Store, clock: Clock, example: Later) -> De
         if request.method == "OPTIONS":
             return
         if not request.path.startswith(SHARED):
-            no_body()
+            no_body("?days=30")
             g.asked = read_query(days=days) if request.method == "POST" else read_query()
         else:
             g.asked = asked_of_kept()
@@ -97,7 +96,7 @@ def sharing_routes(book: Book, store: Store, clock: Clock, example: Later) -> De
         example=_told(EXAMPLE_SHARE),
         headers={"Location": HEADERS["created"]["Location"]},
     )
-    @problems(routes, 400, 404, 406, 422)
+    @problems(routes, 400, 404, 406, 410, 422)
     def share_quote(id: str) -> Response:
         made = share(store.engine, own(id), clock().astimezone(UTC), g.asked.get("days", USUAL_DAYS))
         response = Response(json_bytes(_told(made)), 201, mimetype="application/json")
@@ -109,7 +108,7 @@ def sharing_routes(book: Book, store: Store, clock: Clock, example: Later) -> De
     @routes.delete("/v1/quotes/<id>/share", parameters=[OF_QUOTES.described])
     @routes.doc(operationId="deleteSharedAddresses", summary="Take every shared address of a quote out of use")
     @routes.response(204, description="None of them shows anything any more")
-    @problems(routes, 400, 404, 406, 422)
+    @problems(routes, 400, 404, 406, 410, 422)
     def unshare_quote(id: str) -> Response:
         unshare(store.engine, own(id))
         return Response(status=204)
@@ -137,9 +136,3 @@ def _told(made: Share) -> Json:
     address = f"{SHARED}{made.id}"
     links = {"self": address, **{each.suffix: f"{address}.{each.suffix}" for each in FORMS}}
     return {"id": made.id, "expires_at": made.expires_at.isoformat().replace("+00:00", "Z"), "links": links}
-
-
-def no_body() -> None:
-    """Raises Malformed: what was meant by a body would be overlooked in silence."""
-    if request.get_data():
-        raise Malformed("bad_request", detail="this call has no body: ?days=30")

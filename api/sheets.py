@@ -155,7 +155,7 @@ def _route(
         headers=documented.HEADERS,
     )
     @routes.alt_response(304, description=NOT_CHANGED, success=True)
-    @problems(routes, 400, 401, 404, 422)
+    @problems(routes, 400, 401, 404, 410, 422)
     def _cells(**parts: str) -> Response:
         return answered(**parts)
 

@@ -24,8 +24,10 @@ from api.database import (
     database,
     in_turn,
     inserting,
+    owned,
 )
 from api.dossier_json import WrittenDossier
+from api.tombstones import Deleted, deleted_on
 
 # Quotes of one good on one day rest on the same rows of the tables, and all of a release cite the same documents: both are
 # kept once, under their hash.
@@ -199,10 +201,18 @@ class Store:
             return Claim(row.request_hash, kept=quote_row(connection, row.quote_id) if row.quote_id else None)
 
     def quote(self, id: str, owner: str = "") -> KeptQuote | None:
-        """An owner's quote of this id, None where none is kept, or where it is another's."""
+        """An owner's quote of this id, None where none is kept, or where it is another's. Raises Deleted.
+
+        Another's id costs what one that never was costs.
+        """
         with self.engine.connect() as connection:
-            found = quote_row(connection, id)
-        return found if found is not None and found.owner == owner else None
+            row = connection.execute(QUOTES.select().where(owned(QUOTES, id, owner))).one_or_none()
+            if row is not None:
+                return KeptQuote(**row._mapping)
+            on = deleted_on(connection, id, owner)
+        if on is not None:
+            raise Deleted("quote_deleted", on)
+        return None
 
     def dossier(self, name: str) -> WrittenDossier | None:
         """The dossier of this hash, None where none is kept."""

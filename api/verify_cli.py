@@ -60,6 +60,7 @@ def export(id: str, file: Path, owner: str, sign: Path | None) -> None:
     from api.carried import carried
     from api.signing import BadKey, Signing, read_signing_key
     from api.store import Store
+    from api.tombstones import Deleted
 
     settings = read_settings()
     try:
@@ -70,6 +71,8 @@ def export(id: str, file: Path, owner: str, sign: Path | None) -> None:
     try:
         kept = store.quote(id, owner)
         dossier = None if kept is None or kept.dossier is None else store.dossier(kept.dossier)
+    except Deleted as deleted:
+        raise click.ClickException(f"quote {id} was deleted on {deleted.on:%Y-%m-%d}") from None
     finally:
         store.close()
     if kept is None:

@@ -45,6 +45,12 @@ class Visit:
         return self.origin == f"{self.environ['wsgi.url_scheme']}://{self.environ.get('HTTP_HOST', '')}"
 
     @property
+    def peer(self) -> str:
+        """Where the connection comes from: the nearest proxy, where there is one."""
+        direct: str = self.environ.get("werkzeug.proxy_fix.orig", self.environ).get("REMOTE_ADDR") or ""
+        return direct
+
+    @property
     def address(self) -> str:
         """Where it comes from, as far as it is counted by that."""
         return neighbourhood(self.environ.get("REMOTE_ADDR", ""))

@@ -4,6 +4,7 @@ The tests of the API use it for all that they ask, so a shape that nobody wrote 
 """
 
 import json
+import re
 from functools import cache
 from typing import Any
 
@@ -62,7 +63,7 @@ def _operation(app: Flask, response: TestResponse) -> Any:
         rule, _ = app.url_map.bind("localhost").match(request.path, request.method, return_rule=True)
     except (HTTPException, RequestRedirect):
         return None
-    path = rule.rule.replace("<", "{").replace(">", "}")
+    path = re.sub(r"<(?:[^:<>]+:)?(\w+)>", r"{\1}", rule.rule)
     method = request.method.lower()
     return _spec(app)["paths"].get(path, {}).get("get" if method == "head" else method)
 

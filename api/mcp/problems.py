@@ -3,11 +3,12 @@
 from flask import g, has_request_context
 
 from api.access import Refusal
-from api.errors import problem_document, type_of
+from api.errors import problem_document, told_of_deleted, type_of
 from api.logs import mistake
 from api.queries import NotThere
 from api.reading import Malformed, Refused
 from api.scopes import MCP
+from api.tombstones import Deleted
 from api.writing import Json
 from calculator.errors import Unpriceable
 
@@ -30,6 +31,8 @@ def _told(failure: Exception, spoken: str) -> Json:
             return problem_document(400, failure.code, failure.errors, failure.facts, spoken, MCP)
         case NotThere(refusal=refusal):
             return problem_document(404, refusal.code, (_member(refusal),), {}, spoken, MCP)
+        case Deleted():
+            return problem_document(410, spoken=spoken, instance=MCP, **told_of_deleted(failure.at("/id")))
         case Refusal():
             return problem_document(failure.status, failure.code, (), dict(failure.facts), spoken, MCP)
         case _:

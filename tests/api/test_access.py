@@ -266,6 +266,28 @@ def test_two_owners_do_not_see_one_another(keyed: Keyed):
     assert again.data == made.data
 
 
+@pytest.mark.parametrize("peer", ["192.0.2.7", "10.0.0.1", "2001:db8::1", "::ffff:192.0.2.7"])
+@pytest.mark.parametrize("method", ["GET", "POST", "DELETE", "OPTIONS"])
+def test_without_keys_another_machine_hears_nothing(client: FlaskClient, peer: str, method: str):
+    """However the server was started: gunicorn may be bound to every address of the machine."""
+    for path in ("/v1/units", "/v1/quotes", "/v1/shared/s_x", "/mcp", "/healthz", "/nothing"):
+        answer = client.open(path, method=method, environ_overrides={"REMOTE_ADDR": peer})
+        assert kind_of(answer) == (403, "no-keys-here"), path
+
+
+@pytest.mark.parametrize("peer", ["127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1", "", "unix:"])
+def test_without_keys_this_machine_and_a_unix_socket_are_answered(client: FlaskClient, peer: str):
+    assert client.get("/v1/units", environ_overrides={"REMOTE_ADDR": peer}).status_code == 200
+
+
+def test_without_keys_the_nearest_proxy_is_whom_the_door_sees(real_book: Book, store: Store):
+    """nginx on this machine passes on what others ask; one on another machine is another machine, whatever it says."""
+    client = create_app(Settings(database="", proxies=1), real_book, store).test_client()
+    for peer, status in (("127.0.0.1", 200), ("", 200), ("192.0.2.7", 403)):
+        sent = {"X-Forwarded-For": "127.0.0.1" if status == 403 else "198.51.100.7"}
+        assert client.get("/v1/units", headers=sent, environ_overrides={"REMOTE_ADDR": peer}).status_code == status
+
+
 def test_a_database_that_is_away_lets_nobody_in(keyed: Keyed, monkeypatch: pytest.MonkeyPatch):
     _, text = keyed.make()
     assert keyed.get("/v1/units", text).status_code == 200

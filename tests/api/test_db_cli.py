@@ -11,8 +11,10 @@ from api import utc_now
 from api.cli import main
 from api.database import HEAD
 from api.jobs import SOURCE, Asked, Job, Jobs
+from api.keyring import Keyring, Terms
 from api.settings import BadSetting, Settings
 from api.store import Store
+from api.tombstones import Deleted
 from tests.api.test_store import DOSSIER, KEPT
 from tests.programs import program
 
@@ -52,7 +54,9 @@ def test_what_is_old_is_deleted(ready_url: str):
     assert galeon(ready_url, "prune", "--older-than", "400", "--owner", "nobody").output.startswith("0 quotes")
     assert galeon(ready_url, "prune", GALEON_RETENTION="400").output.startswith("1 quotes")
     store = Store.at(ready_url)
-    assert (store.quote("q_old", "acme"), store.quote("q_new", "acme") is not None) == (None, True)
+    with pytest.raises(Deleted):
+        store.quote("q_old", "acme")
+    assert store.quote("q_new", "acme") is not None
     store.close()
 
 
@@ -67,7 +71,44 @@ def test_jobs_go_when_their_own_time_is_over(ready_url: str):
     assert [*jobs.pieces(old, SOURCE)] == [b"x"]
     assert "1 jobs whose time is over" in galeon(ready_url, "prune", "--older-than", "400d").output
     assert ([*jobs.pieces(old, SOURCE)], [*jobs.pieces(new, SOURCE)]) == ([], [b"x"])
+    # An age that is shorter than a job's own time ends it too.
+    assert "1 jobs whose time is over" in galeon(ready_url, "prune", "--older-than", "5d").output
+    assert [*jobs.pieces(new, SOURCE)] == []
     store.close()
+
+
+def test_each_owner_may_have_an_age_of_its_own(ready_url: str):
+    """acme's quotes of 500 and 3 days: 400 days is everybody's age, acme's own is 1000, then 2."""
+    store = Store.at(ready_url)
+    Keyring(store.engine).make(Terms("secret", "acme", "1/minute"), utc_now())
+    kept(ready_url, "q_old", 500)
+    kept(ready_url, "q_new", 3)
+    assert (
+        "Every owner has no age of its own: what is asked is kept until it is deleted"
+        in galeon(ready_url, "retention").output
+    )
+    assert "no key was made for 'amce'" in galeon(ready_url, "retention", "amce", "90d").output
+    assert galeon(ready_url, "retention", "acme", "0d").exit_code == 2
+    assert galeon(ready_url, "retention", "acme", "3d", "--clear").exit_code == 2
+    assert galeon(ready_url, "retention", "acme", "1000d").output == "acme  1000d\n"
+    assert galeon(ready_url, "prune", "--older-than", "400d").output.startswith("0 quotes of acme from before ")
+    assert galeon(ready_url, "retention", "acme", "2d", "--json").output == '[{"owner": "acme", "days": 2}]\n'
+    dry = galeon(ready_url, "prune", "--dry-run", GALEON_RETENTION="400")
+    assert [line.partition(" are")[0] for line in dry.output.splitlines()] == ["2 quotes of acme", "0 quotes"]
+    # His own age comes before that of the installation also where he alone is named, and after one that is said.
+    assert galeon(ready_url, "prune", "--owner", "acme", "--older-than", "400d", "--dry-run").output.startswith(
+        "1 quotes"
+    )
+    assert galeon(ready_url, "prune", "--owner", "acme", GALEON_RETENTION="400").output.startswith("2 quotes of acme")
+    assert "acme has no age" in galeon(ready_url, "retention", "acme", "--clear").output
+    with pytest.raises(Deleted):
+        store.quote("q_new", "acme")
+    store.close()
+
+
+def test_everything_of_an_owner_goes_at_once(ready_url: str):
+    kept(ready_url, "q_new", 0)
+    assert galeon(ready_url, "prune", "--owner", "acme", "--older-than", "0d").output.startswith("1 quotes of acme")
 
 
 @pytest.mark.parametrize("age", ["-1", "400w", "a year", "999999"])

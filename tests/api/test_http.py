@@ -36,7 +36,7 @@ CELLS |= {
 # What stands in the place of a pattern's parameters, and what must be asked with it.
 NAMED = {
     "/v1/sources/<id>": "/v1/sources/{source}",
-    "/v1/quotes/<id>": "/v1/quotes/{quote}",
+    "/v1/quotes/<string(length=24):id>": "/v1/quotes/{quote}",
     "/v1/quotes/<id>.galeon.json": "/v1/quotes/{quote}.galeon.json",
     **{
         f"/v1/quotes/<id>/declaration{suffix}": f"/v1/quotes/{{quote}}/declaration{suffix}"

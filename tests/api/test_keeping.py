@@ -16,8 +16,12 @@ import sqlalchemy as sql
 from api.backups import NoBackup, back_up
 from api.database import METADATA, database
 from api.dossier_json import WrittenDossier
-from api.keeping import NoExport, bring_back, export, prune, quotes_before, rows_to_export
+from api.erasing import POINTING, erase
+from api.jobs import SOURCE, Asked, Job, Jobs
+from api.keeping import NoExport, bring_back, export, prune, quotes_due, rows_to_export, tidy
+from api.retention import Due, dues, retain, retentions
 from api.store import IdempotencyKey, KeptQuote, Store
+from api.tombstones import STANDING, Deleted
 from tests.api.test_store import DOSSIER, KEPT
 from tests.programs import program
 
@@ -47,27 +51,88 @@ def filled(ledger: Store) -> Store:
     return ledger
 
 
+def gone(store: Store, id: str, owner: str = "acme") -> bool:
+    """Whether its owner is told that the quote was deleted."""
+    with pytest.raises(Deleted) as told:
+        store.quote(id, owner)
+    return (told.value.code, told.value.on) == ("quote_deleted", DAY)
+
+
 def test_what_is_old_goes_with_all_that_hangs_on_it(filled: Store):
-    moment = DAY - timedelta(days=400)
-    assert quotes_before(filled.engine, moment) == 2
+    due = Due(DAY - timedelta(days=400))
+    assert quotes_due(filled.engine, due) == 2
     told: list[int] = []
-    assert prune(filled.engine, moment, told.append) == 2
+    assert prune(filled.engine, due, DAY, told.append) == 2
+    tidy(filled.engine, DAY)
     assert sum(told) == 2
-    assert filled.quote("q_old", "acme") is None
+    assert gone(filled, "q_old")
+    assert filled.quote("q_old", "other") is None
     assert filled.quote("q_new", "acme") is not None
     assert filled.under("acme", "order-1") is None
     assert {name: rows(filled, name) for name in ("quotes", "idempotency_keys", "dossiers", "sources")} == {
         "quotes": 1, "idempotency_keys": 0, "dossiers": 1, "sources": 1,
     }  # fmt: skip
-    assert prune(filled.engine, moment, told.append) == 0
+    assert prune(filled.engine, due, DAY, told.append) == 0
 
 
 def test_the_quotes_of_one_owner_may_go_alone(filled: Store):
-    moment = DAY - timedelta(days=400)
-    assert quotes_before(filled.engine, moment, "other") == 1
-    assert prune(filled.engine, moment, lambda _: None, "other") == 1
+    due = Due(DAY - timedelta(days=400), "other")
+    assert quotes_due(filled.engine, due) == 1
+    assert prune(filled.engine, due, DAY, lambda _: None) == 1
     assert filled.quote("q_old", "acme") is not None
-    assert filled.quote("q_old-too", "other") is None
+    assert gone(filled, "q_old-too", "other")
+
+
+def test_an_owners_own_age_comes_before_that_of_all(filled: Store):
+    """acme keeps for 10 years what all others keep for 400 days; both have a quote of 500 days."""
+    retain(filled.engine, "acme", timedelta(days=3650))
+    for due in dues(filled.engine, DAY, timedelta(days=400)):
+        prune(filled.engine, due, DAY, lambda _: None)
+    assert filled.quote("q_old", "acme") is not None
+    assert gone(filled, "q_old-too", "other")
+    retain(filled.engine, "acme", timedelta(days=499))
+    retain(filled.engine, "other", timedelta(days=1))
+    assert dues(filled.engine, DAY, None) == [
+        Due(DAY - timedelta(days=499), "acme"),
+        Due(DAY - timedelta(days=1), "other"),
+    ]
+    assert dues(filled.engine, DAY, timedelta(days=2), "acme") == [Due(DAY - timedelta(days=2), "acme")]
+    retain(filled.engine, "acme", None)
+    assert dues(filled.engine, DAY, None, "acme") == []
+    assert list(retentions(filled.engine)) == ["other"]
+
+
+def test_jobs_go_with_the_quotes_of_their_owner(ledger: Store):
+    jobs = Jobs(ledger.engine)
+    made = [
+        jobs.add(Job.new(owner, "csv", Asked("en"), DAY.date(), DAY - timedelta(days=3)), [b"x"])
+        for owner in ("acme", "other")
+    ]
+    assert jobs.forget(DAY, Due(DAY - timedelta(days=2), "acme")) == 1
+    with pytest.raises(Deleted, match="job_deleted"):
+        jobs.job(made[0].id, "acme", DAY)
+    assert jobs.job(made[0].id, "other", DAY) is None
+    assert jobs.job(made[1].id, "other", DAY) is not None
+    assert [list(jobs.pieces(each, SOURCE)) for each in made] == [[], [b"x"]]
+
+
+def test_what_stands_for_the_deleted_ends_too(filled: Store):
+    prune(filled.engine, Due(DAY - timedelta(days=400)), DAY, lambda _: None)
+    tidy(filled.engine, DAY + STANDING)
+    assert rows(filled, "tombstones") == 2
+    tidy(filled.engine, DAY + STANDING + timedelta(seconds=1))
+    assert rows(filled, "tombstones") == 0
+    assert filled.quote("q_old", "acme") is None
+
+
+def test_every_table_that_refers_to_quotes_is_known_to_the_deletion():
+    referring = {
+        each.parent.table.name
+        for table in METADATA.tables.values()
+        for each in table.foreign_keys
+        if each.column.table.name == "quotes"
+    }
+    assert referring == {table.name for table in POINTING}
 
 
 def test_many_go_in_pieces(ledger: Store, monkeypatch: pytest.MonkeyPatch):
@@ -75,7 +140,8 @@ def test_many_go_in_pieces(ledger: Store, monkeypatch: pytest.MonkeyPatch):
     for number in range(10):
         ledger.save(made(f"{number}", 10), DOSSIER)
     told: list[int] = []
-    assert prune(ledger.engine, DAY, told.append) == 10
+    assert prune(ledger.engine, Due(DAY), DAY, told.append) == 10
+    tidy(ledger.engine, DAY)
     assert told == [4, 4, 2]
     assert rows(ledger, "sources") == 0
 
@@ -111,6 +177,37 @@ def test_an_export_goes_into_either_database(ledger: Store, empty: Store, tmp_pa
     export(empty.engine, tmp_path / "ledger.ndjson", lambda _: None)
     assert bring_back(ledger.engine, tmp_path / "ledger.ndjson", lambda _: None) == 1
     assert ledger.quote(KEPT.id, "acme") == KEPT
+
+
+def test_an_export_leaves_out_what_was_deleted_and_brings_none_of_it_back(filled: Store, empty: Store, tmp_path: Path):
+    before, after = tmp_path / "before.ndjson", tmp_path / "after.ndjson"
+    export(filled.engine, before, lambda _: None)
+    retain(filled.engine, "acme", timedelta(days=90))
+    assert erase(filled.engine, "q_old", "acme", DAY)
+    assert export(filled.engine, after, lambda _: None) == 2
+    kinds = [json.loads(line).get("kind") for line in after.read_text(encoding="utf-8").splitlines()]
+    assert [kinds.count(each) for each in ("deleted", "retention", "quote", "key", "dossier")] == [1, 1, 2, 0, 1]
+    # An older export brings it back neither where it was deleted,
+    assert bring_back(filled.engine, before, lambda _: None) == 0
+    assert gone(filled, "q_old")
+    assert filled.under("acme", "order-1") is None
+    # nor does it outlast, in a copy, the export that says so; another owner's tombstone is none.
+    assert bring_back(empty.engine, before, lambda _: None) == 3
+    forged = after.read_text(encoding="utf-8").replace('"id":"q_old","owner":"acme"', '"id":"q_old","owner":"other"')
+    (tmp_path / "forged.ndjson").write_text(forged, encoding="utf-8")
+    assert bring_back(empty.engine, tmp_path / "forged.ndjson", lambda _: None) == 0
+    assert empty.quote("q_old", "acme") is not None
+
+
+def test_a_deletion_reaches_a_copy_by_an_export(filled: Store, empty: Store, tmp_path: Path):
+    export(filled.engine, tmp_path / "before.ndjson", lambda _: None)
+    bring_back(empty.engine, tmp_path / "before.ndjson", lambda _: None)
+    erase(filled.engine, "q_old", "acme", DAY)
+    export(filled.engine, tmp_path / "after.ndjson", lambda _: None)
+    assert bring_back(empty.engine, tmp_path / "after.ndjson", lambda _: None) == 0
+    assert gone(empty, "q_old")
+    assert empty.under("acme", "order-1") is None
+    assert empty.quote("q_new", "acme") is not None
 
 
 FIRST = '{"format":"galeon-ledger-1"}\n'

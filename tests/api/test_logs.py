@@ -17,12 +17,15 @@ import sqlalchemy as sql
 from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
+from werkzeug.test import TestResponse
 
 from api.errors import problem
 from api.examples import AVOCADO
+from api.key_text import SHEET
 from api.logs import open_log
 from api.settings import BadSetting, Settings
 from api.store import Store
+from tests.keyed import Keyed
 
 CANARY = "hunter2canary"
 Lines = Callable[[], list[dict[str, Any]]]
@@ -160,6 +163,95 @@ def test_nothing_that_a_client_sent_is_in_the_log(form: str, client: FlaskClient
     assert len(written.splitlines()) == len(answers)
     for secret in (CANARY, CANARY.upper(), "31337"):
         assert secret not in written, secret
+
+
+MARK = "MarkedWordOfAClient"
+PRICE = "7654321.98"
+
+
+def marked_calls(keyed: Keyed) -> Iterator[tuple[TestResponse, list[str]]]:
+    """Calls with a genuine key, with what each holds that no log may: names, prices, keys, what opens something by itself."""
+    text, sheet = keyed.text(), keyed.text(SHEET)
+    headers = {"Authorization": f"Bearer {text}", "Idempotency-Key": MARK}
+    good = json.loads(json.dumps(AVOCADO))
+    good["goods"][0] |= {
+        "description": MARK,
+        "price": {"amount": PRICE, "currency": "USD", "per": "kg"},
+        "attributes": {"brand": MARK},
+    }
+    unpriceable = json.loads(json.dumps(good))
+    del unpriceable["goods"][0]["attributes"]
+    wrong = json.loads(json.dumps(unpriceable))
+    wrong["goods"][0]["quantity"] = MARK
+    secrets = [text.rpartition("_")[2], sheet.rpartition("_")[2], text, sheet, MARK, PRICE]
+    made = keyed.client.post("/v1/quotes", json=unpriceable, headers=headers)
+    assert made.status_code == 201, made.text
+    figure = made.json["totals"]["landed_cost"]["amount"]  # type: ignore[index]
+    quote = made.headers["Location"].rpartition("/")[2]
+    secrets += [figure, quote]
+    yield made, secrets
+    for body in (good, wrong):
+        yield keyed.client.post("/v1/quotes", json=body, headers=headers), secrets
+    share = keyed.client.post(f"/v1/quotes/{quote}/share", headers=headers)
+    yield share, secrets
+    at = share.headers["Location"]
+    secrets.append(at.rpartition("/")[2])
+    for suffix in ("", ".csv", ".nothing"):
+        yield keyed.client.get(f"{at}{suffix}"), secrets
+    bill = {
+        "quote": quote,
+        "bill": [{"line": "vat", "amount": {"amount": PRICE, "currency": "CNY"}, "on": "2026-11-23"}],
+    }
+    for path, body in (
+        ("/v1/reconciliations", bill),
+        ("/v1/comparisons", {**unpriceable, "vary": {"incoterm": [MARK]}}),
+        ("/mcp", {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "quote", "arguments": wrong}}),
+    ):
+        accepted = {"Accept": "application/json, text/event-stream"} if path == "/mcp" else {}
+        yield keyed.client.post(path, json=body, headers={**headers, **accepted}), secrets
+    rows = f"SKU,description,price,currency\r\n{MARK},{MARK},{PRICE},USD\r\n".encode()
+    yield keyed.client.post("/v1/batches", data=rows, content_type="text/csv", headers=headers), secrets
+    for path in (
+        f"/v1/sheet/{sheet}/vat?quote={quote}",
+        f"/v1/sheet/{sheet}/vat?description={MARK}&price={PRICE}",
+        f"/v1/units?key={text}",
+        f"/v1/quotes?idempotency_key={MARK}",
+    ):
+        yield keyed.client.get(path, headers=headers), secrets
+    for _ in range(2):
+        yield keyed.client.delete(f"/v1/quotes/{quote}", headers=headers), secrets
+    yield keyed.client.get(f"/v1/quotes/{quote}", headers=headers), secrets
+    yield keyed.client.post("/v1/reconciliations", json=bill, headers=headers), secrets
+
+
+@pytest.mark.parametrize("broken", [False, True])
+@pytest.mark.parametrize("level", ["debug", "info", "warning", "error"])
+def test_no_level_tells_what_a_customer_asked_and_was_answered(
+    level: str, broken: bool, keyed: Keyed, stream: io.StringIO, monkeypatch: pytest.MonkeyPatch
+):
+    """Keys, prices, words, attributes, addresses that open something, and ids; nor when what they are priced by breaks."""
+    open_log(Settings(database="", log="json", log_level=level), stream)
+    root = logging.getLogger()
+    monkeypatch.setattr(root, "level", logging.DEBUG if level == "debug" else root.level)
+    statuses, secrets = [], list[str]()
+    for answer, known in marked_calls(keyed):
+        statuses.append(answer.status_code)
+        secrets = known
+        if broken and len(statuses) == 1:
+
+            def failing(*asked: Any, **named: Any) -> Any:
+                raise RuntimeError(f"{asked} {named} {MARK} {PRICE}")
+
+            # Every quote from now on, of whatever route, and every look at a kept one.
+            monkeypatch.setattr("api.quotes.answered", failing)
+            monkeypatch.setattr("api.reconciling.reckoned_again", failing)
+            monkeypatch.setattr("api.renderings.table.table", failing)
+    keyed.flush()
+    assert {201, 204, 404, 410} <= set(statuses)
+    assert (500 in statuses) is broken
+    written = stream.getvalue()
+    assert bool(written) is (level in ("debug", "info") or broken)
+    assert [each for each in secrets if each in written] == []
 
 
 @pytest.mark.parametrize("form", ["json", "text"])

@@ -10,7 +10,8 @@ from sqlalchemy.exc import IntegrityError
 
 from api.database import METADATA
 from api.dossier_json import WrittenDossier
-from api.keeping import prune
+from api.keeping import prune, tidy
+from api.retention import Due
 from api.store import LEASE, Claim, ClaimLost, IdempotencyKey, KeptQuote, Store
 
 DOSSIER = WrittenDossier('{"lines":[],"sources":"b"}', '{"law":"法"}', "a" * 64, "b" * 64)
@@ -81,7 +82,8 @@ def test_what_several_quotes_rest_on_is_kept_once(ledger: Store):
 
 def test_a_dossier_that_was_pruned_meanwhile_is_written_again(ledger: Store):
     ledger.save(KEPT, DOSSIER)
-    prune(ledger.engine, NOW + timedelta(days=1), lambda _: None)
+    prune(ledger.engine, Due(NOW + timedelta(days=1)), NOW, lambda _: None)
+    tidy(ledger.engine, NOW)
     assert ledger.dossier(DOSSIER.hash) is None
     ledger.save(KEPT, DOSSIER)
     assert ledger.dossier(DOSSIER.hash) == DOSSIER
