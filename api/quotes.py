@@ -35,12 +35,13 @@ from api.quote_files import NEGOTIATED, OF_QUOTES, SUFFIXES, file_routes, in_ano
 from api.reading import Refused, plain
 from api.schemas import QuoteIn
 from api.signing import SigningKey
-from api.store import ClaimLost, IdempotencyKey, KeptQuote, Store
+from api.store import ClaimLost, IdempotencyKey, KeptQuote, RowSet, Store
 from api.writing import Json, json_bytes
 from calculator.errors import Unpriceable
 from calculator.quote import ENGINE_VERSION, Quote
 from calculator.request import QuoteRequest
 from tariffs.book import Book
+from tariffs.rows_used import RowNames
 
 STORED = Choice("true", "false")
 Clock = Callable[[], datetime]
@@ -66,14 +67,15 @@ def quote_routes(
     book: Book, store: Store, schema: QuoteIn, clock: Clock, example: Json, signing: SigningKey | None
 ) -> Blueprint:
     """The routes of quotes; `example` is an answer to show in the specification, `signing` signs them as files."""
-    writer = DossierWriter()
+    writer, rows = DossierWriter(), RowNames(book.records)
 
     def keep(asked: QuoteRequest, now: datetime, key: IdempotencyKey | None = None, claim: str = "") -> KeptQuote:
         id = f"q_{secrets.token_urlsafe(16)}"
         done = counted(answered(asked, book, now, id))
         dossier = writer.written(done.quote.dossier)
-        kept = _kept(id, now, done, dossier.hash)
-        store.save(kept, dossier, key, claim)
+        used = RowSet.of(rows.of(done.quote))
+        kept = _kept(id, now, done, dossier.hash, used.hash)
+        store.save(kept, dossier, key, claim, used)
         return kept
 
     def found(id: str) -> KeptQuote:
@@ -237,7 +239,7 @@ def example_answer(book: Book, schema: QuoteIn) -> Json:
         return {}
 
 
-def _kept(id: str, now: datetime, priced: Priced, dossier: str) -> KeptQuote:
+def _kept(id: str, now: datetime, priced: Priced, dossier: str, rows_used: str) -> KeptQuote:
     quote = priced.quote
     expires = priced.document.get("expires_at")
     return KeptQuote(
@@ -255,6 +257,7 @@ def _kept(id: str, now: datetime, priced: Priced, dossier: str) -> KeptQuote:
         engine_version=ENGINE_VERSION,
         owner=caller().owner,
         dossier=dossier,
+        rows_used=rows_used,
     )
 
 
