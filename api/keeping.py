@@ -16,9 +16,10 @@ from typing import IO, Any, Literal, cast
 import sqlalchemy as sql
 from sqlalchemy.engine import Connection, Engine
 
+from api.corrected import CORRECTED_QUOTES, CORRECTIONS
 from api.database import ExactAmount, Moment
 from api.shares import SHARES
-from api.store import DOSSIERS, KEYS, QUOTES, SOURCES, add
+from api.store import DOSSIERS, KEYS, QUOTES, ROWS_USED, SOURCES, add
 
 Told = Callable[[int], None]
 FORMAT = "galeon-ledger-1"
@@ -27,7 +28,18 @@ PIECE = 500
 # A claim that nobody answered or gave up within this time belonged to a worker that died.
 STALE = timedelta(days=1)
 # In the order in which they may be written: nothing refers to what is not there yet.
-KEPT = {"sources": SOURCES, "dossier": DOSSIERS, "quote": QUOTES, "key": KEYS, "share": SHARES}
+KEPT = {
+    "sources": SOURCES,
+    "dossier": DOSSIERS,
+    "row": ROWS_USED,
+    "quote": QUOTES,
+    "key": KEYS,
+    "share": SHARES,
+    "correction": CORRECTIONS,
+    "mark": CORRECTED_QUOTES,
+}
+# Columns that an export of the time before them does not have.
+LATER = {"rows_used"}
 # How a value of an export becomes a value of a column; what is not here stands as it is.
 READ: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (Moment, datetime.fromisoformat),
@@ -54,7 +66,7 @@ def prune(engine: Engine, moment: datetime, told: Told, owner: str | None = None
         with engine.begin() as connection:
             ids = list(connection.execute(sql.select(_old(moment, owner).c.id).limit(PIECE)).scalars())
             if ids:
-                for pointing in (KEYS, SHARES):
+                for pointing in (KEYS, SHARES, CORRECTED_QUOTES):
                     connection.execute(pointing.delete().where(pointing.c.quote_id.in_(ids)))
                 connection.execute(QUOTES.delete().where(QUOTES.c.id.in_(ids)))
         if not ids:
@@ -64,7 +76,8 @@ def prune(engine: Engine, moment: datetime, told: Told, owner: str | None = None
     with engine.begin() as connection:
         connection.execute(SHARES.delete().where(SHARES.c.expires_at < moment))
         connection.execute(KEYS.delete().where(KEYS.c.quote_id.is_(None), KEYS.c.claimed_at < moment - STALE))
-        for table, used in ((DOSSIERS, QUOTES.c.dossier), (SOURCES, DOSSIERS.c.sources)):
+        unused = ((DOSSIERS, QUOTES.c.dossier), (SOURCES, DOSSIERS.c.sources), (ROWS_USED, QUOTES.c.rows_used))
+        for table, used in unused:
             connection.execute(table.delete().where(~sql.exists().where(used == table.c.hash)))
     return gone
 
@@ -175,6 +188,8 @@ def _documents(file: Path) -> Iterator[dict[str, Any]]:
 
 def _row(file: Path, table: sql.Table, document: dict[str, Any]) -> dict[str, Any]:
     """A row as the table takes it."""
+    if table is QUOTES:
+        document = {**dict.fromkeys(LATER), **document}
     if set(document) != {column.name for column in table.columns}:
         raise NoExport(f"{file.name}: a line has other fields than {table.name} has.")
     try:

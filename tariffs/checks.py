@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from calculator.tariff_line import AdValorem, MeasureKind
 from calculator.validity import Validity
-from tariffs import access_checks, dated_checks, logistics_checks, origin_checks, rail_checks
+from tariffs import access_checks, corrected_rows, dated_checks, logistics_checks, origin_checks, rail_checks
 from tariffs.conditions import CONDITION
 from tariffs.expressions import ExpressionError, duty_rate, expression
 from tariffs.findings import LETTERS, DatedPlace, Finding, at_row, known_unit, overlaps
@@ -62,6 +62,7 @@ def check(records: Records) -> list[Finding]:
     found += origin_checks.findings(records)
     found += logistics_checks.findings(records)
     found += rail_checks.findings(records)
+    found += corrected_rows.findings(records)
     return found
 
 
