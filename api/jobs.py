@@ -126,6 +126,10 @@ class Jobs:
         """An owner's job, as long as it is kept."""
         return self._one(JOBS.c.id == id, JOBS.c.owner == owner, JOBS.c.expires_at > now)
 
+    def of_id(self, id: str) -> Job | None:
+        """The job of this id, whoever owns it."""
+        return self._one(JOBS.c.id == id)
+
     def is_worked(self, now: datetime) -> bool:
         """Whether a worker is at work on any job."""
         return self._one(JOBS.c.status == RUNNING, JOBS.c.leased_until > now) is not None

@@ -63,13 +63,13 @@ def rows_of(choice: Choice) -> frozenset[UsedRow]:
     plan, request = choice.plan, choice.request
     found: set[UsedRow] = set()
     read = _read(plan)
-    facts = [(name, fact, None) for name, fact in plan.shared.items()]
+    facts: list[tuple[str, Fact, int | None]] = [(name, fact, None) for name, fact in plan.shared.items()]
     for number, line in enumerate(plan.lines):
         goods, rows = request.goods[number], choice.dossier.lines[number]
         facts += [(name, fact, number) for name, fact in line.facts.items()]
         found |= set(_deciding(plan, line, number, goods, rows))
     for name, fact, at in facts:
-        if fact.table and (at is not None or name in read):
+        if fact.table and name in read:
             found |= set(_behind(choice, name, fact, at))
     chosen_rail = plan.paying.rail.code if plan.paying is not None else ""
     for rail in choice.dossier.rails:
@@ -89,14 +89,14 @@ def _compared(rail: Rail) -> Iterator[UsedRow]:
 
 def _read(plan: Plan) -> frozenset[str]:
     """The names that the rules of a plan read, and those that its limits are held against."""
-    rules = [rule for each in plan.passes for rule in (*each.consignment, *(rule for line in each.lines for rule in line))]
+    rules = [
+        rule for each in plan.passes for rule in (*each.consignment, *(rule for line in each.lines for rule in line))
+    ]
     names = {name for rule in rules for name in rule.inputs} | {limit.figure for limit in plan.limits}
     return frozenset(names | {name.partition("_")[2] for name in names if name.startswith(("total_", "running_"))})
 
 
-def _deciding(
-    plan: Plan, planned: PlannedLine, number: int, line: GoodsLine, found: LineDossier
-) -> Iterator[UsedRow]:
+def _deciding(plan: Plan, planned: PlannedLine, number: int, line: GoodsLine, found: LineDossier) -> Iterator[UsedRow]:
     """The rows that decide what a line of goods pays."""
     code = planned.hs_code
     if found.product is not None and not line.hs_code and code:
@@ -115,18 +115,24 @@ def _deciding(
         for each in rates:
             if each.rate == planned.vat:
                 yield UsedRow.of("vat-lines", hs_code=code)
-                yield UsedRow("vat-rates", (("class", each.category), ("valid_from", f"{each.row.validity.valid_from}")))
+                yield UsedRow(
+                    "vat-rates", (("class", each.category), ("valid_from", f"{each.row.validity.valid_from}"))
+                )
     if planned.excise:
         for case in (*found.excise, *(found.before.excise if found.before else ())):
             if case.excise.category == planned.excise:
                 first = case.excise.row.validity.valid_from
                 yield UsedRow.of("consumption-tax", category=planned.excise, valid_from=first)
-                yield UsedRow.of("consumption-tax-lines", prefix=code, category=planned.excise, condition=case.condition)
+                yield UsedRow.of(
+                    "consumption-tax-lines", prefix=code, category=planned.excise, condition=case.condition
+                )
     stated = line.tariff is not None and line.tariff.cbec is not None
     if plan.regime == CBEC_RETAIL and found.listing is not None and not stated:
         yield UsedRow.of("cbec-list", hs_code=code)
     if plan.regime == POSTAL_ARTICLES:
-        rates_used = {fact.origin.rpartition("/")[2] for fact in planned.facts.values() if "/postal_rate_" in fact.origin}
+        rates_used = {
+            fact.origin.rpartition("/")[2] for fact in planned.facts.values() if "/postal_rate_" in fact.origin
+        }
         for post in found.postal:
             if post.rate in rates_used:
                 first = post.row.validity.valid_from

@@ -101,10 +101,8 @@ def _sound(table: CsvTable, at: int, known: Mapping[str, Part]) -> CorrectedRow 
 
 def _read(raw: Raw) -> CorrectedRow:
     part, file, key, wrong, right, first, last, found_on, reason, source, confidence = raw
-    return CorrectedRow(
-        *(part, file, key, _cells(wrong), _cells(right)),
-        *(open_day(first), open_day(last), day(found_on), reason, source, confidence),
-    )
+    days = open_day(first), open_day(last), day(found_on)
+    return CorrectedRow(part, file, key, _cells(wrong), _cells(right), *days, reason, source, confidence)
 
 
 def _cells(text: str) -> Cells:

@@ -93,7 +93,9 @@ def named_row(records: Records, asked: Asked) -> tuple[Part, Raw]:
     if asked.on is not None and "valid_from" in at:
         found = [raw for raw in found if _covers(raw[at["valid_from"]], raw[at["valid_to"]], asked.on)]
     if not found:
-        raise CannotCorrect(f"{part.name} has no such row: {_said(asked.named)}" + (f" on {asked.on}" if asked.on else ""))
+        raise CannotCorrect(
+            f"{part.name} has no such row: {_said(asked.named)}" + (f" on {asked.on}" if asked.on else "")
+        )
     if len(found) > 1:
         apart = [name for name in part.columns if len({raw[at[name]] for raw in found}) > 1 and name not in asked.named]
         raise CannotCorrect(
@@ -121,7 +123,9 @@ def corrected(root: Path, folder: Path, asked: Asked, today: date) -> Corrected:
         raise CannotCorrect("say in one line why the row is wrong")
     rows = _rows(part, wrong, right, asked.since)
     file = _file(part, records)
-    copytree(root, folder, ignore=lambda _folder, names: [each for each in names if each in ("__pycache__", "__init__.py")])
+    copytree(
+        root, folder, ignore=lambda _folder, names: [each for each in names if each in ("__pycache__", "__init__.py")]
+    )
     if part.name in TOML:
         _in_toml(folder, part, wrong, right, asked)
     else:
@@ -195,7 +199,9 @@ def _rows(part: Part, wrong: dict[str, str], right: dict[str, str], since: date 
     if part.name in TOML or "valid_from" not in wrong:
         raise CannotCorrect(f"{part.name}: a row of it cannot be parted by days; correct the whole row")
     if not _covers(wrong["valid_from"], wrong["valid_to"], since) or since <= day(wrong["valid_from"]):
-        raise CannotCorrect(f"--since {since}: the row is from {wrong['valid_from']} to {wrong['valid_to'] or 'further'}")
+        raise CannotCorrect(
+            f"--since {since}: the row is from {wrong['valid_from']} to {wrong['valid_to'] or 'further'}"
+        )
     return [{**wrong, "valid_to": f"{since - timedelta(days=1)}"}, {**right, "valid_from": f"{since}"}]
 
 

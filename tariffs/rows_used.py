@@ -6,7 +6,7 @@ a row that stays is the same in every release. A rate that stands in no table of
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import sha256
 
 from calculator.choices import Choice
@@ -82,7 +82,7 @@ class RowNames:
         """The rows that a quote used, in their order. It must be a quote of this book, whose rows are looked at."""
         used: set[RowName] = set()
         for choice in choices_of(quote):
-            used |= choice.beside(("rows used", id(self)), lambda choice=choice: self._of_choice(choice))
+            used |= choice.beside(("rows used", self), partial(self._of_choice, choice))
         return tuple(sorted(used))
 
     def _of_choice(self, choice: Choice) -> frozenset[RowName]:
