@@ -5,16 +5,16 @@ its quote or its job, whichever way these go.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from dataclasses import asdict
 from typing import Any
 
 import sqlalchemy as sql
+from flask import Response
 from sqlalchemy.engine import Connection, Engine
 
 from api.database import METADATA, Moment, in_turn
 from api.jobs import JOBS
-from api.store import QUOTES, add
+from api.store import QUOTES, Correction, add
 
 CORRECTIONS = sql.Table(
     "corrections",
@@ -53,20 +53,6 @@ def _marks(kind: str, marked: sql.Table) -> sql.Table:
 CORRECTED_QUOTES, CORRECTED_JOBS = _marks("quote", QUOTES), _marks("job", JOBS)
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """A correction as quotes are marked with it: the row that was wrong, the release that has it right, when and why."""
-
-    id: str
-    applied_at: datetime
-    part: str
-    key: str
-    digest: str
-    release: str
-    found_on: date
-    reason: str
-
-
 def mark(engine: Engine, correction: Correction, quotes: Iterable[str], jobs: Iterable[str]) -> None:
     """Mark quotes and jobs as superseded by a correction; those that were marked, or that went meanwhile, stay as they are."""
     with in_turn(engine), engine.begin() as connection:
@@ -88,6 +74,16 @@ def corrections_of_job(engine: Engine, id: str) -> tuple[Correction, ...]:
     """The corrections that supersede a job, the first first."""
     with engine.connect() as connection:
         return _of(connection, CORRECTED_JOBS, id)
+
+
+HEADER = "Superseded-By-Correction"
+
+
+def with_mark(response: Response, corrections: Iterable[Correction]) -> Response:
+    """The answer with the corrections that supersede it in its head: the bytes that were answered stay."""
+    if names := ", ".join(each.id for each in corrections):
+        response.headers[HEADER] = names
+    return response
 
 
 def told(corrections: Iterable[Correction]) -> list[Mapping[str, Any]]:

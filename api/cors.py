@@ -11,7 +11,10 @@ TAKEN = (
     "Accept-Language, Authorization, Content-Type, Idempotency-Key, If-None-Match, Mcp-Method, Mcp-Name, Mcp-Protocol-Version, "
     "X-Request-Id"
 )
-GIVEN = "ETag, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Problem-Count, X-Request-Id, X-Total-Count"
+GIVEN = (
+    "ETag, Location, RateLimit, RateLimit-Policy, Retry-After, "
+    "Superseded-By-Correction, WWW-Authenticate, X-Problem-Count, X-Request-Id, X-Total-Count"
+)
 # Seconds for which a browser need not ask again.
 REMEMBERED = "600"
 

@@ -238,4 +238,8 @@ HEADINGS = {
         "{behind} months up to now at the law and the rates of then, {ahead} months ahead at announced law and held exchange "
         "rates."
     ),
+    "superseded": (
+        "Superseded: a row of the tables that this quote used was corrected on {day} ({table} {row}). Reason: {reason}. Ask for "
+        "a new quote; this one is shown as it was given."
+    ),
 }

@@ -20,6 +20,7 @@ from api.bodies import Routes
 from api.caller import caller
 from api.carried import carried
 from api.carried_document import CARRIED, CARRIED_EXAMPLE
+from api.corrected import corrections_of_quote, with_mark
 from api.cutting import FIELDS, cut, wanted
 from api.dossier_json import DossierWriter
 from api.errors import StillWorked
@@ -139,7 +140,7 @@ def quote_routes(
         parameters=[KEY_ASKED, FIELDS, IF_NONE_MATCH, *REQUEST_HEADERS],
     )
     @routes.response(
-        200, "QuoteAnswer", description="The quote, as when made", example=example, headers=HEADERS["kept"]
+        200, "QuoteAnswer", description="The quote, as when made", example=example, headers=HEADERS["kept_quote"]
     )
     @routes.alt_response(304, description="Not changed since the ETag given in If-None-Match", success=True)
     @problems(routes, 404, 406, 409, 422)
@@ -150,7 +151,7 @@ def quote_routes(
             raise NotFound
         if claim.kept is None:
             raise StillWorked
-        return _kept_as_sent(claim.kept)
+        return _kept_as_sent(replace(claim.kept, superseded_by=corrections_of_quote(store.engine, claim.kept.id)))
 
     @routes.get("/v1/quotes/<id>", parameters=[in_path("id", "The id of a quote that was kept.", EXAMPLE_ID)])
     @routes.doc(
@@ -160,7 +161,7 @@ def quote_routes(
         responses={200: {"content": NEGOTIATED}},
     )
     @routes.response(
-        200, "QuoteAnswer", description="The same bytes as when made", example=example, headers=HEADERS["kept"]
+        200, "QuoteAnswer", description="The same bytes as when made", example=example, headers=HEADERS["kept_quote"]
     )
     @routes.alt_response(304, description="Not changed since the ETag given in If-None-Match", success=True)
     @problems(routes, 404, 406, 422)
@@ -180,7 +181,7 @@ def quote_routes(
         CARRIED,
         description="The request, the rows of law, the answer and their hashes",
         example=CARRIED_EXAMPLE | {"quote": example},
-        headers=HEADERS["kept"],
+        headers=HEADERS["kept_quote"],
     )
     @routes.alt_response(304, description="Not changed since the ETag given in If-None-Match", success=True)
     @problems(routes, 404, 422)
@@ -192,7 +193,7 @@ def quote_routes(
         response = _sent(carried(kept, dossier, signing), 200, kept.language)
         response.headers["Content-Disposition"] = f'attachment; filename="galeon-{kept.id}.galeon.json"'
         response.make_conditional(request)
-        return response
+        return with_mark(response, kept.superseded_by)
 
     file_routes(routes, found, OF_QUOTES)
     return routes
@@ -221,7 +222,7 @@ def in_the_form_asked(kept: KeptQuote) -> Response:
 def _kept_as_sent(kept: KeptQuote) -> Response:
     response = _sent(kept.quote, 200, kept.language)
     response.make_conditional(request)
-    return response
+    return with_mark(response, kept.superseded_by)
 
 
 def _created(kept: KeptQuote) -> Response:

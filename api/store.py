@@ -136,12 +136,27 @@ class RowSet:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """A correction as quotes are marked with it: the row that was wrong, the release that has it right, when and why."""
+
+    id: str
+    applied_at: datetime
+    part: str
+    key: str
+    digest: str
+    release: str
+    found_on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class KeptQuote:
     """One row of the ledger.
 
     `request` is the JSON as asked, `quote` the bytes as answered, `dossier` the hash of the rows it rests on (None
     for a quote of the time before they were kept), `owner` the holder of the key that it was asked with ("" without keys),
     `rows_used` the hash of the set of rows that it used (None for a quote of the time before they were kept).
+    `superseded_by` are the corrections of these rows, for whoever shows the quote; they are kept beside it.
     """
 
     id: str
@@ -159,6 +174,7 @@ class KeptQuote:
     owner: str = ""
     dossier: str | None = None
     rows_used: str | None = None
+    superseded_by: tuple[Correction, ...] = ()
 
 
 class Store:
