@@ -92,11 +92,12 @@ def correct(
         try:
             found = superseded(engine, made, before, after, settings)
             if apply:
+                # A mark that is there already stays as it is, so that what fails after this may be done again.
+                _mark(engine, made, found)
                 if into is not None:
                     copytree(folder, into)
                 else:
                     put(folder, root, made.row.file)
-                _mark(engine, made, found)
         finally:
             engine.dispose()
     if target is not None:
@@ -210,7 +211,8 @@ def _engine(settings: "Settings", url: str | None) -> Any:
 def _mark(engine: Any, made: "Corrected", found: "Superseded") -> None:
     from hashlib import sha256
 
-    from api.corrected import Correction, mark
+    from api.corrected import mark
+    from api.store import Correction
 
     id = f"c_{sha256(f'{made.row.id}/{made.row.row_from}'.encode()).hexdigest()[:20]}"
     row = made.row

@@ -17,6 +17,7 @@ SUPERSEDING = record(
 SUPERSEDED_BY = {
     "Superseded-By-Correction": {
         "description": "Corrections of rows that this quote used, made after it; the body stays as it was answered.",
+        "required": False,
         "schema": {"type": "string"},
     }
 }

@@ -109,11 +109,7 @@ def _candidates(engine: Engine, made: Corrected, before: Book) -> Iterator[KeptQ
     # A row that a former correction closed early was longer when earlier quotes used it.
     for former in corrected_rows(before.records):
         heir = {**former.wrong, "valid_to": f"{former.row_from}"}
-        if (
-            former.part == made.name.part
-            and former.row_from is not None
-            and _shortened(former.wrong, made.row.wrong, heir)
-        ):
+        if former.part == made.name.part and _shortened(former.wrong, made.row.wrong, heir):
             longer = RowName(former.part, former.key, digest_of(tuple(former.wrong.values())))
             used.append(sql.and_(_using(longer), QUOTES.c.declared_on < former.row_from, *since))
     asked = sql.select(QUOTES.c.id).where(sql.or_(*used, sql.and_(QUOTES.c.rows_used.is_(None), *since)))

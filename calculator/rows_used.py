@@ -23,6 +23,11 @@ from calculator.way import CBEC_RETAIL, POSTAL_ARTICLES
 
 SLIDING = "sliding_quota"
 COLUMNS = frozenset(kind.value for kind in MeasureKind) | {SLIDING}
+WAIVED = {
+    "duty_waiver_limit": "customs_duty",
+    "consumption_tax_waiver_limit": "consumption_tax",
+    "vat_waiver_limit": "vat",
+}
 OF_LOWER = "a_lower_rate_applies"
 
 
@@ -93,6 +98,8 @@ def _read(plan: Plan) -> frozenset[str]:
         rule for each in plan.passes for rule in (*each.consignment, *(rule for line in each.lines for rule in line))
     ]
     names = {name for rule in rules for name in rule.inputs} | {limit.figure for limit in plan.limits}
+    # A limit up to which a tax is waived is nothing to goods of which none bears it.
+    names -= {limit for limit, tax in WAIVED.items() if all(line.zeros.get(tax) for line in plan.lines)}
     return frozenset(names | {name.partition("_")[2] for name in names if name.startswith(("total_", "running_"))})
 
 

@@ -204,8 +204,7 @@ def _corrections(records: Records) -> Iterator[Change]:
         subject = hs_code or (cells.get("class") or cells.get("category") or "all" if each.part != table else "all")
         if what == "row":
             subject = each.key
-        first, last = each.row_from or date.min, each.row_to
-        row = Row(table, Validity(first, last), each.source, each.confidence, each.reason)
+        row = Row(table, Validity(each.row_from, each.row_to), each.source, each.confidence, each.reason)
         origins = tuple((cells.get("origins") or cells.get("origin") or "").split())
         series = Series(table, what, subject, hs_code, cells.get("part", ""), origins=origins)
         before, after = (_corrected_figure(each, cells, row) for cells in (each.wrong, each.right))

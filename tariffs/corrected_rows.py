@@ -33,7 +33,7 @@ class CorrectedRow:
     key: str
     wrong: Cells
     right: Cells
-    row_from: date | None
+    row_from: date
     row_to: date | None
     found_on: date
     reason: str
@@ -54,7 +54,7 @@ class CorrectedRow:
     def raw(self) -> Raw:
         """The row of the table."""
         texts = (json.dumps(dict(each), ensure_ascii=False, separators=(",", ":")) for each in (self.wrong, self.right))
-        days = (f"{self.row_from or ''}", f"{self.row_to or ''}", f"{self.found_on}")
+        days = (f"{self.row_from}", f"{self.row_to or ''}", f"{self.found_on}")
         return (self.part, self.file, self.key, *texts, *days, self.reason, self.source, self.confidence)
 
 
@@ -101,7 +101,7 @@ def _sound(table: CsvTable, at: int, known: Mapping[str, Part]) -> CorrectedRow 
 
 def _read(raw: Raw) -> CorrectedRow:
     part, file, key, wrong, right, first, last, found_on, reason, source, confidence = raw
-    days = open_day(first), open_day(last), day(found_on)
+    days = day(first), open_day(last), day(found_on)
     return CorrectedRow(part, file, key, _cells(wrong), _cells(right), *days, reason, source, confidence)
 
 

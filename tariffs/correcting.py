@@ -136,7 +136,7 @@ def corrected(root: Path, folder: Path, asked: Asked, today: date) -> Corrected:
         key=name_of(part, raw).key,
         wrong=wrong,
         right=rows[-1],
-        row_from=asked.since or (day(wrong["valid_from"]) if "valid_from" in wrong else None),
+        row_from=asked.since or _first(records, part, wrong),
         row_to=open_day(wrong["valid_to"]) if "valid_to" in wrong else None,
         found_on=asked.found_on,
         reason=asked.reason.strip(),
@@ -172,6 +172,18 @@ def _checked(folder: Path) -> Records:
     if faults:
         raise ChecksFail(faults)
     return records
+
+
+def _first(records: Records, part: Part, wrong: Mapping[str, str]) -> date:
+    """The first day of a row; where it has none of its own, that of its table."""
+    if "valid_from" in wrong:
+        return day(wrong["valid_from"])
+    dated = [each for each in parts(records).values() if each.table == part.table and "valid_from" in each.columns]
+    days = [day(cell) for each in dated for cell in each.column("valid_from")]
+    standing = records.standings.get(part.table)
+    return min(
+        days, default=standing.valid_from if standing is not None else records.standings["tariff-lines"].valid_from
+    )
 
 
 def _covers(first: str, last: str, on: date) -> bool:
