@@ -112,7 +112,9 @@ def _candidates(engine: Engine, made: Corrected, before: Book) -> Iterator[KeptQ
         if former.part == made.name.part and _shortened(former.wrong, made.row.wrong, heir):
             longer = RowName(former.part, former.key, digest_of(tuple(former.wrong.values())))
             used.append(sql.and_(_using(longer), QUOTES.c.declared_on < former.row_from, *since))
-    asked = sql.select(QUOTES.c.id).where(sql.or_(*used, sql.and_(QUOTES.c.rows_used.is_(None), *since)))
+    # A quote of which nothing but its place is left is nobody's any more.
+    there = sql.func.length(QUOTES.c.quote) > 0
+    asked = sql.select(QUOTES.c.id).where(there, sql.or_(*used, sql.and_(QUOTES.c.rows_used.is_(None), *since)))
     with engine.connect() as connection:
         ids = list(connection.execute(asked.order_by(QUOTES.c.created_at, QUOTES.c.id)).scalars())
     for id in ids:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
 from shutil import copytree
+from threading import Event
 from typing import Any
 
 import pytest
@@ -21,10 +22,16 @@ from hypothesis import strategies as st
 
 from api import create_app, known_of
 from api.cli import main
+from api.corrected import corrections_of_job, corrections_of_quote
+from api.job_work import work
+from api.jobs import KEPT, Job, Jobs
+from api.jobs import Asked as Asked_
+from api.keeping import bring_back, export, prune
 from api.schemas import QuoteIn
 from api.settings import Settings
+from api.shares import SHARES
 from api.store import QUOTES, ROWS_USED, Store
-from api.superseding import LANDED, NOT_KEPT, TAXES, superseded
+from api.superseding import LANDED, NOT_KEPT, STILL_WORKED, TAXES, superseded
 from calculator.errors import Unpriceable
 from tariffs.book import Book
 from tariffs.corrected_rows import CorrectedRow, corrected_rows
@@ -34,6 +41,7 @@ from tariffs.records import Records
 from tariffs.release import differences
 from tariffs.rows_used import name_of
 from tests.conftest import NOW
+from tests.flat import AVOCADO as AVOCADO_FLAT
 
 PACKAGE = Path(str(files("tariffs") / "data"))
 SETTINGS = Settings(database="sqlite://")
@@ -274,6 +282,49 @@ def test_what_cannot_be_corrected_is_refused(why: str, ledger: Store, tmp_path: 
 def test_a_folder_that_is_there_is_not_written_over(ledger: Store, tmp_path: Path):
     assert "is there already" in correct(ledger, *AVOCADO_ROW, *RIGHT, "--into", str(tmp_path), code=2).output
     assert "--apply needs a folder" in correct(ledger, *AVOCADO_ROW, *RIGHT, "--apply", code=2).output
+
+
+def test_a_job_is_listed_where_its_rows_come_out_otherwise(client: FlaskClient, ledger: Store, tmp_path: Path):
+    """Two rows of avocados: at 7% duty 21,936.51 and VAT 30,178.37, at 5% 15,668.93 and 29,614.28 (9% of 329,047.61)."""
+    jobs, waiting = Jobs(ledger.engine), Job.new("", "csv", Asked_("en"), NOW.date(), NOW)
+    done = [Job.new("acme", "csv", Asked_("en"), NOW.date(), NOW) for _ in range(2)]
+    coffee = {**AVOCADO_FLAT, "product": "", "hs_code": "09011100"}
+    for job, flat in zip(done, (AVOCADO_FLAT, {name: cell for name, cell in coffee.items() if cell}), strict=True):
+        line = ",".join(flat.values())
+        jobs.add(job, [f"{','.join(flat)}\r\n{line}\r\n{line}\r\n".encode()])
+        claimed = jobs.claim(NOW)
+        assert claimed is not None
+        work(jobs, claimed, lambda: NOW, Event())
+    jobs.add(waiting, [b"hs_code\r\n08044000\r\n"])
+    told = document(ledger, *AVOCADO_ROW, *RIGHT, "--into", str(tmp_path / "tables"), "--apply")
+    (only,) = told["affected"]
+    assert (only["kind"], only["id"], only["owner"], only["rows"]) == ("job", done[0].id, "acme", "2")
+    assert (only["taxes_before_cny"], only["taxes_after_cny"]) == ("104229.76", "90566.42")
+    assert only["difference_cny"] == "-13663.34"
+    assert told["not_known"] == [{"kind": "job", "id": waiting.id, "owner": "", "because": STILL_WORKED}]
+    (mark,) = corrections_of_job(ledger.engine, done[0].id)
+    assert (mark.part, mark.reason) == ("customs-schedule", "the plan was misread")
+    assert corrections_of_job(ledger.engine, done[1].id) == ()
+    # The mark goes with its job.
+    assert jobs.forget(NOW + KEPT) == 3
+    assert corrections_of_job(ledger.engine, done[0].id) == ()
+
+
+def test_marks_go_with_their_quotes_and_into_exports(client: FlaskClient, ledger: Store, tmp_path: Path):
+    used = made(client, asked())
+    correct(ledger, *AVOCADO_ROW, *RIGHT, "--into", str(tmp_path / "tables"), "--apply")
+    export(ledger.engine, tmp_path / "ledger.ndjson", lambda _: None)
+    other = Store.at(f"sqlite:///{tmp_path / 'other.sqlite3'}")
+    assert bring_back(other.engine, tmp_path / "ledger.ndjson", lambda _: None) == 1
+    assert corrections_of_quote(other.engine, used) == corrections_of_quote(ledger.engine, used) != ()
+    with ledger.engine.begin() as connection:
+        connection.execute(SHARES.delete())
+        connection.execute(QUOTES.delete().where(QUOTES.c.id == used))
+    assert corrections_of_quote(ledger.engine, used) == ()
+    assert prune(other.engine, NOW + KEPT, lambda _: None) == 1
+    with other.engine.connect() as connection:
+        assert connection.execute(sql.select(sql.func.count()).select_from(ROWS_USED)).scalar_one() == 0
+    other.close()
 
 
 # ---- exactly the quotes that used a row
