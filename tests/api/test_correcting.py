@@ -347,13 +347,21 @@ def goods(name: str) -> dict[str, Any]:
         "tequila by post": asked(goods=[{**spirits, "quantity": "0.75 L", "price": {**price["price"], "amount": "30"}}])
         | {"regime": "postal_articles"},
         "two lines": {**asked(), "goods": [*asked()["goods"], *asked("09011100")["goods"]]},
+        "by sea": {
+            **asked(costs={"freight": "planning"}),
+            "incoterm": "FOB",
+            "route": {"from": "MXZLO", "to": "CNSHA", "mode": "sea", "equipment": "40RH"},
+            "goods": [
+                {"product": "avocado-fresh", "quantity": "20.16 t", "price": {**price["price"], "amount": "40000"}}
+            ],
+        },
         "by bank": asked(payment={"rail": "swift-tt", "currency": "USD"}),
     }[name]
 
 
 NAMES = (
     *("avocado", "coffee", "maize inside the quota", "maize outside it", "of unknown origin", "own rates", "beef"),
-    *("tequila", "tequila by retail", "tequila by post", "two lines", "by bank"),
+    *("tequila", "tequila by retail", "tequila by post", "two lines", "by sea", "by bank"),
 )
 CODES = ("08044000", "09011100", "10059000", "02013000", "22089010")
 
@@ -378,6 +386,17 @@ def rows_of_the_tables(records: Records) -> list[tuple[str, dict[str, str], dict
         for each in records.vat_classes[name]
     ]
     found.append(("consumption-tax", {"category": "spirits"}, {"rate": "0.777"}))
+    for part, code, right in (
+        ("charges", "cn_thc", {"amount": "77777"}),
+        ("charges", "cn_ciq", {"amount": "77777"}),
+        ("rail-fees", "cable", {"fixed": "7777"}),
+        ("rail-fees", "fx_buyer", {"share": "0.777"}),
+        ("freight-rates", "", {"rate": "77777", "low": ""}),
+    ):
+        for raw in records.file(FILES[part]).rows:
+            named = dict(zip(records.file(FILES[part]).columns, raw, strict=True))
+            if named.get("code", "") == code and (code or named["equipment"] in ("40RH", "20GP")):
+                found.append((part, named, right))
     found += [("origins", {"code": code}, {"column": "general"}) for code in ("MX", "US")]
     return found
 
@@ -418,13 +437,22 @@ def stored(real_book: Book, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     store.close()
 
 
+FILES = {
+    "customs-schedule": "cn/measures.csv",
+    "vat-lines": "cn/vat_lines.csv",
+    "charges": "logistics/charges.csv",
+    "freight-rates": "logistics/freight_rates.csv",
+    "rail-fees": "payment/rail_fees.csv",
+}
+
+
 def spoilt(folder: Path, part: str, named: dict[str, str], right: dict[str, str]) -> Book:
     """The tables with a row otherwise, written by hand: what the row is changed into need not pass any check."""
     copytree(PACKAGE, folder)
     wanted = Asked(part, named, None, right, "cn-tariff-2026", "A", "x", date(2026, 11, 23))
     found, raw = named_row(Records(folder), wanted)
     cells = dict(zip(found.columns, raw, strict=True))
-    ((name, value),) = right.items()
+    name, value = next(iter(right.items()))
     if part in ("import-taxes", "vat-rates"):
         file = folder / "cn/import_taxes.toml"
         head = f"[[{'parameter' if part == 'import-taxes' else 'vat'}.{cells[found.columns[0]]}]]"
@@ -441,19 +469,17 @@ def spoilt(folder: Path, part: str, named: dict[str, str], right: dict[str, str]
         head, tail = text.split("[[spirits]]", 1)
         file.write_text(head + "[[spirits]]" + tail.replace("rate = 0.20", "rate = 0.777", 1), encoding="utf-8")
     else:
-        file = folder / {"customs-schedule": "cn/measures.csv", "vat-lines": "cn/vat_lines.csv"}.get(
-            part, f"cn/{part}.csv"
-        )
+        file = folder / FILES.get(part, f"cn/{part}.csv")
         rows = list(csv.reader(io.StringIO(file.read_text(encoding="utf-8"))))
-        rows[rows.index(list(raw))] = [value if column == name else cell for column, cell in cells.items()]
-        text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerows(rows)
-        file.write_text(text.getvalue(), encoding="utf-8")
+        rows[rows.index(list(raw))] = list((cells | right).values())
+        out = io.StringIO()
+        csv.writer(out, lineterminator="\n").writerows(rows)
+        file.write_text(out.getvalue(), encoding="utf-8")
     return Book(Records(folder), LiveFx())
 
 
 @settings(max_examples=14, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.data())
+@given(data=st.data())
 def test_exactly_the_quotes_that_used_a_row_are_listed(
     data: st.DataObject, stored: tuple[Store, dict[str, str]], real_book: Book, tmp_path_factory: pytest.TempPathFactory
 ):
