@@ -79,6 +79,10 @@ def quote_routes(
         store.save(kept, dossier, key, claim, used)
         return kept
 
+    def marked(kept: KeptQuote) -> KeptQuote:
+        """A quote that was kept before, with the corrections that supersede it."""
+        return replace(kept, superseded_by=corrections_of_quote(store.engine, kept.id))
+
     def found(id: str) -> KeptQuote:
         """The caller's quote of this id, in the language that the address names. Raises NotFound."""
         kept = store.quote(id, caller().owner)
@@ -123,7 +127,7 @@ def quote_routes(
         while True:
             claim = claimed(store, key, clock)
             if claim.kept is not None:
-                return _created(claim.kept)
+                return _created(marked(claim.kept))
             try:
                 return _created(keep(asked, now, key, claim.ours))
             except ClaimLost:
@@ -151,7 +155,7 @@ def quote_routes(
             raise NotFound
         if claim.kept is None:
             raise StillWorked
-        return _kept_as_sent(replace(claim.kept, superseded_by=corrections_of_quote(store.engine, claim.kept.id)))
+        return _kept_as_sent(marked(claim.kept))
 
     @routes.get("/v1/quotes/<id>", parameters=[in_path("id", "The id of a quote that was kept.", EXAMPLE_ID)])
     @routes.doc(
@@ -229,7 +233,7 @@ def _created(kept: KeptQuote) -> Response:
     response = _sent(kept.quote, 201, kept.language)
     response.location = f"/v1/quotes/{kept.id}"
     response.autocorrect_location_header = False
-    return response
+    return with_mark(response, kept.superseded_by)
 
 
 def example_answer(book: Book, schema: QuoteIn) -> Json:

@@ -65,6 +65,8 @@ def corrected_rows(records: Records) -> tuple[CorrectedRow, ...]:
 
 def findings(records: Records) -> Iterator[Finding]:
     """Corrections that cannot be read, that the tables do not bear out, or whose wrong row still stands."""
+    if records.overlay is not None:
+        return  # a row of the user's own may stand in for the right one
     table, known = records.file(FILE), parts(records)
     read = [_sound(table, at, known) for at in range(len(table.rows))]
     standing: dict[str, frozenset[Raw]] = {}

@@ -104,6 +104,8 @@ class RowNames:
             found = list(self._records.excise_rows(cells.pop("prefix")))
         else:
             found = grouped.get(cells[first], [])
+        if used.part == "cbec-list":
+            found = found[:1]  # of several rows of a line the first is read
         if used.part == "postal-articles":
             found = _longest(part, found, cells.pop("prefixes"))
         lists = LISTS.get(used.part, ())

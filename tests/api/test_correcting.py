@@ -35,8 +35,10 @@ from api.superseding import LANDED, NOT_KEPT, STILL_WORKED, TAXES, superseded
 from calculator.errors import Unpriceable
 from tariffs.book import Book
 from tariffs.corrected_rows import CorrectedRow, corrected_rows
+from tariffs.corrected_rows import findings as correction_faults
 from tariffs.correcting import Asked, Corrected, named_row
 from tariffs.fx.live import LiveFx
+from tariffs.overlay import Overlay
 from tariffs.records import Records
 from tariffs.release import differences
 from tariffs.rows_used import name_of
@@ -168,6 +170,57 @@ def test_the_mark_in_every_form(client: FlaskClient, ledger: Store, tmp_path: Pa
     carried = client.get(f"/v1/quotes/{used}.galeon.json").json
     assert carried["superseded_by_correction"][0]["row"] == "08044000/provisional///2026-01-01"
     assert "superseded_by_correction" not in client.get(f"/v1/quotes/{other}.galeon.json").json
+
+
+def test_a_call_that_is_sent_again_hears_of_it(client: FlaskClient, ledger: Store, tmp_path: Path):
+    first = client.post("/v1/quotes", json=asked(), headers={"Idempotency-Key": "order-1"})
+    correct(ledger, *AVOCADO_ROW, *RIGHT, "--into", str(tmp_path / "tables"), "--apply")
+    again = client.post("/v1/quotes", json=asked(), headers={"Idempotency-Key": "order-1"})
+    recovered = client.get("/v1/quotes?idempotency_key=order-1")
+    assert first.data == again.data == recovered.data
+    assert "Superseded-By-Correction" not in first.headers
+    assert again.headers["Superseded-By-Correction"] == recovered.headers["Superseded-By-Correction"]
+
+
+def test_an_overlay_stands_over_a_corrected_row(ledger: Store, tmp_path: Path):
+    """The user's own rate in the place of the corrected one is no fault of the tables."""
+    folder, own = tmp_path / "tables", tmp_path / "own"
+    correct(ledger, *AVOCADO_ROW, *RIGHT, "--into", str(folder), "--apply")
+    (own / "cn").mkdir(parents=True)
+    head = ",".join(Records().file("cn/measures.csv").columns)
+    row = "08044000,provisional,6%,,,2026-01-01,2026-12-31,unverified,C,"
+    (own / "cn/measures.csv").write_text(f"{head}\n{row}\n", encoding="utf-8")
+    laid = Records(folder, Overlay.read(own))
+    assert list(correction_faults(laid)) == []
+    assert list(correction_faults(Records(folder))) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ('"expression":""5%""', '"expression":""4%""', "correction_not_made"),
+        ("2026-11-23,the plan", "someday,the plan", "bad_correction"),
+        ("customs-schedule,", "tariffs,", "bad_correction"),
+        (",the plan was misread,", ",,", "bad_correction"),
+    ],
+)
+def test_the_checks_hold_corrections_and_rows_together(old: str, new: str, code: str, ledger: Store, tmp_path: Path):
+    folder = tmp_path / "tables"
+    correct(ledger, *AVOCADO_ROW, *RIGHT, "--found-on", "2026-11-23", "--into", str(folder), "--apply")
+    text = (folder / "corrections.csv").read_text(encoding="utf-8")
+    old = old.replace('"expression":""', '""expression"":""').replace('%""', '%""')
+    new = new.replace('"expression":""', '""expression"":""')
+    assert old in text
+    (folder / "corrections.csv").write_text(text.replace(old, new), encoding="utf-8")
+    assert [each.code for each in correction_faults(Records(folder))] == [code]
+
+
+def test_a_wrong_row_that_still_stands_is_a_fault(ledger: Store, tmp_path: Path):
+    folder = tmp_path / "tables"
+    correct(ledger, *AVOCADO_ROW, *RIGHT, "--into", str(folder), "--apply")
+    (folder / "cn/measures.csv").write_bytes((PACKAGE / "cn/measures.csv").read_bytes())
+    codes = [each.code for each in correction_faults(Records(folder))]
+    assert codes == ["correction_not_made", "wrong_row_stands"]
 
 
 def test_changes_tell_it_in_three_languages(client: FlaskClient, ledger: Store, tmp_path: Path):
