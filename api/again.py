@@ -11,6 +11,7 @@ from typing import Any
 
 from api import day_in_china
 from api.answers import answer
+from api.corrected import corrections_of_quote
 from api.dossier_json import WrittenDossier, read_dossier
 from api.fields import Known
 from api.languages import LANGUAGES
@@ -33,7 +34,8 @@ LANGUAGE_TOLD = {
 def as_asked(kept: KeptQuote, asked: Mapping[str, Any], store: Store, currencies: frozenset[str]) -> KeptQuote:
     """A kept quote in the language that the address names, else in its own. Raises Unpriceable."""
     said = asked.get("language", kept.language)
-    return replace(kept, quote=told_in(kept, said, store, currencies), language=said)
+    marks = corrections_of_quote(store.engine, kept.id)
+    return replace(kept, quote=told_in(kept, said, store, currencies), language=said, superseded_by=marks)
 
 
 def told_in(kept: KeptQuote, language: str, store: Store, currencies: frozenset[str]) -> bytes:

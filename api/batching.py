@@ -24,6 +24,7 @@ from api.batches.names import MEDIA_TYPES
 from api.bodies import Routes
 from api.caller import caller
 from api.column_document import EXAMPLE_UNDERSTOOD, UNDERSTOOD, told_of_columns
+from api.corrected import corrections_of_job, with_mark
 from api.errors import problem
 from api.fields import Choice
 from api.idempotency import given_key
@@ -34,6 +35,7 @@ from api.languages import language
 from api.openapi import HEADERS, IF_NONE_MATCH, KEY, REQUEST_HEADERS, problems
 from api.queries import no_body, read_query, words
 from api.schemas import QuoteIn
+from api.store import Correction
 from api.writing import json_bytes
 from tariffs.book import Book
 
@@ -146,7 +148,7 @@ def batch_routes(book: Book, schema: QuoteIn, jobs: Jobs, clock: Callable[[], da
         job = own(id)
         if job.status in OPEN:
             begin(jobs, clock().astimezone(UTC))
-        return _sent(job)
+        return _sent(job, corrections=corrections_of_job(jobs.engine, job.id))
 
     @routes.get("/v1/batches/<id>/result", parameters=[OF_JOB])
     @routes.doc(
@@ -155,7 +157,9 @@ def batch_routes(book: Book, schema: QuoteIn, jobs: Jobs, clock: Callable[[], da
         parameters=[IF_NONE_MATCH, *REQUEST_HEADERS],
         responses={200: {"content": answered()}},
     )
-    @routes.response(200, description="The rows, and their results in columns after your own", headers=HEADERS["kept"])
+    @routes.response(
+        200, description="The rows, and their results in columns after your own", headers=HEADERS["kept_quote"]
+    )
     @routes.alt_response(304, description="Not changed since the ETag given in If-None-Match", success=True)
     @problems(routes, 404, 406, 409, 410, 422)
     def result(id: str) -> Response:
@@ -168,7 +172,7 @@ def batch_routes(book: Book, schema: QuoteIn, jobs: Jobs, clock: Callable[[], da
         # A job has one result, and never another.
         response.set_etag(hashlib.sha256(job.id.encode()).hexdigest())
         response.make_conditional(request)
-        return response
+        return with_mark(response, corrections_of_job(jobs.engine, job.id))
 
     @routes.post("/v1/batches/<id>/cancel", parameters=[OF_JOB])
     @routes.doc(operationId="cancelJob", summary="Stop a job and delete its rows", parameters=REQUEST_HEADERS)
@@ -177,7 +181,7 @@ def batch_routes(book: Book, schema: QuoteIn, jobs: Jobs, clock: Callable[[], da
     def cancel(id: str) -> Response:
         no_body()
         jobs.cancel(own(id))
-        return _sent(own(id))
+        return _sent(own(id), corrections=corrections_of_job(jobs.engine, id))
 
     @routes.delete("/v1/batches/<string(length=24):id>", parameters=[OF_JOB])
     @routes.doc(
@@ -218,8 +222,10 @@ def _accepted(job: Job) -> Response:
     return response
 
 
-def _sent(job: Job, status: int = 200) -> Response:
-    return Response(json_bytes(told(job)), status, {"Cache-Control": "no-store"}, mimetype="application/json")
+def _sent(job: Job, status: int = 200, corrections: Iterable[Correction] = ()) -> Response:
+    return Response(
+        json_bytes(told(job, corrections)), status, {"Cache-Control": "no-store"}, mimetype="application/json"
+    )
 
 
 def priced(book: Book, schema: QuoteIn, form: "Form", path: Path, asked: dict[str, Any]) -> tuple[bytes, "Tally"]:

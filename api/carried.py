@@ -14,12 +14,13 @@ from typing import Any
 
 from api import day_in_china
 from api.answers import answer
+from api.corrected import told
 from api.dossier_json import WrittenDossier, read_dossier
 from api.fields import Known
 from api.figures import iso_currencies
 from api.reading import Malformed, Refused, escaped, read_json
 from api.schemas import QuoteIn
-from api.signed import SIGNATURE, Seal, canonical, seal, signature
+from api.signed import SIGNATURE, SUPERSEDED, Seal, canonical, seal, signature
 from api.signing import PublicKey, SigningKey
 from api.store import KeptQuote
 from api.writing import json_bytes
@@ -85,6 +86,8 @@ def carried(kept: KeptQuote, dossier: WrittenDossier, key: SigningKey | None = N
     }
     if key is not None:
         document[SIGNATURE] = signature(document, key)
+    if kept.superseded_by:
+        document[SUPERSEDED] = told(kept.superseded_by)
     return f"{json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True)}\n".encode()
 
 

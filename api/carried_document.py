@@ -3,9 +3,10 @@
 from typing import Any
 
 from api.carried import FORMAT, PARTS, VERSION
-from api.documents import record, ref, text
+from api.corrected_document import SUPERSEDING
+from api.documents import listed, record, ref, text
 from api.examples import AVOCADO, EXAMPLE_ID, EXAMPLE_MOMENT
-from api.signed import SIGNATURE
+from api.signed import SIGNATURE, SUPERSEDED
 from api.signing import ALGORITHM
 
 # A name of a key: the SHA-256 of RFC 7638 as base64url.
@@ -37,8 +38,9 @@ CARRIED = record(
             title="QuoteSignature",
             description="Over the file without it, as JSON with sorted keys, no spaces; where the server has a signing key.",
         ),
+        SUPERSEDED: listed(SUPERSEDING, "Corrections of rows that the quote used, made after it; not signed."),
     },
-    optional=(SIGNATURE,),
+    optional=(SIGNATURE, SUPERSEDED),
     title="CarriedQuote",
     description="A quote with all that it rests on.",
 )

@@ -11,6 +11,7 @@ import click
 from api import known_of, utc_now
 from api.calendar_cli import calendar
 from api.compare_cli import compare
+from api.correct_cli import correct
 from api.db_cli import db
 from api.declaration_cli import declaration
 from api.doctor_cli import doctor
@@ -250,6 +251,7 @@ def _pairs(given: tuple[str, ...]) -> dict[str, str]:
 for command in COMMANDS:
     tables.add_command(command)
 tables.add_command(rehearse)
+tables.add_command(correct)
 main.add_command(tables)
 main.add_command(calendar)
 main.add_command(compare)

@@ -12,8 +12,8 @@ TAKEN = (
     "X-Request-Id"
 )
 GIVEN = (
-    "Deprecation, ETag, Location, RateLimit, RateLimit-Policy, Retry-After, Sunset, WWW-Authenticate, X-Problem-Count, "
-    "X-Request-Id, X-Total-Count"
+    "Deprecation, ETag, Location, RateLimit, RateLimit-Policy, Retry-After, Sunset, Superseded-By-Correction, WWW-Authenticate, "
+    "X-Problem-Count, X-Request-Id, X-Total-Count"
 )
 # Seconds for which a browser need not ask again.
 REMEMBERED = "600"

@@ -6,29 +6,30 @@ Another table that refers to quotes belongs into POINTING; a test holds the list
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sql
 from sqlalchemy.engine import Connection, Engine
 
+from api.corrected import CORRECTED_QUOTES
 from api.database import in_turn, owned, swept
 from api.shares import SHARES
-from api.store import DOSSIERS, KEYS, QUOTES, SOURCES
+from api.store import DOSSIERS, KEYS, QUOTES, ROWS_USED, SOURCES
 from api.tombstones import bury, deleted_on
 
-POINTING = KEYS, SHARES
+POINTING = KEYS, SHARES, CORRECTED_QUOTES
 
 
 def erase(engine: Engine, id: str, owner: str, now: datetime) -> bool:
     """Delete an owner's quote; False where there is none of this id, nor was one. Done again it changes nothing."""
-    mine = sql.select(QUOTES.c.id, QUOTES.c.dossier).where(owned(QUOTES, id, owner))
+    mine = sql.select(QUOTES.c.id, QUOTES.c.dossier, QUOTES.c.rows_used).where(owned(QUOTES, id, owner))
     with in_turn(engine), engine.begin() as connection:
         row = connection.execute(mine.with_for_update()).one_or_none()
         if row is None:
             return deleted_on(connection, id, owner) is not None
         bury(connection, [(id, owner)], now)
         remove(connection, [id])
-    if row.dossier is not None:
-        forsaken(engine, row.dossier)
+    _forsaken(engine, row.dossier, row.rows_used)
     swept(engine)
     return True
 
@@ -40,14 +41,26 @@ def remove(connection: Connection, ids: Sequence[str]) -> None:
     connection.execute(QUOTES.delete().where(QUOTES.c.id.in_(ids)))
 
 
-def forsaken(engine: Engine, dossier: str | None = None) -> None:
-    """Delete a dossier that no quote rests on, or all of them with the documents that none of them cites any more.
+def forsaken(engine: Engine) -> None:
+    """Delete dossiers and sets of rows that no quote rests on, and the documents that no dossier cites any more.
 
-    One that a new quote takes up in this very moment stays, until the next time.
+    What a new quote takes up in this very moment stays, until the next time.
     """
-    unused = DOSSIERS.delete().where(~sql.exists().where(QUOTES.c.dossier == DOSSIERS.c.hash))
     uncited = SOURCES.delete().where(~sql.exists().where(DOSSIERS.c.sources == SOURCES.c.hash))
-    statements = [unused, uncited] if dossier is None else [unused.where(DOSSIERS.c.hash == dossier)]
+    _deleted(engine, [_unused(DOSSIERS, QUOTES.c.dossier), uncited, _unused(ROWS_USED, QUOTES.c.rows_used)])
+
+
+def _forsaken(engine: Engine, dossier: str | None, rows_used: str | None) -> None:
+    """The same for what one quote rested on."""
+    rested = ((DOSSIERS, QUOTES.c.dossier, dossier), (ROWS_USED, QUOTES.c.rows_used, rows_used))
+    _deleted(engine, [_unused(table, named).where(table.c.hash == each) for table, named, each in rested if each])
+
+
+def _unused(table: sql.Table, named: sql.Column[Any]) -> sql.Delete:
+    return table.delete().where(~sql.exists().where(named == table.c.hash))
+
+
+def _deleted(engine: Engine, statements: Sequence[sql.Delete]) -> None:
     for statement in statements:
         with suppress(sql.exc.IntegrityError), in_turn(engine), engine.begin() as connection:
             connection.execute(statement)

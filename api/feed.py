@@ -28,18 +28,21 @@ SENTENCES = {
         "changed": "{what}, {subject}: {after} instead of {before} from {on}",
         "unchanged": "{what}, {subject}: still {after}, on a new basis from {on}",
         "ended": "{what}, {subject}: {before} ends on {on}",
+        "corrected": "Corrected on {on}: {what}, {subject}: {after}, not {before}, for declarations from {since}",
     },
     "es": {
         "new": "{what}, {subject}: {after} desde el {on}",
         "changed": "{what}, {subject}: {after} en vez de {before} desde el {on}",
         "unchanged": "{what}, {subject}: sigue {after}, con nuevo fundamento desde el {on}",
         "ended": "{what}, {subject}: {before} termina el {on}",
+        "corrected": "Corregido el {on}: {what}, {subject}: {after}, no {before}, para declaraciones desde el {since}",
     },
     "zh": {
         "new": "{what}（{subject}）：自{on}起为{after}",
         "changed": "{what}（{subject}）：自{on}起由{before}改为{after}",
         "unchanged": "{what}（{subject}）：自{on}起依新规定仍为{after}",
         "ended": "{what}（{subject}）：{before}于{on}终止",
+        "corrected": "{on}更正：{what}（{subject}）：自{since}起申报的应为{after}，而非{before}",
     },
 }
 WORDS = {
@@ -56,6 +59,7 @@ WORDS = {
     "consumption_tax": ("Consumption tax", "impuesto al consumo", "消费税"),
     "market_access": ("Admission to the market", "admisión al mercado", "市场准入"),
     "all": ("all goods", "todas las mercancías", "全部货物"),
+    "row": ("Row", "fila", "数据行"),
     # classes of VAT
     "standard": ("standard rate", "tasa general", "基本税率"),
     "reduced": ("reduced rate", "tasa reducida", "低税率"),
@@ -160,8 +164,9 @@ def title(change: Change, language: str) -> str:
     before, after = (
         figure_words(figure, language).rstrip(".。") if figure else "" for figure in (change.before, change.after)
     )
+    since = change.figure.row.validity.valid_from
     told = SENTENCES[language][change.change].format(
-        what=word(series.what, language), subject=subject, before=before, after=after, on=change.on
+        what=word(series.what, language), subject=subject, before=before, after=after, on=change.on, since=since
     )
     return told[:1].upper() + told[1:]
 

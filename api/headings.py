@@ -245,4 +245,8 @@ HEADINGS = {
         "Codes and rates are texts. A, B and C tell how far a figure can be trusted: A read in the official text, B in a copy, "
         "C not verified. Names marked ours are no official translation."
     ),
+    "superseded": (
+        "Superseded: a row of the tables that this quote used was corrected on {day} ({table} {row}). Reason: {reason}. Ask for "
+        "a new quote; this one is shown as it was given."
+    ),
 }

@@ -1,11 +1,16 @@
 """A job as JSON, and as the specification has it."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from api.documents import nullable, record, text
+from api.corrected import told as told_of
+from api.corrected_document import SUPERSEDING
+from api.documents import listed, nullable, record, text
 from api.examples import EXAMPLE_MOMENT
 from api.jobs import DONE, KEPT, RUNNING, STATUSES, Asked, Job
 from api.openapi import HEADERS, in_path
+from api.signed import SUPERSEDED
+from api.store import Correction
 
 LOCATION = {"Location": HEADERS["created"]["Location"]}
 COUNT = {"type": "integer", "minimum": 0}
@@ -32,6 +37,7 @@ JOB = record(
         "failed": {**COUNT, "description": "Rows that have a problem."},
         "percent": {**COUNT, "maximum": 100, "description": "How much of the file is read and priced."},
         "problem": nullable(text("Why the job failed.")),
+        SUPERSEDED: listed(SUPERSEDING, "Corrections of rows of the tables that its results rest on, made after it."),
         "expires_at": text("The moment from which job and result are gone.", format="date-time"),
         "links": record(
             {
@@ -45,7 +51,7 @@ JOB = record(
 )
 
 
-def told(job: Job) -> dict[str, Any]:
+def told(job: Job, corrections: Iterable[Correction] = ()) -> dict[str, Any]:
     """The job as it is answered."""
     at = f"/v1/batches/{job.id}"
     return {
@@ -56,6 +62,7 @@ def told(job: Job) -> dict[str, Any]:
         "failed": job.failed,
         "percent": job.percent,
         "problem": job.problem,
+        SUPERSEDED: told_of(corrections),
         "expires_at": f"{job.expires_at:%Y-%m-%dT%H:%M:%SZ}",
         "links": {"self": at, "result": f"{at}/result" if job.status == DONE else None},
     }

@@ -138,6 +138,10 @@ class Jobs:
             raise Deleted("job_deleted", on)
         return None
 
+    def of_id(self, id: str) -> Job | None:
+        """The job of this id, whoever owns it."""
+        return self._one(JOBS.c.id == id)
+
     def is_worked(self, now: datetime) -> bool:
         """Whether a worker is at work on any job."""
         return self._one(JOBS.c.status == RUNNING, JOBS.c.leased_until.between(now, now + SKEWED)) is not None

@@ -17,11 +17,12 @@ from typing import IO, Any, Literal, cast
 import sqlalchemy as sql
 from sqlalchemy.engine import Connection, Engine
 
+from api.corrected import CORRECTED_QUOTES, CORRECTIONS
 from api.database import ExactAmount, Moment, in_turn, swept
 from api.erasing import forsaken, remove
 from api.retention import RETENTIONS, Due
 from api.shares import SHARES
-from api.store import DOSSIERS, KEYS, QUOTES, SOURCES, add
+from api.store import DOSSIERS, KEYS, QUOTES, ROWS_USED, SOURCES, add
 from api.tombstones import STANDING, TOMBSTONES, bury
 
 Told = Callable[[int], None]
@@ -37,12 +38,17 @@ KEPT = {
     "retention": RETENTIONS,
     "sources": SOURCES,
     "dossier": DOSSIERS,
+    "row": ROWS_USED,
     "quote": QUOTES,
     "key": KEYS,
     "share": SHARES,
+    "correction": CORRECTIONS,
+    "mark": CORRECTED_QUOTES,
 }
 # The field of a kind that names the quote which the row belongs to.
-NAMED = {"quote": "id", "key": "quote_id", "share": "quote_id"}
+NAMED = {"quote": "id", "key": "quote_id", "share": "quote_id", "mark": "quote_id"}
+# Columns that an export of the time before them does not have.
+LATER = {"rows_used"}
 # How a value of an export becomes a value of a column; what is not here stands as it is.
 READ: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (Moment, datetime.fromisoformat),
@@ -210,6 +216,8 @@ def _documents(file: Path) -> Iterator[dict[str, Any]]:
 
 def _row(file: Path, table: sql.Table, document: dict[str, Any]) -> dict[str, Any]:
     """A row as the table takes it."""
+    if table is QUOTES:
+        document = {**dict.fromkeys(LATER), **document}
     if set(document) != {column.name for column in table.columns}:
         raise NoExport(f"{file.name}: a line has other fields than {table.name} has.")
     try:

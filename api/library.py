@@ -68,6 +68,9 @@ TITLES = {
         "Charges at both ends of the way": "Cargos en ambos extremos del trayecto",
         "What goods usually lose on the way": "Lo que suele perderse de las mercancías",
         "How each mode counts weight and volume": "Cómo cuenta cada modo el peso y el volumen",
+        "Rows that proved wrong: what they said, what is right, since when and why": (
+            "Filas que resultaron erróneas: qué decían, qué es lo correcto, desde cuándo y por qué"
+        ),
         "Ways of paying from China to Mexico: their fees, margins and days": (
             "Medios de pago de China a México: sus comisiones, márgenes y días"
         ),
@@ -108,6 +111,9 @@ TITLES = {
         "Charges at both ends of the way": "运输两端的费用",
         "What goods usually lose on the way": "货物常见损耗",
         "How each mode counts weight and volume": "各运输方式的计重和计体积方法",
+        "Rows that proved wrong: what they said, what is right, since when and why": (
+            "已证实有误的数据行：原内容、正确内容、起始日期及原因"
+        ),
         "Ways of paying from China to Mexico: their fees, margins and days": "中国至墨西哥的付款方式：费用、点差和天数",
     },
 }

@@ -93,9 +93,16 @@ SOURCES = page_of(SOURCE)
 CHANGE = record(
     {
         "id": text("Stays as long as the row says the same.", format="uuid"),
-        "on": {**DAY, "description": "The first day of what begins, the last day of what ends."},
-        "kind": text("Whether it lies behind today or ahead of it.", enum=["began", "announced", "ended", "expires"]),
-        "change": text("`unchanged`: the same figure from another law.", enum=["new", "changed", "unchanged", "ended"]),
+        "on": {
+            **DAY,
+            "description": "The first day of what begins, the last day of what ends, the day a wrong row was corrected.",
+        },
+        "kind": text(
+            "Whether it lies behind today or ahead of it.", enum=["began", "announced", "ended", "expires", "corrected"]
+        ),
+        "change": text(
+            "`unchanged`: the same figure from another law.", enum=["new", "changed", "unchanged", "ended", "corrected"]
+        ),
         "title": text(),
         "table": text(),
         "hs_code": nullable(text(pattern="^[0-9]{8}$")),

@@ -15,6 +15,7 @@ from flask_smorest import Api, Blueprint
 
 from api import aim_document, candidate_document, documents, quote_document, sheet_document
 from api.comparison_schemas import TermIn
+from api.corrected_document import SUPERSEDED_BY
 from api.cost_schemas import InsuranceRateIn
 from api.deprecations import DEPRECATED, marked
 from api.errors import CODE_OF_STATUS, MEDIA_TYPE, dashed
@@ -100,6 +101,7 @@ HEADERS: dict[str, dict[str, Any]] = {
         "X-Request-Id": _REQUEST_ID,
     },
     "kept": {"ETag": _ETAG, "X-Request-Id": _REQUEST_ID},
+    "kept_quote": {"ETag": _ETAG, "X-Request-Id": _REQUEST_ID, **SUPERSEDED_BY},
 }
 
 MEANINGS = {

@@ -13,6 +13,7 @@ from flask import Response, g, request
 from flask_smorest import Blueprint
 
 from api.again import LANGUAGE_TOLD
+from api.corrected import with_mark
 from api.examples import EXAMPLE_ID
 from api.openapi import HEADERS, IF_NONE_MATCH, REQUEST_HEADERS, in_path, problems
 from api.pictures.canvas import STYLE
@@ -24,7 +25,7 @@ from api.security import picture_policy
 from api.store import KeptQuote
 
 JSON = "application/json"
-HEADER = {**HEADERS["kept"], "Content-Disposition": {"description": "A file name.", "schema": {"type": "string"}}}
+HEADER = {**HEADERS["kept_quote"], "Content-Disposition": {"description": "A file name.", "schema": {"type": "string"}}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,4 +170,4 @@ def _sent(kept: KeptQuote, form: Form) -> Response:
     response.set_etag(hashlib.sha256(body).hexdigest()[:32])
     response.headers["Cache-Control"] = "private, no-cache"
     response.make_conditional(request)
-    return response
+    return with_mark(response, kept.superseded_by)

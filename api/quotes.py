@@ -21,6 +21,7 @@ from api.caller import caller
 from api.candidates import offering
 from api.carried import carried
 from api.carried_document import CARRIED, CARRIED_EXAMPLE
+from api.corrected import corrections_of_quote, with_mark
 from api.cutting import FIELDS, cut, wanted
 from api.dossier_json import DossierWriter
 from api.erasing import erase
@@ -38,12 +39,13 @@ from api.quote_files import NEGOTIATED, OF_QUOTES, SUFFIXES, file_routes, in_ano
 from api.reading import Refused, plain
 from api.schemas import QuoteIn
 from api.signing import SigningKey
-from api.store import ClaimLost, IdempotencyKey, KeptQuote, Store
+from api.store import ClaimLost, IdempotencyKey, KeptQuote, RowSet, Store
 from api.writing import Json, json_bytes
 from calculator.errors import Unpriceable
 from calculator.quote import ENGINE_VERSION, Quote
 from calculator.request import QuoteRequest
 from tariffs.book import Book
+from tariffs.rows_used import RowNames
 
 STORED = Choice("true", "false")
 Clock = Callable[[], datetime]
@@ -69,16 +71,21 @@ def quote_routes(
     book: Book, store: Store, schema: QuoteIn, clock: Clock, example: Later, signing: SigningKey | None
 ) -> Blueprint:
     """The routes of quotes; `example` is an answer to show in the specification, `signing` signs them as files."""
-    writer = DossierWriter()
+    writer, rows = DossierWriter(), RowNames(book.records)
 
     def keep(asked: QuoteRequest, now: datetime, key: IdempotencyKey | None = None, claim: str = "") -> KeptQuote:
         id = f"q_{secrets.token_urlsafe(16)}"
         with offering(asked, book):
             done = counted(answered(asked, book, now, id))
         dossier = writer.written(done.quote.dossier)
-        kept = _kept(id, now, done, dossier.hash)
-        store.save(kept, dossier, key, claim)
+        used = RowSet.of(rows.of(done.quote))
+        kept = _kept(id, now, done, dossier.hash, used.hash)
+        store.save(kept, dossier, key, claim, used)
         return kept
+
+    def marked(kept: KeptQuote) -> KeptQuote:
+        """A quote that was kept before, with the corrections that supersede it."""
+        return replace(kept, superseded_by=corrections_of_quote(store.engine, kept.id))
 
     def found(id: str) -> KeptQuote:
         """The caller's quote of this id, in the language that the address names. Raises NotFound and Deleted."""
@@ -126,7 +133,7 @@ def quote_routes(
         while True:
             claim = claimed(store, key, clock)
             if claim.kept is not None:
-                return _created(claim.kept)
+                return _created(marked(claim.kept))
             try:
                 return _created(keep(asked, now, key, claim.ours))
             except ClaimLost:
@@ -143,7 +150,7 @@ def quote_routes(
         parameters=[KEY_ASKED, FIELDS, IF_NONE_MATCH, *REQUEST_HEADERS],
     )
     @routes.response(
-        200, "QuoteAnswer", description="The quote, as when made", example=example, headers=HEADERS["kept"]
+        200, "QuoteAnswer", description="The quote, as when made", example=example, headers=HEADERS["kept_quote"]
     )
     @routes.alt_response(304, description="Not changed since the ETag given in If-None-Match", success=True)
     @problems(routes, 404, 406, 409, 422)
@@ -154,7 +161,7 @@ def quote_routes(
             raise NotFound
         if claim.kept is None:
             raise StillWorked
-        return _kept_as_sent(claim.kept)
+        return _kept_as_sent(marked(claim.kept))
 
     # As long as an id is, so that no file of a quote is taken for one.
     @routes.get(
@@ -167,7 +174,7 @@ def quote_routes(
         responses={200: {"content": NEGOTIATED}},
     )
     @routes.response(
-        200, "QuoteAnswer", description="The same bytes as when made", example=example, headers=HEADERS["kept"]
+        200, "QuoteAnswer", description="The same bytes as when made", example=example, headers=HEADERS["kept_quote"]
     )
     @routes.alt_response(304, description="Not changed since the ETag given in If-None-Match", success=True)
     @problems(routes, 404, 406, 410, 422)
@@ -204,7 +211,7 @@ def quote_routes(
         CARRIED,
         description="The request, the rows of law, the answer and their hashes",
         example=CARRIED_EXAMPLE | {"quote": example},
-        headers=HEADERS["kept"],
+        headers=HEADERS["kept_quote"],
     )
     @routes.alt_response(304, description="Not changed since the ETag given in If-None-Match", success=True)
     @problems(routes, 404, 406, 410, 422)
@@ -216,7 +223,7 @@ def quote_routes(
         response = _sent(carried(kept, dossier, signing), 200, kept.language)
         response.headers["Content-Disposition"] = f'attachment; filename="galeon-{kept.id}.galeon.json"'
         response.make_conditional(request)
-        return response
+        return with_mark(response, kept.superseded_by)
 
     file_routes(routes, found, OF_QUOTES)
     return routes
@@ -245,14 +252,14 @@ def in_the_form_asked(kept: KeptQuote) -> Response:
 def _kept_as_sent(kept: KeptQuote) -> Response:
     response = _sent(kept.quote, 200, kept.language)
     response.make_conditional(request)
-    return response
+    return with_mark(response, kept.superseded_by)
 
 
 def _created(kept: KeptQuote) -> Response:
     response = _sent(kept.quote, 201, kept.language)
     response.location = f"/v1/quotes/{kept.id}"
     response.autocorrect_location_header = False
-    return response
+    return with_mark(response, kept.superseded_by)
 
 
 def example_answer(book: Book, schema: QuoteIn) -> Later:
@@ -267,7 +274,7 @@ def example_answer(book: Book, schema: QuoteIn) -> Later:
     return Later(answer)
 
 
-def _kept(id: str, now: datetime, priced: Priced, dossier: str) -> KeptQuote:
+def _kept(id: str, now: datetime, priced: Priced, dossier: str, rows_used: str) -> KeptQuote:
     quote = priced.quote
     expires = priced.document.get("expires_at")
     return KeptQuote(
@@ -285,6 +292,7 @@ def _kept(id: str, now: datetime, priced: Priced, dossier: str) -> KeptQuote:
         engine_version=ENGINE_VERSION,
         owner=caller().owner,
         dossier=dossier,
+        rows_used=rows_used,
     )
 
 

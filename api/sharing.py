@@ -121,7 +121,7 @@ def sharing_routes(book: Book, store: Store, clock: Clock, example: Later) -> De
         responses={200: {"content": NEGOTIATED}},
     )
     @routes.response(
-        200, "QuoteAnswer", description="The same bytes as when made", example=example, headers=HEADERS["kept"]
+        200, "QuoteAnswer", description="The same bytes as when made", example=example, headers=HEADERS["kept_quote"]
     )
     @routes.alt_response(304, description="Not changed since the ETag given in If-None-Match", success=True)
     @problems(routes, 404, 406, 410, 422)

@@ -13,6 +13,8 @@ from api.signing import ALGORITHM, PublicKey, SigningKey, from_letters, in_lette
 from calculator.errors import Unreadable
 
 SIGNATURE = "signature"
+# What is told of a quote after it was made: it is no part of what was signed.
+SUPERSEDED = "superseded_by_correction"
 MEMBERS = frozenset({"algorithm", "key_id", "value"})
 LENGTH = 64
 LONGEST_NAME = 80
@@ -35,8 +37,8 @@ def canonical(part: object) -> bytes:
 
 
 def signed_bytes(document: Mapping[str, Any]) -> bytes:
-    """What a signature is over: everything but itself."""
-    return canonical({name: part for name, part in document.items() if name != SIGNATURE})
+    """What a signature is over: everything but itself and the marks of later corrections."""
+    return canonical({name: part for name, part in document.items() if name not in (SIGNATURE, SUPERSEDED)})
 
 
 def signature(document: Mapping[str, Any], key: SigningKey) -> dict[str, str]:

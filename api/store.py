@@ -4,6 +4,7 @@ It inserts and reads; a quote is never changed. An idempotency key is claimed be
 one transaction with it: whoever comes meanwhile sees that somebody is at work, and a claim whose worker died lapses.
 """
 
+import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -28,6 +29,7 @@ from api.database import (
 )
 from api.dossier_json import WrittenDossier
 from api.tombstones import Deleted, deleted_on
+from tariffs.rows_used import RowName
 
 # Quotes of one good on one day rest on the same rows of the tables, and all of a release cite the same documents: both are
 # kept once, under their hash.
@@ -43,6 +45,17 @@ DOSSIERS = sql.Table(
     sql.Column("hash", sql.String(64), primary_key=True),
     sql.Column("sources", sql.String(64), sql.ForeignKey("sources.hash", name="dossiers_sources"), nullable=False),
     sql.Column("document", sql.Text, nullable=False),
+)
+# The rows that quotes used: quotes of one kind use the same, so a set of them is kept once, under its hash.
+ROWS_USED = sql.Table(
+    "rows_used",
+    METADATA,
+    sql.Column("hash", sql.String(32), nullable=False),
+    sql.Column("part", sql.String(40), nullable=False),
+    sql.Column("key", sql.Text, nullable=False),
+    sql.Column("digest", sql.String(32), nullable=False),
+    sql.PrimaryKeyConstraint("hash", "digest", "part", name="rows_used_of_set"),
+    sql.Index("rows_used_by_row", "digest", "part"),
 )
 QUOTES = sql.Table(
     "quotes",
@@ -61,7 +74,9 @@ QUOTES = sql.Table(
     sql.Column("engine_version", sql.String(40), nullable=False),
     sql.Column("owner", sql.String(64), nullable=False, server_default=""),
     sql.Column("dossier", sql.String(64), sql.ForeignKey("dossiers.hash", name="quotes_dossier")),
+    sql.Column("rows_used", sql.String(32)),
     sql.Index("quotes_by_age", "created_at"),
+    sql.Index("quotes_by_rows_used", "rows_used"),
     sql.Index("quotes_by_dossier", "dossier"),
 )
 # What was asked under an idempotency key, who is at work on it, and the quote that answered.
@@ -109,11 +124,41 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class RowSet:
+    """The rows that a quote used, under one hash for all quotes that used the same."""
+
+    hash: str
+    rows: tuple[RowName, ...]
+
+    @classmethod
+    def of(cls, rows: tuple[RowName, ...]) -> "RowSet":
+        """A set of rows, in their order."""
+        told = "\n".join(f"{each.part} {each.digest}" for each in rows)
+        return cls(hashlib.sha256(told.encode()).hexdigest()[:32], rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A correction as quotes are marked with it: the row that was wrong, the release that has it right, when and why."""
+
+    id: str
+    applied_at: datetime
+    part: str
+    key: str
+    digest: str
+    release: str
+    found_on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class KeptQuote:
     """One row of the ledger.
 
     `request` is the JSON as asked, `quote` the bytes as answered, `dossier` the hash of the rows it rests on (None
-    for a quote of the time before they were kept), `owner` the holder of the key that it was asked with ("" without keys).
+    for a quote of the time before they were kept), `owner` the holder of the key that it was asked with ("" without keys),
+    `rows_used` the hash of the set of rows that it used (None for a quote of the time before they were kept).
+    `superseded_by` are the corrections of these rows, for whoever shows the quote; they are kept beside it.
     """
 
     id: str
@@ -130,6 +175,8 @@ class KeptQuote:
     engine_version: str
     owner: str = ""
     dossier: str | None = None
+    rows_used: str | None = None
+    superseded_by: tuple[Correction, ...] = ()
 
 
 class Store:
@@ -140,6 +187,7 @@ class Store:
         self._insertion = Insertion(QUOTES, engine.dialect)
         # Those that this process found or wrote: they need not be looked for again with every quote that rests on them.
         self._dossiers: set[str] = set()
+        self._row_sets: set[str] = set()
         current(engine)
         if not isinstance(engine.pool, StaticPool):
             # No connection stays open, so that a server may fork its workers with the store in hand.
@@ -151,18 +199,23 @@ class Store:
         return cls(database(url))
 
     def save(
-        self, kept: KeptQuote, dossier: WrittenDossier, key: IdempotencyKey | None = None, claim: str = ""
+        self,
+        kept: KeptQuote,
+        dossier: WrittenDossier,
+        key: IdempotencyKey | None = None,
+        claim: str = "",
+        rows: RowSet | None = None,
     ) -> None:
-        """Keep a quote with its dossier, and with them the answer to the key that it was asked under.
+        """Keep a quote with its dossier and the set of rows that it used, and with them the answer to the key it was asked under.
 
         Raises ClaimLost, and then keeps nothing.
         """
         try:
-            self._save(kept, dossier, key, claim)
+            self._save(kept, dossier, key, claim, rows)
         except sql.exc.IntegrityError:
             # A pruning took away a dossier that we took for kept; an id that is taken fails again.
             self._dossiers.clear()
-            self._save(kept, dossier, key, claim)
+            self._save(kept, dossier, key, claim, rows)
 
     def claim(self, key: IdempotencyKey, now: datetime) -> Claim:
         """Claim an idempotency key, or tell what stands under it."""
@@ -231,10 +284,14 @@ class Store:
         """Give back every connection."""
         self.engine.dispose()
 
-    def _save(self, kept: KeptQuote, dossier: WrittenDossier, key: IdempotencyKey | None, claim: str) -> None:
+    def _save(
+        self, kept: KeptQuote, dossier: WrittenDossier, key: IdempotencyKey | None, claim: str, rows: RowSet | None
+    ) -> None:
         with in_turn(self.engine), self.engine.begin() as connection:
             if dossier.hash not in self._dossiers:
                 _keep_dossier(connection, dossier)
+            if rows is not None and rows.hash not in self._row_sets:
+                keep_rows(connection, rows)
             self._insertion.run(connection, kept)
             if key is not None:
                 answered = KEYS.update().where(*_named(key), KEYS.c.claim == claim).values(quote_id=kept.id, claim="")
@@ -243,12 +300,23 @@ class Store:
         if len(self._dossiers) >= MOST_DOSSIERS:
             self._dossiers.clear()
         self._dossiers.add(dossier.hash)
+        if rows is not None:
+            if len(self._row_sets) >= MOST_DOSSIERS:
+                self._row_sets.clear()
+            self._row_sets.add(rows.hash)
 
 
 def add(connection: Connection, table: sql.Table, row: dict[str, Any]) -> bool:
     """Insert a row; False, and nothing is done, where its key is taken."""
     statement = inserting(connection, table).values(**row).on_conflict_do_nothing()
     return connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount == 1
+
+
+def keep_rows(connection: Connection, rows: RowSet) -> None:
+    """Keep a set of rows, once."""
+    if rows.rows:
+        own = [{"hash": rows.hash, "part": each.part, "key": each.key, "digest": each.digest} for each in rows.rows]
+        connection.execute(inserting(connection, ROWS_USED).on_conflict_do_nothing(), own)
 
 
 def quote_row(connection: Connection, id: str) -> KeptQuote | None:

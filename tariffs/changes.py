@@ -13,16 +13,26 @@ from uuid import NAMESPACE_URL, uuid5
 from calculator.dossier import Parameter
 from calculator.tariff_line import AdValorem, DutyRate, Excise, Row
 from calculator.validity import Validity
+from tariffs.corrected_rows import CorrectedRow, corrected_rows
 from tariffs.expressions import duty_rate, expression
-from tariffs.parts import per_unit_text
+from tariffs.parts import parts, per_unit_text
 from tariffs.records import Records
 from tariffs.rows import COLUMNS
 from tariffs.tables import Raw, day, open_day
 
+CORRECTED = "corrected"
 SCHEDULE, REMEDIES = "customs-schedule", "trade-remedies"
 SPACE = "https://github.com/galeon/changes/"
 NOT_READ = "not read"
 ONE_DAY = timedelta(days=1)
+# What a correction speaks of, where that is no column of its own; and the cells that say where a row is from.
+WHAT = {
+    "vat-lines": "vat",
+    "vat-rates": "vat",
+    "consumption-tax": "consumption_tax",
+    "consumption-tax-lines": "consumption_tax",
+}
+ABOUT = frozenset({"source", "sources", "confidence", "note", "valid_from", "valid_to"})
 BEGAN, ANNOUNCED, ENDED, EXPIRES = "began", "announced", "ended", "expires"
 
 
@@ -59,9 +69,9 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A row that begins, with the one before it, or a row that ends with none after it.
+    """A row that begins, with the one before it, a row that ends with none after it, or one that proved wrong.
 
-    `on` is the first day of what begins and the last day of what ends.
+    `on` is the first day of what begins, the last day of what ends, and the day on which a row was corrected.
     """
 
     series: Series
@@ -69,10 +79,13 @@ class Change:
     begins: bool
     before: Figure | None
     after: Figure | None
+    correction: CorrectedRow | None = None
 
     @property
     def id(self) -> str:
         """A name that stays as long as the rows say the same thing."""
+        if self.correction is not None:
+            return self.correction.id
         each = self.series
         way = "begins" if self.begins else "ends"
         parts = (each.table, each.what, each.subject, each.part, *each.origins, way, f"{self.on}")
@@ -87,7 +100,9 @@ class Change:
 
     @property
     def change(self) -> str:
-        """What the row does to the figure: `new`, `changed`, `unchanged` (said anew, by another source) or `ended`."""
+        """What the row does to the figure: `new`, `changed`, `unchanged` (said anew, by another source), `ended`, `corrected`."""
+        if self.correction is not None:
+            return CORRECTED
         if self.after is None:
             return "ended"
         if self.before is None:
@@ -96,6 +111,8 @@ class Change:
 
     def kind(self, today: date) -> str:
         """Whether it lies behind a day or ahead of it; a row is true on its last day."""
+        if self.correction is not None:
+            return CORRECTED
         if self.begins:
             return BEGAN if self.on <= today else ANNOUNCED
         return ENDED if self.on < today else EXPIRES
@@ -110,6 +127,7 @@ class Changes:
         found = [
             change for series, rows in _all(records, firsts) for change in _changes(series, rows, firsts[series.table])
         ]
+        found += _corrections(records)
         self.all: tuple[Change, ...] = tuple(sorted(found, key=_order))
 
     def since(self, first: date, prefix: str = "") -> tuple[Change, ...]:
@@ -174,6 +192,33 @@ def _all(records: Records, firsts: Mapping[str, date]) -> Iterator[tuple[Series,
         series = Series("requirements", each.code, subject, prefixes=each.prefixes)
         asked.setdefault(series, []).append(Figure(each.texts["en"], each.row, each.texts))
     yield from asked.items()
+
+
+def _corrections(records: Records) -> Iterator[Change]:
+    """The rows that proved wrong, each on the day on which it was corrected."""
+    of_part = parts(records)
+    for each in corrected_rows(records):
+        table, cells = of_part[each.part].table, each.right
+        hs_code = cells.get("hs_code", "")
+        what = WHAT.get(each.part) or cells.get("measure") or cells.get("parameter") or "row"
+        subject = hs_code or (cells.get("class") or cells.get("category") or "all" if each.part != table else "all")
+        if what == "row":
+            subject = each.key
+        row = Row(table, Validity(each.row_from, each.row_to), each.source, each.confidence, each.reason)
+        origins = tuple((cells.get("origins") or cells.get("origin") or "").split())
+        series = Series(table, what, subject, hs_code, cells.get("part", ""), origins=origins)
+        before, after = (_corrected_figure(each, cells, row) for cells in (each.wrong, each.right))
+        yield Change(series, each.found_on, True, before, after, each)
+
+
+def _corrected_figure(correction: CorrectedRow, cells: Mapping[str, str], row: Row) -> Figure:
+    """What a row says, wrong or right: its rate, or the cells that differ."""
+    names = [name for name, _, _ in correction.changed if name not in ABOUT] or [
+        name for name, _, _ in correction.changed
+    ]
+    if names == ["expression"] and (rate := _read(cells["expression"])) is not None:
+        return Figure(cells["expression"], row, of=rate)
+    return Figure(", ".join(f"{name} {cells[name] or '-'}" for name in names), row)
 
 
 def _schedule(records: Records, covers_from: str) -> Iterator[tuple[Series, list[Figure]]]:

@@ -13,6 +13,7 @@ from calculator.validity import Validity
 from tariffs import (
     access_checks,
     agreement_checks,
+    corrected_rows,
     dated_checks,
     licence_checks,
     logistics_checks,
@@ -73,6 +74,7 @@ def check(records: Records) -> list[Finding]:
     found += logistics_checks.findings(records)
     found += rail_checks.findings(records)
     found += licence_checks.findings(records)
+    found += corrected_rows.findings(records)
     return found
 
 

@@ -14,8 +14,9 @@ from tariffs.rows import COLUMNS
 from tariffs.tables import CsvTable, Raw, TomlRow, TomlTable
 
 CUSTOMS_RATES, MARKET_RATES = "fx/customs_rates.csv", "fx/market_rates.csv"
+# Corrections are those of whole tables; a private folder has rows of its own, and simply changes them.
 READABLE: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    COLUMNS
+    {file: columns for file, columns in COLUMNS.items() if file != "corrections.csv"}
     | {
         CUSTOMS_RATES: ("month", "currency", "rate", "quoted_as", "source_day", "source", "confidence", "note"),
         MARKET_RATES: ("day", "base", "quote", "rate", "source", "fetched_at"),

@@ -66,6 +66,7 @@ COLUMNS: dict[str, tuple[str, ...]] = (
                 "class prefixes text_en text_es text_zh rate condition list_price unit valid_from valid_to source confidence "
                 "note"
             ),
+            "corrections.csv": "table file key wrong right row_from row_to found_on reason source confidence",
             "mx/fracciones.csv": "fraccion hs6 es unit export_duty source confidence",
         }.items()
     }

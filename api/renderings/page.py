@@ -48,6 +48,7 @@ def page(quote: Shown) -> Page:
         beside=[*BESIDE, *(["landed_cost_net_of_vat"] if _vat_comes_back(quote) else [])],
         goods=document["goods"],
         head=list(head(quote)),
+        corrected=quote.corrections,
         waterfall=Markup(waterfall(quote, titled=False).inline("waterfall")),
         compared=list(_compared(quote)),
         remarks=partial(remarks, quote),

@@ -87,6 +87,7 @@ class Shown(Words):
     def __init__(self, kept: KeptQuote) -> None:
         super().__init__(kept.language)
         self.id = kept.id
+        self.corrections = kept.superseded_by
         # Where nothing is escaped and all is printable, every text is sound as it stands, as it is in nearly every quote.
         text = kept.quote.decode()
         plain = "\\" not in text and text.rstrip("\n").isprintable()

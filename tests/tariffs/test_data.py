@@ -376,7 +376,7 @@ def test_nearest(records: Records) -> None:
 
 
 def test_tables_and_sources(records: Records) -> None:
-    assert records.release == "data-2026.11.28"
+    assert records.release == "data-2026.11.28.2"
     states = {table.name: table for table in records.tables}
     assert states["customs-schedule"].known_until == date(2026, 12, 31)
     assert states["vat"].known_until == date(2026, 12, 31)

@@ -240,7 +240,9 @@ def test_every_key_is_of_the_columns() -> None:
 
 
 def test_the_package_laid_over_itself_is_the_package(tmp_path: Path, package: Records) -> None:
-    for name in COLUMNS:
+    names = [name for name in COLUMNS if name in READABLE]
+    assert set(COLUMNS) - set(names) == {"corrections.csv"}
+    for name in names:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         lines = [",".join(f'"{cell.replace(chr(34), chr(34) * 2)}"' for cell in row) for row in package.file(name).rows]
@@ -248,7 +250,7 @@ def test_the_package_laid_over_itself_is_the_package(tmp_path: Path, package: Re
     records, faults = judged(Overlay.read(tmp_path))
     assert faults == []
     assert check(package) == []
-    for name in COLUMNS:
+    for name in names:
         ours = package.file(name)
         laid = records.file(name)
         assert sorted(laid.rows) == sorted(ours.rows), name
