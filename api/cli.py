@@ -18,6 +18,7 @@ from api.key_cli import keys
 from api.mcp_cli import mcp
 from api.price_cli import price
 from api.reconcile_cli import reconcile
+from api.packs_cli import COMMANDS as PACKS
 from api.release_cli import COMMANDS
 from api.settings import KEYS, BadSetting
 from api.sheet_cli import sheets
@@ -236,7 +237,7 @@ def _pairs(given: tuple[str, ...]) -> dict[str, str]:
     return {name.strip(): value.strip() for name, _, value in (text.partition("=") for text in given)}
 
 
-for command in COMMANDS:
+for command in (*COMMANDS, *PACKS):
     tables.add_command(command)
 main.add_command(tables)
 main.add_command(calendar)

@@ -29,10 +29,10 @@ NAMED = 4  # codes in a summary
 
 def print_check(release: str, faults: Sequence[Finding], ending: Sequence[Expiring], within: int) -> None:
     """The faults, and the rows that end, those of one kind and day together."""
-    console = _console()
+    console = wide_console()
     print_faults(faults)
     if ending:
-        table = _table("Last day", "File", "Rate", "Rows", "Codes", "Goods")
+        table = headed_table("Last day", "File", "Rate", "Rows", "Codes", "Goods")
         for (last, file, kind), group in groupby(ending, key=lambda each: (each.last_day, each.file, each.kind)):
             rows = list(group)
             goods = dict.fromkeys(slug for each in rows for slug in each.products)
@@ -55,11 +55,11 @@ def print_faults(faults: Sequence[Finding]) -> None:
 
 def print_differences(found: Sequence[Difference], whole: bool) -> None:
     """The differences by code, those of our goods first, and how many there are of each column."""
-    console = _console()
+    console = wide_console()
     ordered = sorted(found, key=lambda each: not each.products)
     shown = ordered if whole else ordered[:SHOWN]
     if found:
-        table = _table("Code", "Line", "Goods", "", "Column", "Before", "After")
+        table = headed_table("Code", "Line", "Goods", "", "Column", "Before", "After")
         for each in shown:
             cells = (each.hs_code, each.name[:60], ", ".join(each.products), each.change, each.column)
             table.add_row(*(Text(cell) for cell in (*cells, each.before, each.after)))
@@ -75,7 +75,7 @@ def print_differences(found: Sequence[Difference], whole: bool) -> None:
 
 def print_report(report: Report, request: Request) -> None:
     """What a file would change, or changed, or why not."""
-    console = _console()
+    console = wide_console()
     plan = report.plan
     console.print(Text(f"{report.file}: {'; '.join(report.notes)}"))
     if report.unknown_columns:
@@ -105,7 +105,7 @@ def print_report(report: Report, request: Request) -> None:
 def _print_changes(console: Console, changed: Sequence[Changed]) -> None:
     if not changed:
         return
-    table = _table("Code", "Goods", "Column", "Before", "After", "From")
+    table = headed_table("Code", "Goods", "Column", "Before", "After", "From")
     for each in sorted(changed, key=lambda each: not each.products)[:SHOWN_CHANGES]:
         cells = (each.hs_code, ", ".join(each.products), each.column, each.before, each.after, each.valid_from)
         table.add_row(*(Text(cell) for cell in cells))
@@ -186,13 +186,15 @@ def _some(codes: Sequence[str]) -> str:
     return ", ".join(codes[:NAMED]) + more
 
 
-def _table(*headings: str) -> Table:
+def headed_table(*headings: str) -> Table:
+    """A table under bold headings."""
     table = Table(header_style="bold")
     for heading in headings:
         table.add_column(heading, overflow="fold")
     return table
 
 
-def _console() -> Console:
+def wide_console() -> Console:
+    """The terminal, or a file without its narrowness."""
     console = Console(highlight=False)
     return console if console.is_terminal else Console(highlight=False, width=LEAST_WIDTH)
