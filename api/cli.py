@@ -16,9 +16,9 @@ from api.declaration_cli import declaration
 from api.fx_cli import fx, read_book, read_settings
 from api.key_cli import keys
 from api.mcp_cli import mcp
+from api.packs_cli import COMMANDS as PACKS
 from api.price_cli import price
 from api.reconcile_cli import reconcile
-from api.packs_cli import COMMANDS as PACKS
 from api.release_cli import COMMANDS
 from api.settings import KEYS, BadSetting
 from api.sheet_cli import sheets

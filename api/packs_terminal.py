@@ -63,7 +63,11 @@ def releases_document(folder: Path | None) -> dict[str, Any]:
         damaged = None if wrong is None else wrong.text
         listed.append({"release": name, "where": f"{folder / name}", "serves": serves, "damaged": damaged})
     told = {"folder": folder and f"{folder}", "serving": now.release, "releases": listed}
-    return {**told, "objection": None if now.objection is None else objection_document(now.objection), "note": now.note or None}
+    return {
+        **told,
+        "objection": None if now.objection is None else objection_document(now.objection),
+        "note": now.note or None,
+    }
 
 
 def objection_document(objection: Any) -> dict[str, str]:

@@ -45,14 +45,16 @@ class Incoming:
         now = serving(self._folder)
         if order_of(self.release) < order_of(now.release) and not allow_older:
             raise PackRefused(
-                refused.OLDER, f"{self.release} is older than {now.release}, which serves: --allow-older if that is meant"
+                refused.OLDER,
+                f"{self.release} is older than {now.release}, which serves: --allow-older if that is meant",
             )
-        known = [now.root] + [self._folder / name for name in names(self._folder) if name == self.release]
-        for root in known:
-            if root != self.root and not _damaged(self._folder, root) and sealed(root).release == self.release:
-                if sealed(root).sha256 != sealed(self.root).sha256:
-                    text = f"there is another {self.release} with other tables: a name stands for one content"
-                    raise PackRefused(refused.SAME_NAME, text)
+        roots: list[Traversable] = [now.root, DATA]
+        if self.release in names(self._folder) and whole(self._folder, self.release) is None:
+            roots.append(self._folder / self.release)
+        ours = sealed(self.root)
+        if any(found.release == ours.release and found.sha256 != ours.sha256 for found in map(sealed, roots)):
+            text = f"there is another {self.release} with other tables: a name stands for one content"
+            raise PackRefused(refused.SAME_NAME, text)
 
     def install(self) -> Pointer:
         """Put it beside the others and have it serve."""
@@ -119,10 +121,6 @@ def back(folder: Path, release: str = "") -> Pointer:
         return switch(folder, release)
     before = pointed(folder).before
     return _point(folder, Pointer(before[-1], sealed().release, before[:-1]))
-
-
-def _damaged(folder: Path, root: object) -> bool:
-    return isinstance(root, Path) and root.parent == folder and whole(folder, root.name) is not None
 
 
 def _point(folder: Path, pointer: Pointer) -> Pointer:
