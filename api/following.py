@@ -88,6 +88,7 @@ class Following:
             self._takeover.code = refused.TABLES_UNSOUND
         else:
             self._told(new)
+            LOG.info("%s serves from now on", new.book.release)
             leave_alone()
             return True
         return False
@@ -113,8 +114,6 @@ class Following:
             LOG.error("%s serves in place of the release that is meant to: %s", of.book.release, objection.text)
         if of.release.note:
             LOG.warning("%s serves: %s", of.book.release, of.release.note)
-        elif of.release.installed:
-            LOG.info("%s serves, an installed release", of.book.release)
 
     def _stays(self, code: str, text: str) -> None:
         self._takeover.code = code
