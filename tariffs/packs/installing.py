@@ -71,7 +71,9 @@ class Incoming:
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
     """Nobody else installs meanwhile; what an interrupted one left behind is removed. Raises PackRefused, OSError."""
-    folder.mkdir(parents=True, exist_ok=True)
+    if not folder.exists():
+        folder.mkdir(parents=True)
+        folder.chmod(0o755)
     with (folder / LOCK).open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
