@@ -95,14 +95,18 @@ def incoming(source: Source, folder: Path, vouches: Vouches) -> Iterator[Incomin
 
 def switch(folder: Path, release: str) -> Pointer:
     """Have a release serve that is there, or the package's; the one that serves is remembered as the one before."""
-    now = pointed(folder)
+    try:
+        now = pointed(folder)
+    except PackRefused:
+        # What stands there helps nobody; what served before is not known any more.
+        now = Pointer()
     before = (*now.before, now.release)[-MOST_BEFORE:] if now.release != release else now.before
     return _point(folder, Pointer(release, sealed().release, before))
 
 
 def target(folder: Path, release: str = "") -> Traversable:
     """Where the tables of the release before are, or of the one named. Raises PackRefused where it is not there or damaged."""
-    before = pointed(folder).before
+    before = () if release else pointed(folder).before
     if not release and not before:
         raise PackRefused(refused.NOT_INSTALLED, "no release served before this one")
     wanted = release or before[-1]

@@ -154,6 +154,9 @@ def test_a_pointer_that_is_none(folder: Path, packs: dict[str, bytes], text: str
     (folder / POINTER).write_text(text)
     found = serving(folder)
     assert (found.release, found.objection and found.objection.code) == (OURS, refused.POINTER)
+    assert code(lambda: back(folder)) == refused.POINTER
+    back(folder, ONE)
+    assert (serving(folder).release, pointed(folder).before) == (ONE, (PACKAGE,))
 
 
 class PowerCut(BaseException):
