@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from api.fields import Known
+    from api.following import Following, Takeover
     from api.settings import Settings
     from api.store import Store
     from tariffs.book import Book
@@ -36,8 +37,19 @@ def known_of(settings: "Settings", book: "Book", clock: Callable[[], datetime]) 
     return Known(book.fx.currencies, book.release, today, settings.fx_strict)
 
 
-def create_app(settings: "Settings", book: "Book", store: "Store", clock: Callable[[], datetime] = utc_now) -> "Flask":
-    """The web application over one book and one store. Raises BadSetting for a key that cannot sign."""
+def create_app(
+    settings: "Settings",
+    book: "Book",
+    store: "Store",
+    clock: Callable[[], datetime] = utc_now,
+    takeover: "Takeover | None" = None,
+    before: "Flask | None" = None,
+) -> "Flask":
+    """The web application over one book and one store. Raises BadSetting for a key that cannot sign.
+
+    `takeover` is what it tells of a release that it could not take. Where it follows another one over the same store, `before`,
+    it goes on with what that one has counted of its callers.
+    """
     from api.access import guard
     from api.application import application
     from api.job_helper import begin_worker, leave_to_others
@@ -45,19 +57,21 @@ def create_app(settings: "Settings", book: "Book", store: "Store", clock: Callab
     from api.signing import Signing
 
     def door(app: "Flask") -> None:
-        guard(app, settings, store.engine, clock)
+        guard(app, settings, store.engine, clock, before)
 
     begin = leave_to_others if settings.workers == APART else begin_worker
-    return application(known_of(settings, book, clock), book, store, clock, door, begin, Signing.of(settings))
+    known = known_of(settings, book, clock)
+    told = (lambda: "") if takeover is None else (lambda: takeover.code)
+    return application(known, book, store, clock, door, begin, Signing.of(settings), told, before)
 
 
-def from_environment() -> "Flask":
-    """The application as a server's worker starts it."""
+def from_environment() -> "Following":
+    """The application as a server's worker starts it, of the release that serves."""
+    from api.following import Following
     from api.logs import open_log
     from api.settings import Settings
     from api.store import Store
-    from tariffs.book import Book
 
     settings = Settings.read()
     open_log(settings)
-    return create_app(settings, Book.load(settings.tables, settings.fx), Store.at(settings.database))
+    return Following(settings, Store.at(settings.database), utc_now)

@@ -50,12 +50,18 @@ class Refusal(Exception):
         return problem(self.status, self.code, headers=headers, facts=dict(self.facts))
 
 
-def guard(app: Flask, settings: Settings, engine: Engine, clock: Callable[[], datetime]) -> None:
-    """Put the door before an application, as its settings say."""
+def guard(
+    app: Flask, settings: Settings, engine: Engine, clock: Callable[[], datetime], before: Flask | None = None
+) -> None:
+    """Put the door before an application, as its settings say; where it follows another application, the door of that one."""
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
-    limits = Limits(app, settings.limits) if settings.auth == KEYS or settings.rate else None
-    door = Door(engine, clock, limits) if settings.auth == KEYS and limits else Development(limits, settings.rate)
+    if before is None:
+        limits = Limits(app, settings.limits) if settings.auth == KEYS or settings.rate else None
+        door = Door(engine, clock, limits) if settings.auth == KEYS and limits else Development(limits, settings.rate)
+    else:
+        door = before.extensions["galeon-door"]
+        app.extensions["limiter"] = before.extensions.get("limiter", set())
     app.before_request(door.admit)
     app.after_request(door.leave)
     app.extensions["galeon-door"] = door

@@ -67,10 +67,13 @@ def application(
     door: Callable[[Flask], None],
     begin: Begin,
     signing: Signing,
+    not_taken: Callable[[], str],
+    before: Flask | None = None,
 ) -> Flask:
     """Wire the routes over one book and one store, behind a door.
 
-    `begin` sees that jobs are worked on, and `signing` is what quotes as files are signed with.
+    `begin` sees that jobs are worked on, and `signing` is what quotes as files are signed with. `not_taken` says why a release
+    that is meant to serve does not, and `before` is the application that this one follows, whose counts go on.
     """
     app = Application("api", static_folder=None)
     app.config.update(
@@ -82,7 +85,8 @@ def application(
         MAX_CONTENT_LENGTH=LONGEST_BODY,
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    metrics = Metrics(book, store, known.today)
+    metrics = Metrics(book, store, known.today, None if before is None else before.extensions["galeon-metrics"])
+    app.extensions["galeon-metrics"] = metrics
     # What is registered first sees an answer last.
     register_calls(app, told, metrics.count)
     register_cell_errors(app)
@@ -124,7 +128,7 @@ def application(
     api.register_blueprint(unit_routes(book.records))
     api.register_blueprint(fx_routes(book, known.today))
     api.register_blueprint(problem_routes())
-    api.register_blueprint(health_routes(book, store, known.today))
+    api.register_blueprint(health_routes(book, store, known.today, not_taken))
     api.register_blueprint(metrics_routes(metrics))
     api.register_blueprint(embedding_routes(_version()))
     tools = Tools(Doing(book, schema, lookup, clock, store), lambda: api.written, _version())

@@ -19,6 +19,7 @@ from api.fx_cli import fx, read_book, read_settings
 from api.key_cli import keys
 from api.mcp_cli import mcp
 from api.notice_cli import notice
+from api.packs_cli import COMMANDS as PACKS
 from api.price_cli import price
 from api.reconcile_cli import reconcile
 from api.rehearse_cli import rehearse
@@ -248,7 +249,7 @@ def _pairs(given: tuple[str, ...]) -> dict[str, str]:
     return {name.strip(): value.strip() for name, _, value in (text.partition("=") for text in given)}
 
 
-for command in COMMANDS:
+for command in (*COMMANDS, *PACKS):
     tables.add_command(command)
 tables.add_command(rehearse)
 tables.add_command(correct)

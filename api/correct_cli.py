@@ -72,10 +72,12 @@ def correct(
     """
     from api.superseding import superseded
     from tariffs.correcting import CannotCorrect, ChecksFail, corrected, put
-    from tariffs.tables import DATA, TableError
+    from tariffs.installed import serving
+    from tariffs.tables import TableError
 
     _sound_options(into, data, target, apply)
-    settings, root, today = read_settings(), data or Path(str(DATA)), day_in_china(utc_now())
+    settings, today = read_settings(), day_in_china(utc_now())
+    root = data or Path(str(serving(settings.releases).root))
     with TemporaryDirectory(prefix="galeon-correction-") as scratch:
         folder = Path(scratch) / "tables"
         try:

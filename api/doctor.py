@@ -13,6 +13,7 @@ from pathlib import Path
 
 from api.settings import Settings
 from tariffs.book import Book
+from tariffs.installed import Serving, serving
 
 OK, SOON, ENDED, BROKEN = "ok", "soon", "ended", "broken"
 STATES = (OK, SOON, ENDED, BROKEN)
@@ -38,12 +39,14 @@ class Found:
 class Installation:
     """What is looked at: its settings, its tables, the day that is asked about, and the moment of the clock.
 
-    `within`: what ends in so many days ends soon. `overlay_fault` is why the folder of GALEON_TABLES cannot be laid over the
-    tables, "" where it can: `book` is then that of the package alone.
+    `serves` is the release of the package's or of those that were installed. `within`: what ends in so many days ends soon.
+    `overlay_fault` is why the folder of GALEON_TABLES cannot be laid over the tables, "" where it can: `book` is then that of the
+    release alone.
     """
 
     settings: Settings
     book: Book
+    serves: Serving
     on: date
     now: datetime
     within: int
@@ -86,15 +89,17 @@ def document(installation: Installation, found: tuple[Found, ...]) -> dict[str, 
 
 
 def installation_of(settings: Settings, on: date, now: datetime, within: int) -> Installation:
-    """The installation of these settings; with an overlay that is refused, the tables of the package are looked at alone."""
+    """The installation of these settings; with an overlay that is refused, the tables of the release are looked at alone."""
     from tariffs.overlay import OverlayRefused
 
+    release = serving(settings.releases)
     try:
-        return Installation(settings, Book.load(settings.tables, settings.fx), on, now, within)
+        book = Book.load(settings.tables, settings.fx, release.root)
+        return Installation(settings, book, release, on, now, within)
     except OverlayRefused as refused:
         faults = refused.findings
         told = f"{len(faults)} faults, the first: {faults[0]}" if faults else f"{refused}"
-        return Installation(settings, Book.load(None, settings.fx), on, now, within, told)
+        return Installation(settings, Book.load(None, settings.fx, release.root), release, on, now, within, told)
 
 
 def command(text: str, path: Path | None = None) -> str:

@@ -15,13 +15,16 @@ RENEW_RATES = "galeon fx refresh, or galeon fx import FILE --source NAME --apply
 
 
 def seal(house: Installation) -> Iterator[Found]:
-    """Whether every table of the package is as it was sealed."""
+    """Whether the release that is meant to serve does, and every table of the one that serves is as it was sealed."""
     from tariffs.release import differences
     from tariffs.tables import TableError
 
     again = "install this release again; galeon tables verify names each table"
+    if house.serves.objection is not None:
+        told = f"the release that is meant to serve does not: {house.serves.objection.text}"
+        yield Found("release", "serves", BROKEN, told, "galeon tables update FILE, or galeon tables rollback")
     try:
-        changed = differences()
+        changed = differences(house.serves.root)
     except TableError as error:
         yield Found("release", "seal", BROKEN, f"{error}", again)
         return

@@ -158,10 +158,13 @@ def read_settings() -> Settings:
 
 def read_book(settings: Settings) -> "Book":
     """The tables of this installation with the private folder over them; its faults are told, each with its place."""
-    from tariffs.book import Book
+    from api.served import served
     from tariffs.overlay import OverlayRefused
 
     try:
-        return Book.load(settings.tables, settings.fx)
+        found = served(settings)
     except OverlayRefused as error:
         raise click.ClickException(str(error)) from None
+    if found.release.objection is not None:
+        click.echo(f"{found.book.release} is used: {found.release.objection.text}", err=True)
+    return found.book

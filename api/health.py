@@ -20,8 +20,8 @@ from calculator.quote import ENGINE_VERSION
 from tariffs.book import Book
 
 
-def health_routes(book: Book, store: Store, today: Callable[[], date]) -> DescribedLater:
-    """GET /healthz and /readyz; `today` is the day in Shanghai."""
+def health_routes(book: Book, store: Store, today: Callable[[], date], not_taken: Callable[[], str]) -> DescribedLater:
+    """GET /healthz and /readyz; `today` is the day in Shanghai, `not_taken` why a release that is meant to serve does not."""
     routes = DescribedLater("health", "health", description="Whether the server lives, and whether it can work.")
     readiness = Readiness(store)
 
@@ -44,7 +44,8 @@ def health_routes(book: Book, store: Store, today: Callable[[], date]) -> Descri
     def ready() -> Response:
         if missing := readiness.missing():
             return problem(503, "unavailable", missing, AGAIN)
-        return _sent({**told("ready"), "revision": HEAD, "expiring": expiring(book, today())})
+        state = {"revision": HEAD, "release_not_taken": not_taken() or None, "expiring": expiring(book, today())}
+        return _sent({**told("ready"), **state})
 
     return routes
 

@@ -29,6 +29,12 @@ READINESS: Schema = {
             "release": text("The data release of the tables."),
             "fx_release": text("The release of the exchange rates."),
             "revision": text("The revision of the tables of the database."),
+            "release_not_taken": nullable(
+                text(
+                    "Why the release of the tables that was installed last does not serve; the one before it does. The log "
+                    "says more."
+                )
+            ),
             "expiring": listed(EXPIRING, "What has ended or soon ends; quotes say so where it matters."),
         }
     ),
@@ -39,6 +45,7 @@ READINESS_EXAMPLE = {
     "release": "2026.11",
     "fx_release": "fx-2026.10.30+2d1f5a7c9e04",
     "revision": "0002",
+    "release_not_taken": None,
     "expiring": [
         {"what": "market_rate", "name": "USD", "days": 24},
         {"what": "customs_rate_of_month", "name": "MXN", "days": None},

@@ -36,7 +36,24 @@ prometheus_client.disable_created_metrics()
 class Metrics:
     """The counters of one application, and the states that are told beside them."""
 
-    def __init__(self, book: Book, store: Store, today: Callable[[], date]) -> None:
+    def __init__(self, book: Book, store: Store, today: Callable[[], date], before: "Metrics | None" = None) -> None:
+        self._states = CollectorRegistry()
+        self._states.register(_States(book, Readiness(store), today))
+        self._counts: _Counts = _Counts() if before is None else before._counts
+
+    def count(self, call: Call) -> None:
+        """Count a call that is over."""
+        self._counts.count(call)
+
+    def text(self) -> bytes:
+        """Everything, in Prometheus' text format."""
+        return generate_latest(self._counts.told) + generate_latest(self._states)
+
+
+class _Counts:
+    """What is counted, over all applications that follow each other in a process."""
+
+    def __init__(self) -> None:
         own = CollectorRegistry()
         self._calls = Histogram(
             "galeon_request_duration_seconds",
@@ -50,11 +67,10 @@ class Metrics:
         self._quotes = Counter(
             "galeon_quotes", "Quotes made, by regime and outcome.", ("regime", "outcome"), registry=own
         )
-        self._told = own
+        self.told = own
         if FOLDER in os.environ:
-            self._told = CollectorRegistry()
-            MultiProcessCollector(self._told)
-        self._told.register(_States(book, Readiness(store), today))
+            self.told = CollectorRegistry()
+            MultiProcessCollector(self.told)
 
     def count(self, call: Call) -> None:
         """Count a call that is over."""
@@ -67,10 +83,6 @@ class Metrics:
             self._problems.labels(call.problem).inc()
         if call.quoted:
             self._quotes.labels(*call.quoted).inc()
-
-    def text(self) -> bytes:
-        """Everything, in Prometheus' text format."""
-        return generate_latest(self._told)
 
 
 class _States(Collector):

@@ -20,13 +20,13 @@ from api import from_environment
 from api.garbage import leave_alone
 
 if TYPE_CHECKING:
-    from flask import Flask
+    from api.following import Following
 
 LOG = logging.getLogger("galeon")
 # Where somebody listens: a host with its port, or a unix socket.
 Place = tuple[str, int] | Path
 # The application of this process.
-_LOADED: "list[Flask]" = []
+_LOADED: "list[Following]" = []
 # sun_path of unix(7), less its closing zero.
 LONGEST_SOCKET = 107
 # prctl(2): the signal that a process gets when its parent dies.
@@ -62,12 +62,12 @@ def reload() -> None:
         LOG.exception("the tables are not read again: the server goes on with those it has")
 
 
-def _keep(application: "Flask") -> None:
+def _keep(application: "Following") -> None:
     _LOADED[:] = [application]
     leave_alone()
 
 
-def forked(_target: str) -> "Flask":
+def forked(_target: str) -> "Following":
     """The application, in a worker; the kernel ends a worker with the server, where that was killed."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -78,6 +78,7 @@ def forked(_target: str) -> "Flask":
     if not _LOADED:
         # Started anew instead of forked, where a system has no safe fork.
         _keep(from_environment())
+    _LOADED[0].follow()
     return _LOADED[0]
 
 

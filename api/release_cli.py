@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from api import day_in_china, utc_now
+from api.fx_cli import read_settings
 
 if TYPE_CHECKING:
     from tariffs.release import Difference
@@ -25,12 +26,14 @@ FOLDER = click.option(
 @FOLDER
 def verify(data: Path | None) -> None:
     """Recompute the hash of every table and compare it with the release. Exit code 1 where one differs."""
+    from tariffs.installed import serving
     from tariffs.release import differences, sealed
-    from tariffs.tables import DATA, TableError
+    from tariffs.tables import TableError
 
+    root = data or serving(read_settings().releases).root
     try:
-        seal = sealed(data or DATA)
-        found = differences(data or DATA)
+        seal = sealed(root)
+        found = differences(root)
     except TableError as error:
         raise click.ClickException(str(error)) from None
     for name in (*seal.tables, *seal.lists):

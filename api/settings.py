@@ -44,6 +44,10 @@ class Settings:
 
     `signing_key` is the private key that signs quotes as files (GALEON_SIGNING_KEY_FILE; none by default: they are not signed),
     and `retired_keys` a file of public keys that did so before (GALEON_RETIRED_KEYS_FILE).
+
+    `releases` is the folder that `galeon tables update` installs releases of the tables in (GALEON_RELEASES; default: beside an
+    SQLite file, else in the user's data folder), and `release_keys` a file of public keys, or a folder of such files, that are
+    trusted with them (GALEON_RELEASE_KEYS; none by default: then none can be installed).
     """
 
     database: str
@@ -63,6 +67,8 @@ class Settings:
     workers: str = APART
     signing_key: Path | None = None
     retired_keys: Path | None = None
+    releases: Path | None = None
+    release_keys: Path | None = None
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -72,7 +78,7 @@ class Settings:
             database=database,
             fx_strict=_flag(environment, "GALEON_FX_STRICT"),
             tables=_folder(environment, "GALEON_TABLES"),
-            fx=_fx_folder(environment, database),
+            fx=_own_folder(environment, "GALEON_FX", "fx", database),
             fx_source=_address(environment, "GALEON_FX_SOURCE"),
             fx_refresh=_number(environment, "GALEON_FX_REFRESH", "hours"),
             retention=_days(environment, "GALEON_RETENTION"),
@@ -86,6 +92,8 @@ class Settings:
             workers=_one_of(environment, "GALEON_WORKERS", ("", APART), ""),
             signing_key=_file(environment, "GALEON_SIGNING_KEY_FILE"),
             retired_keys=_file(environment, "GALEON_RETIRED_KEYS_FILE"),
+            releases=_own_folder(environment, "GALEON_RELEASES", "releases", database),
+            release_keys=_file(environment, "GALEON_RELEASE_KEYS"),
         )
 
 
@@ -106,16 +114,16 @@ def _user_folder(environment: Mapping[str, str]) -> Path:
     return folder / "galeon"
 
 
-def _fx_folder(environment: Mapping[str, str], database: str) -> Path:
-    """The folder of the rates, which need not be there before the first of them."""
-    text = environment.get("GALEON_FX", "").strip()
+def _own_folder(environment: Mapping[str, str], name: str, usual: str, database: str) -> Path:
+    """A folder that the installation writes to, which need not be there before it does."""
+    text = environment.get(name, "").strip()
     if text:
         folder = Path(text).expanduser()
         if folder.exists() and not folder.is_dir():
-            raise BadSetting(f"GALEON_FX={text!r}: is no folder")
+            raise BadSetting(f"{name}={text!r}: is no folder")
         return folder
     file = sqlite_file(database)
-    return (_user_folder(environment) if file is None else file.parent) / "fx"
+    return (_user_folder(environment) if file is None else file.parent) / usual
 
 
 def _address(environment: Mapping[str, str], name: str) -> str:

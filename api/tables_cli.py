@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from api import day_in_china, utc_now
+from api.fx_cli import read_settings
 
 
 class Day(click.ParamType):
@@ -61,14 +62,16 @@ def check(within: int, on: date | None, overlay: Path | None, as_json: bool) -> 
     from tariffs.checks import check as faults_of
     from tariffs.expiring import expiring
     from tariffs.fx import customs
+    from tariffs.installed import serving
     from tariffs.overlay import Overlay
     from tariffs.records import Records
 
+    root = serving(read_settings().releases).root
     if overlay is None:
-        records = Records.load()
+        records = Records(root)
         faults = [*faults_of(records), *customs.findings(records.customs_rates)]
     else:
-        records, faults = judged(Overlay.read(overlay))
+        records, faults = judged(Overlay.read(overlay), root)
     ending = expiring(records, on or day_in_china(utc_now()), within)
     if as_json:
         found = {
@@ -95,8 +98,8 @@ def diff(
 ) -> None:
     """Say what NEW changes against OLD, by code, and for which goods.
 
-    OLD and NEW are folders of tables (whole, or laid over those of this installation), a release that this installation
-    holds, or the word package.
+    OLD and NEW are folders of tables (whole, or laid over those that serve), a release that this installation holds, or the
+    words package and serving.
     """
     from api.tables_terminal import difference_document, print_differences
     from tariffs.difference import NoBook, book, differences
@@ -106,7 +109,8 @@ def diff(
     if (days[0] is None) != (days[1] is None):
         raise click.UsageError("give a day for both books (--on, or --old-on and --new-on), or for neither")
     try:
-        books = book(old), book(new)
+        folder = read_settings().releases
+        books = book(old, folder), book(new, folder)
         found = differences(*books, *days)
     except (NoBook, OverlayRefused) as error:
         raise click.ClickException(str(error)) from None
@@ -165,6 +169,7 @@ def import_(file: Path, mapping: tuple[str, ...], apply: bool, as_json: bool, **
     from tariffs.importing.applying import UnderWay
     from tariffs.importing.grids import FileRefused
     from tariffs.importing.schedules import Request, imported
+    from tariffs.installed import serving
     from tariffs.overlay import OverlayRefused
 
     first, last = _days(given)
@@ -184,6 +189,7 @@ def import_(file: Path, mapping: tuple[str, ...], apply: bool, as_json: bool, **
         source=given["source"] or "",
         title=given["title"] or "",
         confidence=given["confidence"],
+        root=serving(read_settings().releases).root,
     )
     try:
         with progress(shown=not as_json) as watch:

@@ -32,7 +32,7 @@ def print_check(release: str, faults: Sequence[Finding], ending: Sequence[Expiri
     console = wide_console()
     print_faults(faults)
     if ending:
-        table = _table("Last day", "File", "Rate", "Rows", "Codes", "Goods")
+        table = headed_table("Last day", "File", "Rate", "Rows", "Codes", "Goods")
         for (last, file, kind), group in groupby(ending, key=lambda each: (each.last_day, each.file, each.kind)):
             rows = list(group)
             goods = dict.fromkeys(slug for each in rows for slug in each.products)
@@ -59,7 +59,7 @@ def print_differences(found: Sequence[Difference], whole: bool) -> None:
     ordered = sorted(found, key=lambda each: not each.products)
     shown = ordered if whole else ordered[:SHOWN]
     if found:
-        table = _table("Code", "Line", "Goods", "", "Column", "Before", "After")
+        table = headed_table("Code", "Line", "Goods", "", "Column", "Before", "After")
         for each in shown:
             cells = (each.hs_code, each.name[:60], ", ".join(each.products), each.change, each.column)
             table.add_row(*(Text(cell) for cell in (*cells, each.before, each.after)))
@@ -105,7 +105,7 @@ def print_report(report: Report, request: Request) -> None:
 def _print_changes(console: Console, changed: Sequence[Changed]) -> None:
     if not changed:
         return
-    table = _table("Code", "Goods", "Column", "Before", "After", "From")
+    table = headed_table("Code", "Goods", "Column", "Before", "After", "From")
     for each in sorted(changed, key=lambda each: not each.products)[:SHOWN_CHANGES]:
         cells = (each.hs_code, ", ".join(each.products), each.column, each.before, each.after, each.valid_from)
         table.add_row(*(Text(cell) for cell in cells))
@@ -186,7 +186,8 @@ def _some(codes: Sequence[str]) -> str:
     return ", ".join(codes[:NAMED]) + more
 
 
-def _table(*headings: str) -> Table:
+def headed_table(*headings: str) -> Table:
+    """A table under bold headings."""
     table = Table(header_style="bold")
     for heading in headings:
         table.add_column(heading, overflow="fold")

@@ -73,23 +73,24 @@ KINDS = {
 
 def serve() -> None:
     """`galeon serve`, with the one route that only this benchmark has."""
-    from flask import Flask, Response, request
+    from flask import Response, request
 
     from api import processes
     from api.bodies import StrictParser
     from api.cli import main
+    from api.following import Following
 
     product = processes.from_environment
 
-    def with_the_empty_route() -> Flask:
-        app = product()
+    def with_the_empty_route() -> Following:
+        served = product()
 
-        @app.post("/v1/empty")
+        @served.app.post("/v1/empty")
         def empty() -> Response:
             StrictParser().load_json(request, None)
             return Response(b"{}", mimetype="application/json")
 
-        return app
+        return served
 
     processes.from_environment = with_the_empty_route
     main()

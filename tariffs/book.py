@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import InvalidOperation
 from functools import lru_cache
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import MappingProxyType
 
@@ -35,6 +36,7 @@ from tariffs.payment_day import payment_due
 from tariffs.payments import asked_by_payment, rails_of
 from tariffs.records import Records
 from tariffs.routes import asked_by_route, route_of
+from tariffs.tables import DATA
 
 # Of how many lines of goods dossiers are kept.
 MOST_LINES = 2048
@@ -65,12 +67,13 @@ class Book:
         self._dossiers: Memory[Dossier | None] = Memory(MOST_LINES)
 
     @classmethod
-    def load(cls, overlay: Path | None = None, own_fx: Path | None = None) -> "Book":
-        """Read every table of this installation once, with a folder laid over them; raises OverlayRefused.
+    def load(cls, overlay: Path | None = None, own_fx: Path | None = None, root: Traversable = DATA) -> "Book":
+        """Read every table of a release once, with a folder laid over them; raises OverlayRefused.
 
-        `own_fx` is the folder of rates that `galeon fx` writes to: it is read again whenever it has changed.
+        `own_fx` is the folder of rates that `galeon fx` writes to: it is read again whenever it has changed. `root` holds the
+        release: an installed one (tariffs/installed.py), or the package's.
         """
-        return cls(Records.load(overlay), LiveFx(overlay, own_fx))
+        return cls(Records.load(overlay, root), LiveFx(overlay, own_fx, root))
 
     @property
     def fx(self) -> FxTables:

@@ -7,16 +7,19 @@ told as added and removed; a column in which both say the same is not told.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from importlib.resources.abc import Traversable
 from itertools import pairwise
 from pathlib import Path
 
 from calculator.errors import NotInForce
 from calculator.tariff_line import Measure, TariffLine
 from tariffs.expressions import expression
+from tariffs.installed import PACKAGE, names, serving
 from tariffs.records import Records
-from tariffs.tables import TableError
+from tariffs.release import sealed
+from tariffs.tables import DATA, TableError
 
-PACKAGE, SCHEDULE = "package", "customs-schedule"
+SERVING, SCHEDULE = "serving", "customs-schedule"
 UNREAD = "not read"  # a part of a line whose own rate nobody has read
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 
@@ -38,20 +41,27 @@ class Difference:
     products: tuple[str, ...]
 
 
-def book(named: str) -> Records:
-    """The tables of a folder, whole or laid over this installation's; or of this installation by its release."""
-    own = Records.load()
-    if named in (PACKAGE, own.release):
-        return own
+def book(named: str, releases: Path | None = None) -> Records:
+    """The tables of a folder, whole or laid over those that serve; or of a release that is here, with those installed in a
+    folder among them."""
+    now = serving(releases)
+    held: dict[str, Traversable] = {name: releases / name for name in names(releases)} if releases else {}
+    held |= {PACKAGE: DATA, sealed().release: DATA, SERVING: now.root}
+    if named in held:
+        try:
+            return Records(held[named])
+        except TableError as error:
+            raise NoBook(f"{named}: {error}") from error
     folder = Path(named)
     if not folder.is_dir():
-        raise NoBook(f"{named} is no folder of tables; this installation holds {own.release} (or say {PACKAGE})")
+        here = ", ".join(each for each in held if each not in (PACKAGE, SERVING))
+        raise NoBook(f"{named} is no folder of tables; this installation holds {here} (or say {PACKAGE} or {SERVING})")
     if (folder / "cn" / "tariff_lines.csv").is_file() and (folder / "cn" / "import_taxes.toml").is_file():
         try:
             return Records(folder)
         except TableError as error:
             raise NoBook(f"{folder}: {error}") from error
-    return Records.load(folder)
+    return Records.load(folder, now.root)
 
 
 def differences(

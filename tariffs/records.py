@@ -48,7 +48,7 @@ class Records(LogisticsRecords, RailRecords):
     """Every table of one release; safe to share between threads, since answers are values."""
 
     def __init__(self, root: Traversable = DATA, overlay: Overlay | None = None) -> None:
-        self._root = root
+        self.root = root
         self.overlay = overlay
         self._files: dict[str, CsvTable] = {}
         package: Manifest = manifest(root)
@@ -91,13 +91,13 @@ class Records(LogisticsRecords, RailRecords):
         self._measures_seen = lru_cache(maxsize=16384)(self._measures_of)
 
     @classmethod
-    def load(cls, overlay: Path | None = None) -> "Records":
-        """Read the tables of this installation, with a folder laid over them; raises OverlayRefused."""
+    def load(cls, overlay: Path | None = None, root: Traversable = DATA) -> "Records":
+        """Read the tables at `root`, the package's by default, with a folder laid over them; raises OverlayRefused."""
         if overlay is None:
-            return cls()
+            return cls(root)
         from tariffs.acceptance import accepted  # it checks records, so it knows this module
 
-        return accepted(overlay)
+        return accepted(overlay, root)
 
     def file(self, name: str) -> CsvTable:
         """A CSV file of the tables as text, read when it is first asked for."""
@@ -108,7 +108,7 @@ class Records(LogisticsRecords, RailRecords):
     @cached_property
     def seal(self) -> Seal:
         """The release as it was sealed; `galeon tables verify` compares the tables with it."""
-        return sealed(self._root)
+        return sealed(self.root)
 
     @cached_property
     def all_requirements(self) -> Requirements:
@@ -243,11 +243,11 @@ class Records(LogisticsRecords, RailRecords):
         return self._goods_names.nearest(slug)
 
     def _csv(self, name: str, columns: tuple[str, ...]) -> CsvTable:
-        table = csv_table(name, columns, self._root)
+        table = csv_table(name, columns, self.root)
         return table if self.overlay is None else self.overlay.csv(table)
 
     def _toml(self, name: str) -> TomlTable:
-        table = toml_table(name, self._root)
+        table = toml_table(name, self.root)
         return table if self.overlay is None else self.overlay.toml(table)
 
     def _line(self, hs_code: str) -> TariffLine | None:

@@ -76,6 +76,12 @@ def day_of(release: str) -> date:
     raise BadRelease(f"{release!r} is not a release such as data-2026.11.26")
 
 
+def order_of(release: str) -> tuple[date, int]:
+    """Where a release stands among others: by its day, and within a day by its number. Raises BadRelease."""
+    day = day_of(release)
+    return day, int(release.removeprefix(f"data-{day:%Y.%m.%d}").lstrip(".") or 1)
+
+
 def sealed(root: Traversable = DATA) -> Seal:
     """The release as it was sealed."""
     table = toml_table(RELEASE, root)

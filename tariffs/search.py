@@ -64,7 +64,7 @@ class Search:
     @classmethod
     def over(cls, records: Records) -> "Search":
         """The index of these records."""
-        return cls(records, index_of(records))
+        return cls(records, index_of(records, records.root))
 
     def beginning(self, digits: str) -> tuple[str, ...]:
         """The codes that begin with these digits, in their order."""

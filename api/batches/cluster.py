@@ -23,6 +23,7 @@ from api.fx_cli import read_book, read_settings
 from api.settings import Settings
 from calculator.quote import ENGINE_VERSION
 from tariffs.book import Book
+from tariffs.installed import serving
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -64,12 +65,13 @@ class Sent:
 
     def _read(self) -> Book:
         """The tables in this process; what is laid over them is looked at as long as they are used, in a folder till its end."""
+        root = serving(read_settings().releases).root
         if self.overlay is None and self.rates is None:
-            return self._checked(Book.load())
+            return self._checked(Book.load(root=root))
         folder = TemporaryDirectory()
         register(folder.cleanup)
         overlay, rates = _laid(self.overlay, Path(folder.name, "tables")), _laid(self.rates, Path(folder.name, "fx"))
-        return self._checked(Book.load(overlay, rates))
+        return self._checked(Book.load(overlay, rates, root))
 
     def _checked(self, book: Book) -> Book:
         if (found := _tables(book)) != self.tables:

@@ -9,6 +9,7 @@ network; rates that the user insists on never come this way.
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from calculator.money import ExchangeRate
@@ -18,7 +19,7 @@ from tariffs.fx.customs import CustomsRates, estimate
 from tariffs.fx.embedded import ReferenceRates, unity
 from tariffs.fx.market import MarketRates
 from tariffs.fx.snapshots import Snapshots
-from tariffs.tables import csv_table, raw_bytes
+from tariffs.tables import DATA, csv_table, raw_bytes
 
 __all__ = ["FxTables", "customs_source_day"]
 
@@ -45,10 +46,12 @@ class FxTables:
         return cls.over(ReferenceRates.load(), overlay, own)
 
     @classmethod
-    def over(cls, reference: ReferenceRates, overlay: Path | None, own: Path | None) -> "FxTables":
-        """The same over a history that has been read already."""
-        official, stored = CustomsRates.load(), Snapshots()
-        content = raw_bytes(customs.FILE)
+    def over(
+        cls, reference: ReferenceRates, overlay: Path | None, own: Path | None, root: Traversable = DATA
+    ) -> "FxTables":
+        """The same over a history that has been read already, and the customs rates of the tables at `root`."""
+        official, stored = CustomsRates.load(root), Snapshots()
+        content = raw_bytes(customs.FILE, root)
         for folder, market_file, customs_file in ((own, MARKET, CUSTOMS), (overlay, snapshots.FILE, customs.FILE)):
             if folder is not None and (folder / customs_file).is_file():
                 official = official.over(CustomsRates.of(csv_table(customs_file, customs.COLUMNS, folder)))

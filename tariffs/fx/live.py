@@ -5,12 +5,13 @@ two files; reading them again does not touch the history. A file that cannot be 
 """
 
 import logging
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from threading import Lock
 
 from tariffs.fx import CUSTOMS, MARKET, FxTables
 from tariffs.fx.embedded import ReferenceRates
-from tariffs.tables import TableError
+from tariffs.tables import DATA, TableError
 
 LOG = logging.getLogger("galeon.fx")
 _Seen = tuple[tuple[int, int, int] | None, ...]
@@ -19,13 +20,13 @@ _Seen = tuple[tuple[int, int, int] | None, ...]
 class LiveFx:
     """The tables of an installation, which are read again when its own folder has changed."""
 
-    def __init__(self, overlay: Path | None = None, own: Path | None = None) -> None:
-        self._overlay, self._own = overlay, own
+    def __init__(self, overlay: Path | None = None, own: Path | None = None, root: Traversable = DATA) -> None:
+        self._overlay, self._own, self._root = overlay, own, root
         self._files = () if own is None else (own / MARKET, own / CUSTOMS)
         self._reading = Lock()
         self._seen = self._signature()
         self._reference = ReferenceRates.load()
-        self._tables = self._read() or FxTables.over(self._reference, overlay, None)
+        self._tables = self._read() or FxTables.over(self._reference, overlay, None, root)
 
     def current(self) -> FxTables:
         """The tables as they are now; whoever answers one request asks once."""
@@ -39,7 +40,7 @@ class LiveFx:
 
     def _read(self) -> FxTables | None:
         try:
-            return FxTables.over(self._reference, self._overlay, self._own)
+            return FxTables.over(self._reference, self._overlay, self._own, self._root)
         except TableError as error:
             LOG.error("the stored exchange rates of %s are left as they were: %s", self._own, error)
             return None

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from tariffs.acceptance import judged
@@ -16,7 +17,7 @@ from tariffs.findings import Finding
 from tariffs.importing.planning import LINES, Plan
 from tariffs.laid_over import READABLE, keyed
 from tariffs.overlay import SOURCES, STANDINGS, Overlay
-from tariffs.tables import Raw
+from tariffs.tables import DATA, Raw
 
 NEXT, PREVIOUS = ".next", ".previous"
 FOLLOWED = ("customs-schedule", "tariff-lines")  # the tables that a whole schedule brings up to date
@@ -67,7 +68,9 @@ def files(
     return contents
 
 
-def tried(contents: Mapping[str, bytes], folder: Path, beside: Path) -> tuple[str, tuple[Finding, ...]]:
+def tried(
+    contents: Mapping[str, bytes], folder: Path, beside: Path, root: Traversable = DATA
+) -> tuple[str, tuple[Finding, ...]]:
     """The version that the contents would have and the faults of the book that would result.
 
     They are written to the folder `beside`; places are told as if it were the folder itself.
@@ -77,7 +80,7 @@ def tried(contents: Mapping[str, bytes], folder: Path, beside: Path) -> tuple[st
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     overlay = Overlay.read(beside)
-    _, faults = judged(overlay)
+    _, faults = judged(overlay, root)
     told = (
         Finding(each.file.replace(str(beside), str(folder)), each.line, each.column, each.code, each.text)
         for each in faults
@@ -85,7 +88,7 @@ def tried(contents: Mapping[str, bytes], folder: Path, beside: Path) -> tuple[st
     return overlay.version, tuple(told)
 
 
-def applied(contents: Mapping[str, bytes], folder: Path, before: Overlay | None) -> Applied:
+def applied(contents: Mapping[str, bytes], folder: Path, before: Overlay | None, root: Traversable = DATA) -> Applied:
     """Put the contents in the folder's place. Raises UnderWay, and changes nothing where the result has faults."""
     folder.mkdir(parents=True, exist_ok=True)
     beside = folder / NEXT
@@ -95,7 +98,7 @@ def applied(contents: Mapping[str, bytes], folder: Path, before: Overlay | None)
         text = f"{beside} exists: another import is under way. If none is, one was interrupted: remove it"
         raise UnderWay(text) from error
     try:
-        version, faults = tried(contents, folder, beside)
+        version, faults = tried(contents, folder, beside, root)
         if faults:
             return Applied(version, None, faults)
         kept = _keep(folder, before) if before is not None and before.contents else None

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from tariffs.findings import Finding
@@ -17,6 +18,7 @@ from tariffs.importing.lines import Watch, read_lines
 from tariffs.importing.planning import Plan, Planner, Terms
 from tariffs.overlay import Overlay, OverlayRefused
 from tariffs.records import Records
+from tariffs.tables import DATA
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Request:
     source: str = ""
     title: str = ""
     confidence: str = "C"
+    root: Traversable = DATA
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def imported(request: Request, apply: bool = False, watch: Watch = lambda done, 
     """Read, compare, try and, where asked and all of it is sound, write. Raises FileRefused and OverlayRefused."""
     grid = files.read_grid(request.file, request.sheet)
     before = Overlay.read(request.into) if request.into is not None and request.into.is_dir() else None
-    records = Records.load(request.into if before is not None else None)
+    records = Records.load(request.into if before is not None else None, request.root)
     found = headings(grid, request.mapping)
     chapters = frozenset(code[:2] for code in records.codes)
     reading = read_lines(grid, found, chapters, request.rates, watch)
@@ -95,10 +98,10 @@ def _written(
     if apply:
         if request.into is None:
             raise ValueError("nothing is applied without a folder")
-        done = applying.applied(contents, request.into, before)
+        done = applying.applied(contents, request.into, before, request.root)
         return replace(report, version=done.version, kept=done.kept, faults=done.faults, applied=not done.faults)
     with tempfile.TemporaryDirectory() as beside:
-        version, faults = applying.tried(contents, request.into or Path("overlay"), Path(beside))
+        version, faults = applying.tried(contents, request.into or Path("overlay"), Path(beside), request.root)
     return replace(report, version=version, faults=faults)
 
 

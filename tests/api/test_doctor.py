@@ -21,6 +21,7 @@ from api.keyring import Keyring, Terms
 from api.settings import Settings
 from api.store import Store
 from tariffs.book import Book
+from tariffs.installed import POINTER, Pointer, serving
 from tests.api.test_store import DOSSIER, KEPT
 
 NOW = datetime(2026, 12, 2, 4, tzinfo=UTC)
@@ -49,7 +50,7 @@ def of(checks: list[dict[str, Any]], check: str, name: str = "") -> dict[str, An
 
 
 def house(book: Book, on: date, url: str = "", **settings: Any) -> Installation:
-    return Installation(Settings(database=url, **settings), book, on, NOW, 30)
+    return Installation(Settings(database=url, **settings), book, serving(None), on, NOW, 30)
 
 
 def test_an_installation_without_a_database(tmp_path: Path) -> None:
@@ -85,6 +86,17 @@ def test_the_schedule_of_a_year(tmp_path: Path, on: str, state: str, days: int) 
     assert [(each["state"], each["days"]) for each in rates] == [(state, days)]
     assert "avocado-fresh" in rates[0]["told"]
     assert "--year 2027" in rates[0]["renew"]
+
+
+def test_a_release_that_is_meant_to_serve_and_is_not_there(tmp_path: Path) -> None:
+    releases = tmp_path / "releases"
+    releases.mkdir()
+    (releases / POINTER).write_text(str(Pointer(release="data-2027.01.05")), encoding="utf-8")
+    checks = found(tmp_path, code=1, GALEON_RELEASES=str(releases))
+    serves = of(checks, "release", "serves")
+    assert serves["state"] == BROKEN
+    assert "rollback" in serves["renew"]
+    assert of(checks, "release", "seal")["state"] == OK
 
 
 def test_within_says_what_soon_is(tmp_path: Path) -> None:

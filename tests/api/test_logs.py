@@ -389,7 +389,7 @@ def test_settings(monkeypatch: pytest.MonkeyPatch):
 
 @pytest.mark.slow
 def test_a_server_logs_on_stderr(tmp_path: Any):
-    code = "from api import from_environment; from_environment().test_client().get('/v1/meta')"
+    code = "from api import from_environment; from_environment().app.test_client().get('/v1/meta')"
     environment = {**os.environ, "GALEON_DATABASE": f"sqlite:///{tmp_path / 'quotes.sqlite3'}"}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout == ""
