@@ -222,7 +222,7 @@ def test_tables_that_are_not_as_they_were_sealed(real_book: Book, monkeypatch: p
     from tariffs import release
 
     changed = (release.Difference("vat", "aa", "bb"),)
-    monkeypatch.setattr(release, "differences", lambda: changed)
+    monkeypatch.setattr(release, "differences", lambda _: changed)
     (told,) = doctor_tables.seal(house(real_book, NOW.date()))
     assert (told.state, "vat" in told.told) == (BROKEN, True)
 
