@@ -330,7 +330,7 @@ def test_a_picture_of_nothing(client: FlaskClient) -> None:
 @pytest.fixture
 def galeon(monkeypatch: pytest.MonkeyPatch, real_book: Book) -> Callable[..., Result]:
     """`galeon calendar` on the tables that the tests have read already."""
-    monkeypatch.setattr(Book, "load", lambda overlay=None, own_fx=None: real_book)
+    monkeypatch.setattr(Book, "load", lambda *_: real_book)
 
     def run(*arguments: str | Path, told: object = None) -> Result:
         return CliRunner().invoke(

@@ -32,7 +32,7 @@ AVOCADO = [
 @pytest.fixture
 def galeon(monkeypatch: pytest.MonkeyPatch, real_book: Book) -> Any:
     """The command on the tables that the tests have read already, with a database of its own."""
-    monkeypatch.setattr(Book, "load", lambda overlay=None, own_fx=None: real_book)
+    monkeypatch.setattr(Book, "load", lambda *_: real_book)
     monkeypatch.setenv("GALEON_DATABASE", "sqlite://")
     monkeypatch.delenv("GALEON_FX_STRICT", raising=False)
 

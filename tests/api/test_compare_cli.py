@@ -38,7 +38,7 @@ WAYS = {**ASKED, "vary": {"regime": ["general_trade", "cbec_retail"], "route": [
 @pytest.fixture
 def galeon(monkeypatch: pytest.MonkeyPatch, real_book: Book) -> Any:
     """`galeon compare` on the tables that the tests have read already."""
-    monkeypatch.setattr(Book, "load", lambda overlay=None, own_fx=None: real_book)
+    monkeypatch.setattr(Book, "load", lambda *_: real_book)
 
     def run(*arguments: str | Path, told: str | None = None) -> Result:
         return CliRunner().invoke(main, ["compare", *map(str, arguments)], input=told, catch_exceptions=False)

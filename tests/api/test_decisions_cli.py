@@ -50,7 +50,7 @@ SUPPOSED: Json = {
 @pytest.fixture
 def galeon(monkeypatch: pytest.MonkeyPatch, real_book: Book) -> Any:
     """`galeon` on the tables that the tests have read already."""
-    monkeypatch.setattr(Book, "load", lambda overlay=None, own_fx=None: real_book)
+    monkeypatch.setattr(Book, "load", lambda *_: real_book)
 
     def run(*arguments: str | Path, told: object = None) -> Result:
         given = told if isinstance(told, str) else json.dumps(told)

@@ -423,7 +423,7 @@ def test_a_quote_of_another_engine_is_refused(
 
 @pytest.fixture
 def galeon(monkeypatch: pytest.MonkeyPatch, real_book: Book) -> Any:
-    monkeypatch.setattr(Book, "load", lambda overlay=None, own_fx=None: real_book)
+    monkeypatch.setattr(Book, "load", lambda *_: real_book)
 
     def run(*arguments: object, told: str | None = None) -> Result:
         return CliRunner().invoke(main, ["declaration", *map(str, arguments)], input=told, catch_exceptions=False)

@@ -72,7 +72,7 @@ def jobs(store: Store) -> Jobs:
 
 @pytest.fixture
 def client(store: Store, real_book: Book, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setattr(Book, "load", lambda overlay=None, own_fx=None: real_book)
+    monkeypatch.setattr(Book, "load", lambda *_: real_book)
     return create_app(Settings(database="sqlite://"), real_book, store, clock).test_client()
 
 

@@ -31,7 +31,7 @@ BAD = ["0008", "avocado-fresh", "20.16", "40000", "USD", "total", "6200", "", "2
 
 @pytest.fixture(autouse=True)
 def tables_read_before(monkeypatch: pytest.MonkeyPatch, real_book: Book) -> None:
-    monkeypatch.setattr(Book, "load", lambda overlay=None, own_fx=None: real_book)
+    monkeypatch.setattr(Book, "load", lambda *_: real_book)
 
 
 def galeon(*arguments: object) -> Result:

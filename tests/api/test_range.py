@@ -230,7 +230,7 @@ def test_a_form_without_a_width_has_no_ends_and_still_names_what_is_not_known(cl
 
 
 def test_the_command_line(monkeypatch: pytest.MonkeyPatch, real_book: Book) -> None:
-    monkeypatch.setattr(Book, "load", lambda overlay=None, own_fx=None: real_book)
+    monkeypatch.setattr(Book, "load", lambda *_: real_book)
     monkeypatch.setenv("GALEON_DATABASE", "sqlite://")
     monkeypatch.delenv("GALEON_FX_STRICT", raising=False)
     given = "--product avocado-fresh --quantity 20.16t --price 40000 --currency USD --freight 6200 --fx USD/CNY=6.7628"

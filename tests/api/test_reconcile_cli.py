@@ -61,7 +61,7 @@ def server(database: str, real_book: Book) -> Any:
 @pytest.fixture
 def galeon(monkeypatch: pytest.MonkeyPatch, real_book: Book, database: str) -> Galeon:
     """`galeon reconcile` on the tables that the tests have read already."""
-    monkeypatch.setattr(Book, "load", lambda overlay=None, own_fx=None: real_book)
+    monkeypatch.setattr(Book, "load", lambda *_: real_book)
     monkeypatch.setenv("GALEON_DATABASE", database)
 
     def run(*arguments: str | Path) -> Result:

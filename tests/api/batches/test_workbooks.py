@@ -23,7 +23,7 @@ from tests.api.batches.books import HEADINGS, LANDED_COST, ROW, cells, converted
 
 @pytest.fixture(autouse=True)
 def tables_read_before(monkeypatch: pytest.MonkeyPatch, real_book: Book) -> None:
-    monkeypatch.setattr(Book, "load", lambda overlay=None, own_fx=None: real_book)
+    monkeypatch.setattr(Book, "load", lambda *_: real_book)
 
 
 def galeon(*arguments: object) -> Result:
