@@ -153,7 +153,7 @@ def test_what_is_understood_of_headings_in_three_languages(client: FlaskClient):
 def test_what_is_missing_is_told_until_it_is_mapped(client: FlaskClient):
     body = b"Ware,quantity,currency,x\r\navocado-fresh,20.16 t,USD,40000\r\n"
     told = looked_at(client, body)
-    assert told["missing"] == [["price"], ["product", "hs_code", "description"]]
+    assert told["missing"] == [["price"], ["product", "hs_code", "fraccion", "description"]]
     assert [each["code"] for each in told["errors"]] == ["columns_missing"]
     told = looked_at(client, body, query="?columns=Ware=product;x=price")
     assert (told["missing"], told["errors"]) == ([], [])
