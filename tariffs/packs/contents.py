@@ -55,11 +55,8 @@ def files_of(root: Traversable) -> tuple[str, ...]:
 
 
 def told_of(root: Traversable) -> dict[str, Any]:
-    """What a release tells of its tables and of the documents that they rest on. Raises TableError, PackRefused."""
+    """What a release tells of its tables and of the documents that they rest on. Raises TableError."""
     book, seal = manifest(root), sealed(root)
-    for table in book.tables:
-        if not table.licence.strip():
-            raise PackRefused(refused.NO_LICENCE, f"the table {table.name} says nothing of its licence (tables.toml)")
     return {
         "format": FORMAT,
         "release": seal.release,

@@ -6,7 +6,7 @@ UNKNOWN_MEMBER, MISSING_MEMBER = "unknown_member", "missing_member"
 NO_KEY, SIGNATURE_UNREADABLE = "no_key", "signature_unreadable"
 ANOTHER_KEY, SIGNATURE_WRONG = "signed_by_another_key", "signature_wrong"
 MANIFEST_UNREADABLE, OTHER_FORMAT = "manifest_unreadable", "other_format"
-NOT_SEALED, TABLE_MISSING, TABLES_UNSOUND, NO_LICENCE = "not_sealed", "table_missing", "tables_unsound", "no_licence"
+NOT_SEALED, TABLE_MISSING, TABLES_UNSOUND = "not_sealed", "table_missing", "tables_unsound"
 OLDER, SAME_NAME, OVERLAY_UNFIT = "older_release", "another_release_of_this_name", "overlay_unfit"
 NOT_FETCHED, NOT_INSTALLED, UNDER_WAY, POINTER = "not_fetched", "not_installed", "under_way", "pointer_unreadable"
 

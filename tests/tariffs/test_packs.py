@@ -466,9 +466,9 @@ def test_a_table_without_a_licence(tmp_path: Path) -> None:
         "\n".join('licence = " "' if line.startswith("licence") else line for line in text.splitlines())
     )
     seal(folder, days_after(1))
-    with pytest.raises(PackRefused) as error:
+    with pytest.raises(PackRefused, match="customs-schedule has no licence") as error:
         packed(folder, signs(PUBLISHER))
-    assert error.value.code == refused.NO_LICENCE
+    assert error.value.code == refused.TABLES_UNSOUND
 
 
 def test_a_file_gone(tmp_path: Path) -> None:
