@@ -17,7 +17,7 @@ from api.reading import Refused, read_json
 from api.rehearsing import Rehearsed, priced_then
 from api.schemas import QuoteIn
 from api.store import QUOTES, KeptQuote, Store
-from calculator.errors import Unpriceable, Unreadable
+from calculator.errors import Unpriceable
 from calculator.request import QuoteRequest
 from tariffs.book import Book
 
@@ -136,6 +136,6 @@ def catalogue(schema: QuoteIn, book: Book) -> Iterator[Rehearsed]:
 def _first(refusal: Exception) -> Unpriceable:
     """The first of what is wrong with a request."""
     if isinstance(refusal, Refused):
-        return next(iter(refusal.refusals), Unreadable("malformed", ""))
+        return next(iter(refusal.refusals))
     assert isinstance(refusal, Unpriceable)
     return refusal

@@ -60,7 +60,7 @@ def test_a_part_that_this_quote_has_not_is_left_out(client: FlaskClient):
 def test_a_part_that_no_quote_has_is_refused(call: str, fields: str, code: str, nearest: str, client: FlaskClient):
     calls: dict[str, Any] = {
         "post": lambda: client.post(f"/v1/quotes?fields={fields}", json=AVOCADO),
-        "get": lambda: client.get(f"/v1/quotes/q_0?fields={fields}"),
+        "get": lambda: client.get(f"/v1/quotes/q_0000000000000000000000?fields={fields}"),
         "recover": lambda: client.get(f"/v1/quotes?idempotency_key=a&fields={fields}"),
     }
     response = calls[call]()

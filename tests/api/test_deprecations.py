@@ -46,9 +46,9 @@ def test_an_old_operation_says_so_in_every_answer(old: FlaskClient) -> None:
 
 
 def test_an_old_parameter_says_so_where_it_is_used(old: FlaskClient) -> None:
-    used = old.get("/v1/quotes/q_nothing?language=es")
+    used = old.get("/v1/quotes/q_nothing0nothing0nothin?language=es")
     assert (used.headers["Deprecation"], used.headers["Sunset"]) == (MARCH, "Thu, 01 Jun 2028 00:00:00 GMT")
-    assert "Deprecation" not in old.get("/v1/quotes/q_nothing").headers
+    assert "Deprecation" not in old.get("/v1/quotes/q_nothing0nothing0nothin").headers
 
 
 def test_a_page_of_another_site_can_read_it(old: FlaskClient) -> None:
