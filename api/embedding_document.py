@@ -23,6 +23,7 @@ VERSION = record(
 EXAMPLES = {
     "product": "avocado-fresh",
     "hs-code": "08044000",
+    "fraccion": "0804.40.01",
     "description": "Hass avocado",
     "quantity": "20 t",
     "package": "carton-4kg",

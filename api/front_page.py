@@ -38,6 +38,7 @@ OWN = (
     "keeping.js",
     "snippet.js",
     "priced_lines.js",
+    "candidates.js",
     "mapping.js",
     "files.js",
     "keys.js",

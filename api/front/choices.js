@@ -4,6 +4,14 @@
 const MOST_FOUND = 6;
 const MOST_OFFERED = 200;
 
+/** Mexico writes 0804.40.01, with a NICO 0804.40.01.00; in China the last two digits begin with 0 only where both are 0. */
+const FRACCION = /^(\d{4}[.\s]\d{2}[.\s](?!00)\d{2}([.\s]\d{2})?|\d{6}0[1-9](\d{2})?)$/;
+
+/** The digits of a code as only Mexico writes it; "" for whatever else is typed. */
+export function fraccionIn(text) {
+  return FRACCION.test(text) ? text.replace(/\D/g, "") : "";
+}
+
 /** The look-ups of the form. */
 export class Choices {
   /**
@@ -16,11 +24,13 @@ export class Choices {
   }
 
   /**
-   * Products, then lines of the tariff.
+   * Products, then lines of the tariff; of an exporter's own code, that code and then the lines that it leads to.
    * @param {string} text
    * @param {AbortSignal} signal
    */
   async goods(text, signal) {
+    const own = fraccionIn(text) && (await this.#led(fraccionIn(text), signal));
+    if (own) return own;
     const [products, lines] = await Promise.all([
       this.#items("/v1/products", { q: text, limit: MOST_FOUND }, signal),
       this.#items("/v1/tariff-lines", { q: text, limit: MOST_FOUND }, signal),
@@ -36,6 +46,14 @@ export class Choices {
     const path = kind === "product" ? "/v1/products/" : "/v1/tariff-lines/";
     const { name } = await this.server.look(`${path}${encodeURIComponent(code)}?language=${this.words.language}`, signal);
     return kind === "product" ? name : `${code} ${name}`;
+  }
+
+  /** What Mexico calls a code of its own, and asks under it; and the Chinese lines that it leads to. */
+  async fraccion(code, signal) {
+    const query = new URLSearchParams({ fraccion: code, limit: MOST_FOUND, language: this.words.language });
+    const { fraccion: told, items } = await this.server.look(`/v1/tariff-lines?${query}`, signal);
+    const unit = told.unit ? this.words.text("fraccion.unit", { unit: told.unit }) : "";
+    return { name: [told.fraccion, told.name ?? ""].join(" ").trim(), told: [unit, told.export_duty.text].filter(Boolean).join(" "), items };
   }
 
   /** The places of a way: those that lead from Mexico, and those that one of them reaches. */
@@ -63,6 +81,14 @@ export class Choices {
   async packages(product, signal) {
     const items = await this.#items("/v1/packages", { product, limit: MOST_OFFERED }, signal);
     return [...new Set(items.map(({ package: code }) => code))].map((code) => [code, this.words.unit(code)]);
+  }
+
+  /** Null where the code leads nowhere: the API says why once a price is asked. */
+  async #led(code, signal) {
+    const found = await this.fraccion(code, signal).catch(() => null);
+    if (!found) return null;
+    const lines = found.items.map(({ hs_code: line, name }) => ({ value: `hs-code:${line}:${code}`, name: `${line} ${name}`, aside: "" }));
+    return [{ value: `fraccion:${code}`, name: found.name, aside: found.told, below: true }, ...lines];
   }
 
   async #items(path, query, signal) {

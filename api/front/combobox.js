@@ -7,7 +7,7 @@ const PAUSE_SEARCHING = 200;
 export class Combobox {
   /**
    * @param {HTMLInputElement} input
-   * @param {(text: string, signal: AbortSignal) => Promise<{value: string, name: string, aside: string}[]>} search
+   * @param {(text: string, signal: AbortSignal) => Promise<{value: string, name: string, aside: string, below?: boolean}[]>} search
    * @param {(value: string) => void} chosen called with what was chosen, or with what was typed and left so
    */
   constructor(input, search, chosen) {
@@ -54,8 +54,8 @@ export class Combobox {
     const found = await this.search(text, signal).catch(() => null);
     if (signal.aborted || this.settled || document.activeElement !== this.input) return;
     this.found = found ?? [];
-    this.options = this.found.map(({ name, aside }, at) => {
-      const option = element("li", { role: "option", id: `${this.list.id}-${at}`, "aria-selected": "false" }, element("span", {}, name), element("span", { class: "aside" }, aside));
+    this.options = this.found.map(({ name, aside, below }, at) => {
+      const option = element("li", { role: "option", class: below ? "below" : "", id: `${this.list.id}-${at}`, "aria-selected": "false" }, element("span", {}, name), element("span", { class: "aside" }, aside));
       option.addEventListener("click", () => this.#choose(at));
       return option;
     });

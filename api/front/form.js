@@ -9,7 +9,7 @@ import { BEFORE_LOADING } from "./terms.js";
 const INCOTERMS = ["EXW", "FCA", "FAS", "FOB", "CFR", "CIF", "CPT", "CIP", "DAP", "DPU", "DDP"];
 const FREIGHT_IN_PRICE = INCOTERMS.slice(INCOTERMS.indexOf("CFR"));
 /** Which field shows what is wrong with something that has no field of its own. */
-const SHOWN_AT = { "hs-code": "product", description: "product" };
+const SHOWN_AT = { "hs-code": "product", fraccion: "product", description: "product" };
 const OF_TERM = ["incoterm", "place"];
 const OF_WAY = ["mode", "from", "to", "equipment", "freight"];
 const OF_CUSTOMS = ["regime", "rail", "declared-on", "display-currency", "vat-recoverable"];

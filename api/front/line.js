@@ -1,6 +1,7 @@
 // A line of goods in the form: what they are, how much, how packed, at what price. It knows what is said of it and nothing else.
 import { OF_WEIGHT } from "../widget/controls.js";
 import { element } from "../widget/dom.js";
+import { fraccionIn } from "./choices.js";
 import { Combobox } from "./combobox.js";
 import { Fields } from "./fields.js";
 
@@ -45,7 +46,7 @@ export class Line {
   /** Everything of the line anew. */
   show(texts) {
     this.texts = { ...texts };
-    this.search.show(texts.product ?? texts["hs-code"] ?? texts.description ?? "");
+    this.search.show(texts.product ?? texts["hs-code"] ?? texts.fraccion ?? texts.description ?? "");
     for (const name of WHERE_NEEDED) this.fields.hide(name, !texts[name]);
     this.#fill();
     this.learnName();
@@ -60,6 +61,7 @@ export class Line {
 
   /** What the goods of a code are called. */
   learnName() {
+    this.#learnFraccion();
     const kind = this.texts.product ? "product" : "hs-code";
     const code = this.texts[kind];
     if (!code) return;
@@ -70,6 +72,14 @@ export class Line {
       this.heard.named();
     };
     this.choices.nameOf(kind, code, signal).then(show, () => {});
+  }
+
+  /** The line of the tariff that was chosen of those that a refusal left; the exporter's own code stays beside it. */
+  choose(code, name) {
+    const { fraccion } = this.texts;
+    this.#choose(fraccion ? `hs-code:${code}:${fraccion}` : `hs-code:${code}`);
+    this.search.show(`${code} ${name}`);
+    this.search.input.focus();
   }
 
   /** What the goods are called in the form. */
@@ -90,7 +100,7 @@ export class Line {
   /** The names of the fields that a price needs and that are empty. */
   get lacking() {
     const { texts } = this;
-    const goods = texts.product || texts["hs-code"] || texts.description;
+    const goods = texts.product || texts["hs-code"] || texts.fraccion || texts.description;
     return [...(goods ? [] : ["product"]), ...["quantity", "price"].filter((name) => !texts[name])];
   }
 
@@ -116,16 +126,33 @@ export class Line {
     this.heard.changed(typed);
   }
 
-  /** A choice of the list ("product:…", "hs-code:…"), or what was typed: digits are a code, all else a name. */
+  /** A choice of the list ("product:…", "hs-code:…", "fraccion:…"), or what was typed: digits are a code, all else a name. */
   #choose(value) {
-    for (const name of ["product", "hs-code", "description", "package", ...WHERE_NEEDED]) delete this.texts[name];
+    for (const name of ["product", "hs-code", "fraccion", "description", "package", ...WHERE_NEEDED]) delete this.texts[name];
     for (const name of WHERE_NEEDED) this.fields.hide(name, true);
-    const [, kind, code] = /^(product|hs-code):(.*)$/s.exec(value) ?? [];
+    const [, kind, code, fraccion] = /^(product|hs-code|fraccion):([^:]*):?(\d*)$/s.exec(value) ?? [];
     if (kind) this.texts[kind] = code;
+    if (fraccion) this.texts.fraccion = fraccion;
+    else if (fraccionIn(value)) this.texts.fraccion = fraccionIn(value);
     else if (/^[\d.]{6,}$/.test(value)) this.texts["hs-code"] = value.replaceAll(".", "");
     else this.#say("product", value);
+    this.#learnFraccion();
     this.#fill();
     this.heard.changed(false);
+  }
+
+  /** What Mexico calls the exporter's own code, and asks under it, in place of the hint. */
+  async #learnFraccion() {
+    const { fraccion, "hs-code": code } = this.texts;
+    this.fields.hint("product", this.words.text("hint.product"));
+    if (!fraccion) return;
+    const { signal } = new AbortController();
+    const found = await this.choices.fraccion(fraccion, signal).catch(() => null);
+    if (!found || this.texts.fraccion !== fraccion) return;
+    this.fields.hint("product", code ? `${found.name}. ${found.told}` : found.told);
+    if (code || this.search.input === document.activeElement) return;
+    this.search.show(found.name);
+    this.heard.named();
   }
 
   #say(name, value) {

@@ -6,6 +6,7 @@ import { wayOf } from "../widget/request.js";
 import { View } from "../widget/view.js";
 import { Words } from "../widget/words.js";
 import { Server } from "./calls.js";
+import { Candidates } from "./candidates.js";
 import { Choices } from "./choices.js";
 import { Comparison } from "./comparison.js";
 import { Files } from "./files.js";
@@ -48,6 +49,7 @@ class Front {
   #keys = new Keys(this.#words, this.#server, () => this.#keyChanged());
   #files = new Files(this.#words, this.#server, (problem) => this.#keys.denied(problem));
   #lines = new PricedLines(this.#words);
+  #candidates = new Candidates(this.#words);
   #result = element("div", { class: "answer" });
   #view = new View(this.#result.attachShadow({ mode: "open" }), () => {}, () => this.#schedule(0));
   #net = element("p", { class: "net", role: "status" });
@@ -65,7 +67,7 @@ class Front {
     this.#bar.addEventListener("click", () => this.#result.scrollIntoView());
     new IntersectionObserver(([{ isIntersecting }]) => this.#bar.classList.toggle("away", isIntersecting), { rootMargin: "0px 0px -160px" }).observe(this.#result);
     const title = element("h2", { id: "result", class: "unseen" }, this.#words.text("result"));
-    const result = element("section", { class: "result-side", "aria-labelledby": "result" }, title, this.#notice, this.#start, this.#result, this.#net, this.#lines.element);
+    const result = element("section", { class: "result-side", "aria-labelledby": "result" }, title, this.#notice, this.#start, this.#result, this.#candidates.element, this.#net, this.#lines.element);
     const decide = element("section", { class: "box", "aria-labelledby": "decide" }, element("h2", { id: "decide" }, this.#words.text("decide")), this.#offer.element, this.#moves.element, this.#law.element);
     const more = element("div", { class: "more" }, this.#keeping.element, this.#snippet.element, this.#keys.element);
     document.getElementById("page").append(element("div", { class: "quote" }, this.#form.element, result, this.#bar), this.#comparison.element, decide, this.#files.element, more);
@@ -133,6 +135,7 @@ class Front {
     const unfinished = sent.find(({ lacking }) => lacking.length);
     if (unfinished) return this.#wait(unfinished);
     this.#begun(true);
+    this.#candidates.show([], []);
     this.#view.wait(this.#words, request);
     try {
       const quote = await this.#server.price(request, signal);
@@ -162,6 +165,7 @@ class Front {
   /** Not enough is said for a price. */
   #wait({ name, lacking, empty }) {
     this.#form.mark([], []);
+    this.#candidates.show([], []);
     this.#net.textContent = "";
     this.#lines.hide();
     const fields = new Intl.ListFormat(this.#words.locale).format(lacking.map((each) => this.#words.text(`field.${each}`)));
@@ -187,8 +191,10 @@ class Front {
   #refused(problem, sent) {
     const errors = problem.errors ?? [];
     const rest = this.#form.mark(errors, sent);
+    this.#candidates.show(errors, sent);
+    const choose = errors.some(({ candidates }) => candidates?.length);
     const costs = errors.length > 0 && errors.every(({ code }) => code === "leg_missing");
-    const text = costs ? "mend.costs" : (rest.length === errors.length ? "mend.other" : "mend");
+    const text = costs ? "mend.costs" : choose ? "mend.choose" : (rest.length === errors.length ? "mend.other" : "mend");
     this.#quiet(this.#words.text(text), { aside: errors.length ? rest.join(" ") : (problem.detail ?? "") });
   }
 

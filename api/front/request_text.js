@@ -8,7 +8,7 @@ const LONGEST_TEXT = 2_000;
 const MOST_LINES_READ = 200;
 /** Where each text of a line stands in it, as the pointers of problems name it. */
 const OF_LINE = {
-  product: "/product", "hs-code": "/hs_code", description: "/description",
+  product: "/product", "hs-code": "/hs_code", fraccion: "/fraccion", description: "/description",
   quantity: "/quantity", package: "/package", "net-weight": "/net_weight", "gross-weight": "/gross_weight", volume: "/volume",
   origin: "/origin", price: "/price/amount", currency: "/price/currency", per: "/price/per",
   "duty-rate": "/tariff/duty", "vat-rate": "/tariff/vat", "consumption-tax-rate": "/tariff/consumption_tax",

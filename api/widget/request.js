@@ -81,6 +81,7 @@ export function goodsOf(read) {
   return kept({
     product: read("product"),
     hs_code: read("hs-code"),
+    fraccion: read("fraccion"),
     description: read("description"),
     quantity: read("quantity"),
     package: read("package"),
