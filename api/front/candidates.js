@@ -2,7 +2,7 @@
 import { element } from "../widget/dom.js";
 import { placeOf } from "./request_text.js";
 
-const TAXES = ["customs_duty", "trade_remedies", "consumption_tax", "vat", "postal_articles_tax"];
+const DUE = ["customs_duty", "trade_remedies", "consumption_tax", "vat", "postal_articles_tax"];
 const NOTHING = /^0(\.0+)?$/;
 
 /** The lists; empty where nothing is to be chosen. */
@@ -37,7 +37,7 @@ export class Candidates {
     button.addEventListener("click", () => line.choose(code, name ?? ""));
     const row = (term, told) => element("div", {}, element("dt", {}, term), element("dd", {}, told));
     const cost = whole ? [element("p", { class: "figure" }, words.money(whole)), element("p", { class: "aside" }, words.text("landed_cost"))] : [];
-    const due = taxes ? TAXES.filter((each) => taxes[each] && !NOTHING.test(taxes[each].amount)).map((each) => row(words.text(each), words.money(taxes[each]))) : [];
+    const due = taxes ? DUE.filter((each) => taxes[each] && !NOTHING.test(taxes[each].amount)).map((each) => row(words.text(each), words.money(taxes[each]))) : [];
     return [
       element("h4", {}, code),
       element("p", { class: "name" }, name ?? ""),
