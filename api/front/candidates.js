@@ -43,7 +43,7 @@ export class Candidates {
       element("p", { class: "name" }, name ?? ""),
       ...cost,
       element("dl", {}, ...(rates ? this.#rates(rates).map((each) => row(...each)) : []), ...due),
-      ...(problem ? [element("p", { class: "aside" }, problem.detail ?? "")] : []),
+      ...(problem ? [element("p", { class: "aside" }, problem.text)] : []),
       button,
     ];
   }

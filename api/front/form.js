@@ -76,10 +76,11 @@ export class Form {
    * Say at each field what is wrong with it.
    * @param {{pointer: string, detail: string, code?: string}[]} errors
    * @param {Line[]} sent the lines of the request
+   * @param {boolean} more beside what is marked already
    * @returns {string[]} what stands at no field
    */
-  mark(errors, sent) {
-    for (const { fields } of [this, ...this.lines]) fields.clear();
+  mark(errors, sent, more = false) {
+    if (!more) for (const { fields } of [this, ...this.lines]) fields.clear();
     const rest = [];
     for (const { pointer, detail, code } of errors) {
       const { line, name } = placeOf(pointer);

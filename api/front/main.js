@@ -191,6 +191,9 @@ class Front {
   #refused(problem, sent) {
     const errors = problem.errors ?? [];
     const rest = this.#form.mark(errors, sent);
+    // What every line to choose from lacks, such as a weight, has its field as well.
+    const lacking = errors.flatMap(({ candidates }) => candidates ?? []).map((each) => each.problem).filter((each) => each?.code === "missing_field");
+    this.#form.mark([...new Map(lacking.map(({ pointer, text, code }) => [pointer, { pointer, detail: text, code }])).values()], sent, true);
     this.#candidates.show(errors, sent);
     const choose = errors.some(({ candidates }) => candidates?.length);
     const costs = errors.length > 0 && errors.every(({ code }) => code === "leg_missing");

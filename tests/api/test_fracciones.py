@@ -4,6 +4,10 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tariffs.book import Book
 
 CIF: dict[str, Any] = {
     "incoterm": "CIF",
@@ -87,3 +91,64 @@ def test_the_look_up(client: FlaskClient) -> None:
     assert other["fraccion"]["in_table"] is False
     searched = client.get("/v1/tariff-lines?q=0804.40.01&on=2026-11-23").get_json()
     assert [each["hs_code"] for each in searched["items"]] == ["08044000"]
+
+
+def test_a_product_without_a_fixed_code(client: FlaskClient) -> None:
+    (error,) = asked(client, product="squid-frozen").get_json()["errors"]
+    assert error["code"] == "code_needed"
+    told = {each["hs_code"]: each["landed_cost"]["amount"] for each in error["candidates"]}
+    # 70,000 at 12 % = 8,400; VAT 9 % of 78,400 = 7,056; in all 85,456. At 10 %: 7,000; 9 % of 77,000 = 6,930; in all 83,930.
+    assert told == {"03074310": "85456.00", "03074390": "83930.00"}
+
+
+def test_tequila_by_hand(client: FlaskClient) -> None:
+    # 1,000 kg: duty 10 % = 7,000. Spirits bear 20 % and 1 yuan per kg: (77,000 + 1,000) / 0.8 = 97,500, of which 20 % is
+    # 19,500, and 1,000: 20,500. VAT 13 % of 77,000 + 20,500 = 12,675. Landed 70,000 + 7,000 + 20,500 + 12,675 = 110,175.
+    totals = asked(client, fraccion="2208.90.03").get_json()["totals"]
+    found = [totals[each]["amount"] for each in ("customs_duty", "consumption_tax", "vat", "landed_cost")]
+    assert found == ["7000.00", "20500.00", "12675.00", "110175.00"]
+
+
+def test_candidates_in_three_languages(client: FlaskClient) -> None:
+    price = {"amount": "10000", "currency": "USD", "per": "total"}
+    names = {}
+    for language in ("en", "es", "zh"):
+        body = {**CIF, "language": language, "goods": [{"quantity": "1000 kg", "price": price, "fraccion": "27149099"}]}
+        (error,) = client.post("/v1/quotes?store=false", json=body).get_json()["errors"]
+        first = error["candidates"][0]
+        assert first["name"] == first["names"][language]
+        names[language] = first["name"]
+    assert names["en"].startswith("Bitumen and asphalt")
+    assert names["es"].startswith("Los demás (Betunes")
+    assert names["zh"].startswith("天然沥青")
+
+
+def test_a_target_has_rates_alone(client: FlaskClient) -> None:
+    body = {
+        **CIF,
+        "goods": [{"quantity": "1000 kg", "price": {"currency": "USD", "per": "total"}, "fraccion": "27149099"}],
+        "target": {"amount": "82264", "currency": "CNY", "per": "total"},
+    }
+    answer = client.post("/v1/targets", json=body)
+    (error,) = answer.get_json()["errors"]
+    assert (answer.status_code, error["code"]) == (422, "ambiguous_code")
+    assert [(each["rates"]["mfn"], each["landed_cost"]) for each in error["candidates"]][0] == ("8%", None)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_every_fraccion_leads_somewhere_or_says_why(client: FlaskClient, real_book: Book, data: st.DataObject) -> None:
+    code = data.draw(st.sampled_from(sorted(real_book.records.fracciones._rows)))
+    answer = asked(client, fraccion=code)
+    told = answer.get_json()
+    if answer.status_code == 200:
+        assert told["goods"][0]["hs_code"][:6] == code[:6]
+        return
+    assert answer.status_code == 422, told
+    for error in told["errors"]:
+        gone = error["code"] in ("subheading_gone", "subheading_not_there")
+        if gone or error["code"] == "ambiguous_code":
+            assert error["candidates"]
+        for each in error.get("candidates", []):
+            shared = 4 if gone else 6
+            assert each["hs_code"][:shared] == code[:shared]
