@@ -132,7 +132,7 @@ def test_a_target_has_rates_alone(client: FlaskClient) -> None:
     answer = client.post("/v1/targets", json=body)
     (error,) = answer.get_json()["errors"]
     assert (answer.status_code, error["code"]) == (422, "ambiguous_code")
-    assert [(each["rates"]["mfn"], each["landed_cost"]) for each in error["candidates"]][0] == ("8%", None)
+    assert next((each["rates"]["mfn"], each["landed_cost"]) for each in error["candidates"]) == ("8%", None)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -14,6 +14,7 @@ from tests.servers import Serving
 pytestmark = pytest.mark.slow
 CIF: dict[str, Any] = {
     "incoterm": "CIF",
+    "route": {"mode": "sea", "from": "MXZLO", "to": "CNSHA", "equipment": "20GP"},
     "regime": "general_trade",
     "declared_on": "2026-11-23",
     "fx": {"USD/CNY": "7"},
@@ -33,7 +34,7 @@ def of(**goods: str) -> str:
 
 
 def test_a_fraccion_leads_to_a_price(page: Page, server: Serving, witness: Witness, artefacts: Path):
-    page.goto(f"{server.base}/?lang=en{of(product='mango-fresh')}")
+    page.goto(f"{server.base}/?lang=en{of(hs_code='08045020')}")
     answered(page)
     product = page.get_by_role("combobox", name="Product")
     product.fill("0804.40.01")
