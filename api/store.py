@@ -187,7 +187,6 @@ class Store:
         self._insertion = Insertion(QUOTES, engine.dialect)
         # Those that this process found or wrote: they need not be looked for again with every quote that rests on them.
         self._dossiers: set[str] = set()
-        self._row_sets: set[str] = set()
         current(engine)
         if not isinstance(engine.pool, StaticPool):
             # No connection stays open, so that a server may fork its workers with the store in hand.
@@ -290,7 +289,7 @@ class Store:
         with in_turn(self.engine), self.engine.begin() as connection:
             if dossier.hash not in self._dossiers:
                 _keep_dossier(connection, dossier)
-            if rows is not None and rows.hash not in self._row_sets:
+            if rows is not None and not _has_rows(connection, rows.hash):
                 keep_rows(connection, rows)
             self._insertion.run(connection, kept)
             if key is not None:
@@ -300,10 +299,6 @@ class Store:
         if len(self._dossiers) >= MOST_DOSSIERS:
             self._dossiers.clear()
         self._dossiers.add(dossier.hash)
-        if rows is not None:
-            if len(self._row_sets) >= MOST_DOSSIERS:
-                self._row_sets.clear()
-            self._row_sets.add(rows.hash)
 
 
 def add(connection: Connection, table: sql.Table, row: dict[str, Any]) -> bool:
@@ -317,6 +312,11 @@ def keep_rows(connection: Connection, rows: RowSet) -> None:
     if rows.rows:
         own = [{"hash": rows.hash, "part": each.part, "key": each.key, "digest": each.digest} for each in rows.rows]
         connection.execute(inserting(connection, ROWS_USED).on_conflict_do_nothing(), own)
+
+
+def _has_rows(connection: Connection, name: str) -> bool:
+    """Whether the set of this hash is kept: nothing refers to it that would tell of its deletion, so it is asked each time."""
+    return connection.execute(sql.select(sql.exists().where(ROWS_USED.c.hash == name))).scalar_one()
 
 
 def quote_row(connection: Connection, id: str) -> KeptQuote | None:

@@ -114,14 +114,16 @@ def _candidates(engine: Engine, made: Corrected, before: Book) -> Iterator[KeptQ
             used.append(sql.and_(_using(longer), QUOTES.c.declared_on < former.row_from, *since))
     # A quote of which nothing but its place is left is nobody's any more.
     there = sql.func.length(QUOTES.c.quote) > 0
-    asked = sql.select(QUOTES.c.id).where(there, sql.or_(*used, sql.and_(QUOTES.c.rows_used.is_(None), *since)))
+    # A set that a deletion took away while a quote took it up is as good as none.
+    lost = ~sql.exists().where(ROWS_USED.c.hash == QUOTES.c.rows_used)
+    asked = sql.select(QUOTES.c.id, lost.label("lost")).where(there, sql.or_(*used, sql.and_(lost, *since)))
     with engine.connect() as connection:
-        ids = list(connection.execute(asked.order_by(QUOTES.c.created_at, QUOTES.c.id)).scalars())
-    for id in ids:
+        found = connection.execute(asked.order_by(QUOTES.c.created_at, QUOTES.c.id)).all()
+    for row in found:
         with engine.connect() as connection:
-            kept = quote_row(connection, id)
+            kept = quote_row(connection, row.id)
         if kept is not None:
-            yield kept
+            yield replace(kept, rows_used=None) if row.lost else kept
 
 
 def _shortened(former: Mapping[str, str], wrong: Mapping[str, str], heir: Mapping[str, str]) -> bool:

@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from api import create_app, known_of
 from api.cli import main
 from api.corrected import corrections_of_job, corrections_of_quote
+from api.erasing import erase
 from api.job_work import work
 from api.jobs import KEPT, Job, Jobs
 from api.jobs import Asked as Asked_
@@ -594,3 +595,24 @@ def test_rows_are_kept_once_for_all_quotes_that_used_the_same(client: FlaskClien
         again = connection.execute(sql.select(sql.func.count()).select_from(ROWS_USED)).scalar_one()
         sets = connection.execute(sql.select(sql.func.count(sql.distinct(QUOTES.c.rows_used)))).scalar_one()
     assert (again, sets) == (count, 1)
+
+
+def test_a_quote_is_found_though_one_that_used_the_same_rows_was_deleted(client: FlaskClient, ledger: Store):
+    """The deletion takes their set of rows along, and the server that kept it keeps it anew."""
+    first = made(client, asked())
+    assert erase(ledger.engine, first, "", NOW)
+    second = made(client, asked(price="5000"))
+    with ledger.engine.connect() as connection:
+        kept = connection.execute(sql.select(sql.exists(ROWS_USED.select()))).scalar_one()
+    told = document(ledger, *AVOCADO_ROW, *RIGHT)
+    assert kept
+    assert [each["id"] for each in told["affected"]] == [second]
+
+
+def test_quotes_whose_set_of_rows_went_are_reckoned_from_their_dossier(client: FlaskClient, ledger: Store):
+    known, other = made(client, asked()), made(client, asked("09011100"))
+    with ledger.engine.begin() as connection:
+        connection.execute(ROWS_USED.delete())
+    told = document(ledger, *AVOCADO_ROW, *RIGHT)
+    assert [each["id"] for each in told["affected"]] == [known]
+    assert other not in json.dumps(told)
