@@ -8,6 +8,7 @@ tells how far it is through `told`, a count of rows at a time.
 
 import gzip
 import json
+import zlib
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -187,7 +188,7 @@ def _pieces(file: Path) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """The rows of an export by kind, as many as make a transaction."""
     kind, rows = "", list[dict[str, Any]]()
     for document in _documents(file):
-        if document.get("kind") not in KEPT:
+        if document.get("kind") not in list(KEPT):
             raise NoExport(f"{file.name}: a line is of no kind that is known: {document.get('kind')!r}")
         if rows and (document["kind"] != kind or len(rows) >= PIECE):
             yield kind, rows
@@ -206,10 +207,12 @@ def _documents(file: Path) -> Iterator[dict[str, Any]]:
                 raise NoExport(f"{file.name}: this is no export of a ledger ({FORMAT}).")
             for line in lines:
                 document = json.loads(line)
+                if not isinstance(document, dict):
+                    raise NoExport(f"{file.name}: a line is no JSON object.")
                 if "end" in document:
                     return
                 yield document
-    except (OSError, EOFError, UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (OSError, EOFError, UnicodeDecodeError, json.JSONDecodeError, RecursionError, zlib.error) as error:
         raise NoExport(f"{file.name}: {error}") from None
     raise NoExport(f"{file.name}: the end is missing, so the file was cut.")
 

@@ -288,3 +288,21 @@ def test_a_backup_that_cannot_be_made_leaves_nothing(tmp_path: Path):
     with closing(sqlite3.connect(tmp_path / "broken.sqlite3")) as found, pytest.raises(sqlite3.DatabaseError):
         found.execute("PRAGMA user_version").fetchone()
     engine.dispose()
+
+
+@pytest.mark.parametrize("line", ["5", "[1]", '"the end"', "[" * 100_000, '{"kind":["quote"]}'])
+def test_a_line_that_is_no_row_is_told(line: str, ledger: Store, tmp_path: Path) -> None:
+    file = tmp_path / "ledger.ndjson"
+    file.write_text(f'{{"format":"galeon-ledger-1"}}\n{line}\n{{"end":0}}\n')
+    with pytest.raises(NoExport, match="ledger.ndjson"):
+        bring_back(ledger.engine, file, lambda _: None)
+
+
+def test_a_packed_export_that_was_damaged_is_told(ledger: Store, tmp_path: Path) -> None:
+    lines = "".join(f'{{"kind":"retention","owner":"{each}","days":{each}}}\n' for each in range(1, 500))
+    packed = bytearray(gzip.compress(f'{{"format":"galeon-ledger-1"}}\n{lines}'.encode()))
+    packed[60:90] = b"\xff" * 30
+    file = tmp_path / "ledger.gz"
+    file.write_bytes(packed)
+    with pytest.raises(NoExport, match="ledger.gz"):
+        bring_back(ledger.engine, file, lambda _: None)
