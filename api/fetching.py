@@ -33,8 +33,9 @@ def fetched(address: str, into: IO[bytes], most: int = MOST_PACKED, deadline: fl
     try:
         with Session() as session:
             session.trust_env = False
+            plain = not address.strip().lower().startswith("https:")
             for _ in range(MOST_REDIRECTS + 1):
-                _allowed(address)
+                _allowed(address, plain)
                 with _asked(session, address) as response:
                     if response.status_code not in REDIRECTS:
                         _write(response, into, most, ends)
@@ -55,15 +56,18 @@ def _asked(session: Session, address: str) -> Response:
     )
 
 
-def _allowed(address: str) -> None:
-    """Raises PackRefused for an address that is not asked, be it the one given or one that a server names."""
+def _allowed(address: str, plain: bool) -> None:
+    """Raises PackRefused for an address that is not asked, be it the one given or one that a server names.
+
+    `plain`: whether the one given was plain. A server asked over https sends nobody to what listens on this machine alone.
+    """
     try:
         parts = urlsplit(address)
         host = parts.hostname or ""
         here = is_loopback(host)
     except ValueError:
         raise _not_fetched(f"{said(address)} is no address") from None
-    if not host or parts.username or not (parts.scheme == "https" or (parts.scheme == "http" and here)):
+    if not host or parts.username or not (parts.scheme == "https" or (plain and parts.scheme == "http" and here)):
         raise _not_fetched(f"{said(address)}: only https is asked, and http on this machine")
 
 

@@ -354,6 +354,17 @@ def test_redirects(office: Office, publisher: Path, monkeypatch: pytest.MonkeyPa
         assert "redirects" in office.run("tables", "update", "--yes", f"{round_and_round}/x").output
 
 
+def test_a_server_asked_over_https_sends_nobody_to_this_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only who names an address of this machine asks it: what listens there alone is not for a publisher to reach."""
+    publisher, asked = "https://publisher.example/x", fetching._asked
+    with server(sends(b"local")) as inner, server(redirects(f"{inner}/x")) as outer:
+        there = {publisher: f"{outer}/x"}
+        monkeypatch.setattr(fetching, "_asked", lambda session, address: asked(session, there.get(address, address)))
+        with (tmp_path / "into").open("wb") as into, pytest.raises(PackRefused, match="only https"):
+            fetching.fetched(publisher, into)
+    assert not (tmp_path / "into").read_bytes()
+
+
 def test_what_a_server_may_do(tmp_path: Path) -> None:
     """Errors, ends before the end, too much, too slow, nobody there."""
 
