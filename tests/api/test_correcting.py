@@ -334,6 +334,20 @@ def test_what_cannot_be_corrected_is_refused(why: str, ledger: Store, tmp_path: 
     assert not into.exists()
 
 
+def test_an_installed_release_is_not_corrected_in_its_place(
+    ledger: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """It would not be the release of its name any more, and servers would go back to the one before."""
+    installed = tmp_path / "releases" / "data-2026.12.01"
+    copytree(PACKAGE, installed)
+    monkeypatch.setenv("GALEON_RELEASES", str(tmp_path / "releases"))
+    before = (installed / "release.toml").read_bytes()
+    refused = correct(ledger, *AVOCADO_ROW, *RIGHT, "--data", str(installed), "--apply", code=2)
+    assert "never changed" in refused.output
+    assert (installed / "release.toml").read_bytes() == before
+    correct(ledger, *AVOCADO_ROW, *RIGHT, "--data", str(installed), "--into", str(tmp_path / "copy"), "--apply")
+
+
 def test_a_folder_that_is_there_is_not_written_over(ledger: Store, tmp_path: Path):
     assert "is there already" in correct(ledger, *AVOCADO_ROW, *RIGHT, "--into", str(tmp_path), code=2).output
     assert "--apply needs a folder" in correct(ledger, *AVOCADO_ROW, *RIGHT, "--apply", code=2).output
