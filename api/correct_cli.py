@@ -78,7 +78,9 @@ def correct(
     _sound_options(into, data, target, apply)
     settings, today = read_settings(), day_in_china(utc_now())
     if apply and into is None and data is not None and settings.releases in (data.parent, data.resolve().parent):
-        raise click.UsageError("an installed release is never changed: --into FOLDER, then galeon tables pack and update")
+        raise click.UsageError(
+            "an installed release is never changed: --into FOLDER, then galeon tables pack and update"
+        )
     root = data or Path(str(serving(settings.releases).root))
     with TemporaryDirectory(prefix="galeon-correction-") as scratch:
         folder = Path(scratch) / "tables"

@@ -334,6 +334,18 @@ def test_what_cannot_be_corrected_is_refused(why: str, ledger: Store, tmp_path: 
     assert not into.exists()
 
 
+def test_quotes_made_before_the_correction_serves_are_marked_by_doing_it_again(
+    client: FlaskClient, ledger: Store, tmp_path: Path
+):
+    correct(ledger, *AVOCADO_ROW, *RIGHT, "--into", str(tmp_path / "one"), "--apply")
+    late = made(client, asked())
+    assert "Superseded-By-Correction" not in client.get(f"/v1/quotes/{late}").headers
+    again = (*RIGHT, "--data", str(PACKAGE), "--into", str(tmp_path / "again"), "--apply")
+    correct(ledger, *AVOCADO_ROW, *again)
+    correct(ledger, *AVOCADO_ROW, *again[:-2], str(tmp_path / "once-more"), "--apply")
+    assert client.get(f"/v1/quotes/{late}").headers["Superseded-By-Correction"].count("c_") == 1
+
+
 def test_an_installed_release_is_not_corrected_in_its_place(
     ledger: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

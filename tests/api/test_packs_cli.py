@@ -354,7 +354,9 @@ def test_redirects(office: Office, publisher: Path, monkeypatch: pytest.MonkeyPa
         assert "redirects" in office.run("tables", "update", "--yes", f"{round_and_round}/x").output
 
 
-def test_a_server_asked_over_https_sends_nobody_to_this_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_asked_over_https_sends_nobody_to_this_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Only who names an address of this machine asks it: what listens there alone is not for a publisher to reach."""
     publisher, asked = "https://publisher.example/x", fetching._asked
     with server(sends(b"local")) as inner, server(redirects(f"{inner}/x")) as outer:
