@@ -186,8 +186,10 @@ class Book:
 
     def _taxes(self, code: str, origin: str, on: date, pointer: str) -> tuple[object, ...]:
         """Everything that decides the taxes of a line of goods of an origin on a day."""
-        found = _concerning(in_force(self.records.measures(code), on), origin)
-        measures = tuple((each.kind, each.rate, each.part) for each in found)
+        rows = _concerning(self.records.measures(code), origin)
+        ended = self._ended(tuple(each for each in rows if each.kind not in REMEDIES), on)
+        found = (in_force(rows, on), ended)
+        measures = tuple(tuple((each.kind, each.rate, each.part) for each in stand) for stand in found)
         vat = tuple(each.rate for each in self._vat(code, on, pointer))
         excise = tuple((case.excise.category, case.condition) for case in self._excise(code, on, pointer))
         return measures, vat, excise, bool(_concerning(self.records.pending_remedies(code), origin))

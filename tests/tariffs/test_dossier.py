@@ -44,6 +44,13 @@ def test_a_subheading_is_asked_about_with_its_origin(book: Book) -> None:
     assert error.value.code == "ambiguous_code"
 
 
+def test_a_subheading_whose_lines_part_by_a_rate_that_ended_is_asked_about(book: Book) -> None:
+    """03031310 has a provisional rate until the end of 2026 and 03031320 none: whether it goes on is open for one of them."""
+    with pytest.raises(Unpriceable) as error:
+        line(book, date(2027, 2, 15), hs_code="030313")
+    assert (error.value.code, error.value.allowed) == ("ambiguous_code", ("03031310", "03031320"))
+
+
 def test_the_origin_of_a_line(book: Book) -> None:
     found = line(book, origin="PE").origin
     assert found is not None
