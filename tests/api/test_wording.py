@@ -524,3 +524,12 @@ def test_every_kind_of_value_that_is_expected_has_its_words() -> None:
     expected = used({"wrong_type"}, 0, "expected") | used({"number_text"}, 2, "expected")
     assert {"object", "attribute", "integer"} <= expected.keys()
     assert {code: at for code, at in expected.items() if code not in HINTS} == {}
+
+
+def test_lines_of_china_are_no_fracciones_in_spanish() -> None:
+    """A fracción is the exporter's own code, beside which a line of the Chinese schedule needs another name."""
+    spanish = Wording.of("es")
+    for code in ("ambiguous_code", "code_needed"):
+        told = spanish.problem(code, {"hs_code": "847330", "product": "x"}, ("84733010", "84733090"))
+        assert "líneas" in told
+        assert "fracci" not in told
