@@ -77,7 +77,9 @@ export class Line {
   /** The line of the tariff that was chosen of those that a refusal left; the exporter's own code stays beside it. */
   choose(code, name) {
     const { fraccion } = this.texts;
-    this.#choose(fraccion ? `hs-code:${code}:${fraccion}` : `hs-code:${code}`);
+    // The goods are the same as before, so that what was said of them stands.
+    const said = Object.fromEntries(["package", ...WHERE_NEEDED].filter((each) => this.texts[each]).map((each) => [each, this.texts[each]]));
+    this.#choose(fraccion ? `hs-code:${code}:${fraccion}` : `hs-code:${code}`, said);
     this.search.show(`${code} ${name}`);
     this.search.input.focus();
   }
@@ -127,13 +129,15 @@ export class Line {
   }
 
   /** A choice of the list ("product:…", "hs-code:…", "fraccion:…"), or what was typed: digits are a code, all else a name. */
-  #choose(value) {
+  #choose(value, said = {}) {
     for (const name of ["product", "hs-code", "fraccion", "description", "package", ...WHERE_NEEDED]) delete this.texts[name];
-    for (const name of WHERE_NEEDED) this.fields.hide(name, true);
+    Object.assign(this.texts, said);
+    for (const name of WHERE_NEEDED) this.fields.hide(name, !said[name]);
     const [, kind, code, fraccion] = /^(product|hs-code|fraccion):([^:]*):?(\d*)$/s.exec(value) ?? [];
-    if (kind) this.texts[kind] = code;
-    if (fraccion) this.texts.fraccion = fraccion;
-    else if (fraccionIn(value)) this.texts.fraccion = fraccionIn(value);
+    if (kind) {
+      this.texts[kind] = code;
+      if (fraccion) this.texts.fraccion = fraccion;
+    } else if (fraccionIn(value)) this.texts.fraccion = fraccionIn(value);
     else if (/^[\d.]{6,}$/.test(value)) this.texts["hs-code"] = value.replaceAll(".", "");
     else this.#say("product", value);
     this.#learnFraccion();

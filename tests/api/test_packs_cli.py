@@ -361,7 +361,9 @@ def test_a_server_asked_over_https_sends_nobody_to_this_machine(
     publisher, asked = "https://publisher.example/x", fetching._asked
     with server(sends(b"local")) as inner, server(redirects(f"{inner}/x")) as outer:
         there = {publisher: f"{outer}/x"}
-        monkeypatch.setattr(fetching, "_asked", lambda session, address: asked(session, there.get(address, address)))
+        monkeypatch.setattr(
+            fetching, "_asked", lambda session, address: asked(session, there.get(address or "", address or ""))
+        )
         with (tmp_path / "into").open("wb") as into, pytest.raises(PackRefused, match="only https"):
             fetching.fetched(publisher, into)
     assert not (tmp_path / "into").read_bytes()

@@ -44,6 +44,8 @@ def test_a_fraccion_leads_to_a_price(page: Page, server: Serving, witness: Witne
     expect(page.get_by_role("option").nth(1)).to_contain_text("08044000 Avocados")
     page.screenshot(path=artefacts / "page-fraccion-list.png")
     product.press("Enter")
+    # Other goods weigh something else, so that it is asked anew.
+    page.get_by_label("Gross weight").fill("1.1 t")
     # 10,000 USD x 7 = 70,000; provisional duty 7 % = 4,900; VAT 9 % of 74,900 = 6,741; in all 81,641, and 2,880.
     expect(page.locator(".answer .amount")).to_have_text("¥84,521.00")
     assert carried(page.url)["goods"] == [{"fraccion": "08044001", **PRICE}]
@@ -53,6 +55,7 @@ def test_a_fraccion_leads_to_a_price(page: Page, server: Serving, witness: Witne
     product.press("ArrowDown")
     product.press("ArrowDown")
     product.press("Enter")
+    page.get_by_label("Gross weight").fill("1.1 t")
     page.wait_for_function("location.hash.length > 0")
     expect(page.locator(".answer .amount")).to_have_text("¥84,521.00")
     expect(product).to_have_value("08044000 Avocados, fresh or dried")
