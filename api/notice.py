@@ -23,6 +23,7 @@ OURS = "The Galeón authors, Apache-2.0"
 # Scripts, styles and pictures that are handed out, by the package and the names of their files.
 SCRIPTS: tuple[tuple[str, str, str], ...] = (
     ("api/front", "*.js *.css *.svg", f"the page at / | {OURS}"),
+    ("api/front/tariff", "*.js *.css", f"the pages of the schedule | {OURS}"),
     ("api/widget", "*.js *.css", f"the element <galeon-quote> | {OURS}"),
     ("api/renderings", "*.css", f"the printed page | {OURS}"),
     ("api/sheet_templates", "*.gs *.pq", f"the functions for spreadsheets | {OURS}"),

@@ -265,6 +265,8 @@ def test_a_mistake_is_told_by_its_way_and_not_by_its_words(
             error.add_note(f"{asked}")
             raise RuntimeError(f"no price for {asked}") from error
 
+    # The examples of the specification are priced as well, when somebody reads it first.
+    client.get("/openapi.json")
     open_log(Settings(database="", log=form), stream)
     monkeypatch.setattr("api.quotes.price", broken)
     response = client.post("/v1/quotes", json=AVOCADO, headers={"Idempotency-Key": f"{CANARY}-{form}"})
