@@ -67,7 +67,9 @@ def test_columns_are_mapped_and_the_file_is_priced(opened: Page):
     button = opened.get_by_role("button", name="Price this file")
     expect(opened.locator(".mapping tbody tr")).to_have_count(len(AVOCADO) + 1)
     missing = opened.locator(".understood li")
-    expect(missing).to_have_text(["Still missing: price.", "Still missing: product / hs code / fraccion / description."])
+    expect(missing).to_have_text(
+        ["Still missing: price.", "Still missing: product / hs code / fraccion / description."]
+    )
     expect(button).to_be_disabled()
     expect(meaning(opened, "quantity")).to_have_value("quantity")
     expect(opened.get_by_role("row", name="SKU")).to_contain_text("0007")
