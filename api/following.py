@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("galeon")
 # Seconds between two looks at the pointer.
 LOOK = 1.0
+# Looks after which a release that could not be taken is tried again, for what kept it may pass: at first, and at most.
+FIRST_AGAIN, MOST_AGAIN = 4, 256
 
 
 @dataclass(slots=True)
@@ -70,10 +72,10 @@ class Following:
             self._watched_by = os.getpid()
         Thread(target=self._watching, name="galeon-releases", daemon=True).start()
 
-    def look(self) -> bool:
-        """Go over to the release that is meant to serve, where that has changed; whether this was done."""
+    def look(self, again: bool = False) -> bool:
+        """Go over to the release that is meant to serve, where that has changed or is tried `again`; whether this was done."""
         found = mark(self._settings.releases)
-        if found == self._seen:
+        if found == self._seen and not again:
             return False
         self._seen = found
         try:
@@ -99,8 +101,15 @@ class Following:
 
     def _watching(self) -> None:
         self.look()
+        looks, most = 0, FIRST_AGAIN
         while not self._stopped.wait(LOOK):
-            self.look()
+            looks = looks + 1 if self._takeover.code else 0
+            again = looks >= most
+            self.look(again)
+            if again:
+                looks, most = 0, min(2 * most, MOST_AGAIN)
+            if not self._takeover.code:
+                most = FIRST_AGAIN
 
     def _made(self, of: Served, before: "Flask | None") -> "Flask":
         from api import create_app

@@ -205,12 +205,16 @@ def _documents(file: Path) -> Iterator[dict[str, Any]]:
         with _open(file, "rt") as lines:
             if json.loads(next(lines, "null")) != {"format": FORMAT}:
                 raise NoExport(f"{file.name}: this is no export of a ledger ({FORMAT}).")
+            quotes = 0
             for line in lines:
                 document = json.loads(line)
                 if not isinstance(document, dict):
                     raise NoExport(f"{file.name}: a line is no JSON object.")
                 if "end" in document:
+                    if document["end"] != quotes:
+                        raise NoExport(f"{file.name}: it has {quotes} quotes where its end says {document['end']}.")
                     return
+                quotes += document.get("kind") == "quote"
                 yield document
     except (OSError, EOFError, UnicodeDecodeError, json.JSONDecodeError, RecursionError, zlib.error) as error:
         raise NoExport(f"{file.name}: {error}") from None

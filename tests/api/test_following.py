@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from werkzeug.test import Client, TestResponse
 
+from api import following, served
 from api.examples import AVOCADO
 from api.following import Following
 from api.key_text import SECRET
@@ -263,3 +264,25 @@ def test_without_a_folder_nobody_looks() -> None:
     assert Client(following, TestResponse).get("/healthz").status_code == 200
     assert not following.look()
     store.close()
+
+
+def test_what_kept_a_release_may_pass(tmp_path: Path, packs: dict[str, bytes], monkeypatch: pytest.MonkeyPatch):
+    """A disk that failed once: the release is tried again by itself, though its pointer does not change."""
+    server, real, failures = Server(tmp_path), served.meant, [OSError("the disk is away")]
+
+    def failing(settings: Settings) -> Any:
+        if failures:
+            raise failures.pop()
+        return real(settings)
+
+    monkeypatch.setattr(following, "meant", failing)
+    monkeypatch.setattr(following, "LOOK", 0.01)
+    server.install(packs[ONE])
+    server.following.follow()
+    until = time.monotonic() + 60
+    while server.quote()[0] != ONE:
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    server.following.stop()
+    assert not failures
+    server.store.close()

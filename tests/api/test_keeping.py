@@ -306,3 +306,16 @@ def test_a_packed_export_that_was_damaged_is_told(ledger: Store, tmp_path: Path)
     file.write_bytes(packed)
     with pytest.raises(NoExport, match="ledger"):
         bring_back(ledger.engine, file, lambda _: None)
+
+
+def test_an_export_that_lost_a_quote_is_told(tmp_path: Path) -> None:
+    """Its end counts the quotes, so that a line which is missing in the middle is."""
+    store = Store.at("sqlite://")
+    store.save(KEPT, DOSSIER)
+    file = tmp_path / "ledger.ndjson"
+    export(store.engine, file, lambda _: None)
+    lines = file.read_text().splitlines(keepends=True)
+    file.write_text("".join(each for each in lines if '"kind":"quote"' not in each))
+    with pytest.raises(NoExport, match="0 quotes where its end says 1"):
+        bring_back(store.engine, file, lambda _: None)
+    store.close()
