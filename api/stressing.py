@@ -6,6 +6,7 @@ from flask import Response, g, request
 
 from api import stress_document as documented
 from api.bodies import Routes
+from api.candidates import offering
 from api.decided import content, example_of, sent
 from api.fields import Choice
 from api.languages import language
@@ -54,7 +55,9 @@ def sensitivity_routes(book: Book, schema: QuoteIn) -> Routes:
 
 def stressed_document(asked: Stressed, book: Book, spoken: str) -> Json:
     """The answer to what is stressed. Raises Unpriceable where the consignment itself cannot be priced."""
-    return answer(replace(asked, request=replace(asked.request, language=spoken)), book, spoken)
+    request = replace(asked.request, language=spoken)
+    with offering(request, book):
+        return answer(replace(asked, request=request), book, spoken)
 
 
 def written(document: Json, form: str, part: str, spoken: str) -> bytes:

@@ -152,3 +152,14 @@ def test_every_fraccion_leads_somewhere_or_says_why(client: FlaskClient, real_bo
         for each in error.get("candidates", []):
             shared = 4 if gone else 6
             assert each["hs_code"][:shared] == code[:shared]
+
+
+def test_candidates_where_shocks_are_asked(client: FlaskClient) -> None:
+    """A code that leaves lines to choose from has them priced before anything is moved, as a quote has."""
+    price = {"amount": "10000", "currency": "USD", "per": "total"}
+    body = {**CIF, "goods": [{"quantity": "1000 kg", "price": price, "hs_code": "271490"}]}
+    stressed = client.post("/v1/sensitivities", json={**body, "shocks": {"fx": ["10%"]}})
+    assert stressed.status_code == 422
+    (error,) = stressed.get_json()["errors"]
+    (quoted,) = asked(client, hs_code="271490").get_json()["errors"]
+    assert error["candidates"] == quoted["candidates"] != []
