@@ -92,9 +92,15 @@ class Settings:
             workers=_one_of(environment, "GALEON_WORKERS", ("", APART), ""),
             signing_key=_file(environment, "GALEON_SIGNING_KEY_FILE"),
             retired_keys=_file(environment, "GALEON_RETIRED_KEYS_FILE"),
-            releases=_own_folder(environment, "GALEON_RELEASES", "releases", database),
+            releases=releases_folder(environment),
             release_keys=_file(environment, "GALEON_RELEASE_KEYS"),
         )
+
+
+def releases_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """Where releases of the tables are installed, whatever else is set. Raises BadSetting."""
+    database = environment.get("GALEON_DATABASE") or _user_database(environment)
+    return _own_folder(environment, "GALEON_RELEASES", "releases", database)
 
 
 def sqlite_file(database: str) -> Path | None:

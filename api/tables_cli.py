@@ -165,6 +165,7 @@ def import_(file: Path, mapping: tuple[str, ...], apply: bool, as_json: bool, **
 
     Nothing is written unless every row is sound. Exit code 1 where something is wrong; every fault is told at once.
     """
+    from api.settings import BadSetting, releases_folder
     from api.tables_terminal import print_faults, print_report, progress, report_document
     from tariffs.importing.applying import UnderWay
     from tariffs.importing.grids import FileRefused
@@ -176,6 +177,11 @@ def import_(file: Path, mapping: tuple[str, ...], apply: bool, as_json: bool, **
     if apply and given["into"] is None:
         raise click.UsageError("--apply needs a folder: --into FOLDER, or GALEON_TABLES")
     known_until = given["known_until"] or (last if given["whole"] and given["year"] else None)
+    try:
+        # Not all settings: their private folder may be the one that this makes.
+        releases = releases_folder()
+    except BadSetting as error:
+        raise click.ClickException(str(error)) from None
     request = Request(
         file=file,
         into=given["into"],
@@ -189,7 +195,7 @@ def import_(file: Path, mapping: tuple[str, ...], apply: bool, as_json: bool, **
         source=given["source"] or "",
         title=given["title"] or "",
         confidence=given["confidence"],
-        root=serving(read_settings().releases).root,
+        root=serving(releases).root,
     )
     try:
         with progress(shown=not as_json) as watch:

@@ -68,7 +68,7 @@ def test_the_script_makes_no_markup_and_is_light(client: FlaskClient):
     for word in ("localStorage", "indexedDB", ".style.", "parseFloat", "srcdoc", "javascript:"):
         assert word not in code
     assert set(re.findall(r"https?://[^\s\"'`]+", code)) == {"http://www.w3.org/2000/svg"}
-    assert len(gzip.compress(code.encode(), 6)) < 60_000
+    assert len(gzip.compress(code.encode(), 6)) < 62_000
 
 
 def test_every_file_takes_only_what_files_before_it_give():
