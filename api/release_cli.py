@@ -3,8 +3,9 @@
 Sealing reads the day from the clock, here at the door, unless the name of the release is given.
 """
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -14,12 +15,23 @@ from api.fx_cli import read_settings
 if TYPE_CHECKING:
     from tariffs.release import Difference
 
+Command = TypeVar("Command", bound=Callable[..., Any])
 FOLDER = click.option(
     "--data",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     default=None,
     help="A folder of tables. [default: those of this installation]",
 )
+
+
+def _between(mark: str) -> Callable[[Command], Command]:
+    """The option of a command that writes what it tells into a file."""
+    return click.option(
+        "--write",
+        "file",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help=f"Write it between the marks <!-- {mark} --> of this file.",
+    )
 
 
 @click.command()
@@ -69,12 +81,7 @@ def seal(data: Path | None, release: str | None) -> None:
 
 
 @click.command()
-@click.option(
-    "--write",
-    "file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Write it between the marks <!-- coverage --> of this file.",
-)
+@_between("coverage")
 def coverage(file: Path | None) -> None:
     """Print what the tables hold and how far it can be trusted, as Markdown."""
     from tariffs.coverage import markdown, rewritten
@@ -88,12 +95,7 @@ def coverage(file: Path | None) -> None:
 
 
 @click.command()
-@click.option(
-    "--write",
-    "file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Write it between the marks <!-- sweep --> of this file.",
-)
+@_between("sweep")
 def sweep(file: Path | None) -> None:
     """Price every line of the schedule once and print how they came out, as Markdown. Takes about half a minute."""
     from tariffs.book import Book
