@@ -8,6 +8,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from flask import Blueprint, Response, redirect, request
@@ -59,12 +60,18 @@ def browse_routes(lookup: Lookup, today: Callable[[], date]) -> Blueprint:
 
 
 class Pages:
-    """The pages of one book."""
+    """The pages of one book; what they need of it is read when somebody first opens one."""
 
     def __init__(self, lookup: Lookup) -> None:
         self._lookup, self._records = lookup, lookup.records
-        self._tree = Tree(lookup.records)
-        self._lines = LinePages(lookup.records, self._tree, lookup.answers)
+
+    @cached_property
+    def _tree(self) -> Tree:
+        return Tree(self._records)
+
+    @cached_property
+    def _lines(self) -> LinePages:
+        return LinePages(self._records, self._tree, self._lookup.answers)
 
     def start(self, asked: Asked) -> Response:
         """The sections, or what is found for words."""
