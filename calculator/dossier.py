@@ -126,7 +126,3 @@ class Dossier:
         """Whether a table was made to be whole on the day of the dossier, so that its silence means something."""
         first = next((state.covers_from for state in self.tables if state.name == table), None)
         return first is None or self.on is None or first <= self.on
-
-    def known_until(self, table: str) -> date | None:
-        """The last day a table was looked after for, None where it is not dated."""
-        return next((state.known_until for state in self.tables if state.name == table), None)

@@ -1,6 +1,6 @@
 """How far a quote can be trusted, why, and until when: every figure that had a part in it is asked for its letter."""
 
-from collections.abc import Collection, Iterable, Iterator, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -115,8 +115,9 @@ def trust(choice: Choice, walked: Walked, signs: Signs) -> Trust:
 def _trust(choice: Choice, walked: Walked) -> Trust:
     on = choice.request.declared_on
     used = tuple(used_facts(choice.plan, walked))
-    outcome = _outcome(on, choice.dossier, choice.plan, used)
-    return Trust(outcome, _unbounded(outcome, choice, walked, used), *_expiry(used, on))
+    unsure = [each for each in used if each[2].confidence not in SURE]
+    outcome = _outcome(on, choice.dossier, choice.plan, used, unsure)
+    return Trust(outcome, _unbounded(outcome, choice, walked, used, unsure), *_expiry(used, on))
 
 
 def with_unbounded(range_: Range | None, found: Trust, totals: Totals) -> Range | None:
@@ -129,7 +130,9 @@ def with_unbounded(range_: Range | None, found: Trust, totals: Totals) -> Range 
     return Range(totals, totals, found.unbounded) if found.outcome.status == "estimated" else None
 
 
-def _unbounded(outcome: Outcome, choice: Choice, walked: Walked, used: Iterable[Used]) -> tuple[Width, ...]:
+def _unbounded(
+    outcome: Outcome, choice: Choice, walked: Walked, used: Sequence[Used], unsure: Sequence[Used]
+) -> tuple[Width, ...]:
     """The reasons for an estimate that no open point lies around; a band stands around the customs rates that it moves.
 
     What the seller pays out of his own pocket may be as uncertain as it likes: figures that the landed cost does not hang on
@@ -137,16 +140,20 @@ def _unbounded(outcome: Outcome, choice: Choice, walked: Walked, used: Iterable[
     """
     between = {origin for point in choice.plan.open_points for origin in point.bounds}
     counted = _counted(tuple([step.rule for step in walked.steps]))
-    moving = [fact for _, name, fact in used if name in counted]
-    origins, tables = {fact.origin for fact in moving} - between, {fact.table for fact in moving}
+    origins = {fact.origin for _, name, fact in unsure if name in counted} - between
     banded = choice.request.fx_band is not None
     return tuple(
-        Width(each, None)
-        for each in outcome.reasons
-        if (each.code == ESTIMATED_RATE and not banded)
-        or (each.code == OUTDATED and each.facts["table"] in tables)
-        or each.letter == UNVERIFIED
-        or (each.facts.get("confidence") == UNVERIFIED and each.facts["origin"] in origins)
+        [
+            Width(each, None)
+            for each in outcome.reasons
+            if (each.code == ESTIMATED_RATE and not banded)
+            or (
+                each.code == OUTDATED
+                and any(name in counted and each.facts["table"] == fact.table for _, name, fact in used)
+            )
+            or each.letter == UNVERIFIED
+            or (each.facts.get("confidence") == UNVERIFIED and each.facts["origin"] in origins)
+        ]
     )
 
 
@@ -160,20 +167,20 @@ def _counted(rules: tuple[Rule, ...]) -> Set[str]:
     return counted
 
 
-def _outcome(on: date, dossier: Dossier, plan: Plan, used: tuple[Used, ...]) -> Outcome:
+def _outcome(on: date, dossier: Dossier, plan: Plan, used: Sequence[Used], unsure: Sequence[Used]) -> Outcome:
     """The status, the weakest letter and the reasons, from the figures that had a part in the result."""
     reasons = list(plan.reasons)
-    for table in sorted({fact.table for _, _, fact in used}):
-        known = dossier.known_until(table) if table else None
-        if known is not None and known < on:
-            reasons.append(Remark(OUTDATED, "/declared_on", {"table": table, "known_until": known}))
+    ended = {state.name: state.known_until for state in dossier.tables if state.known_until and state.known_until < on}
+    if ended:
+        for table in sorted({fact.table for _, _, fact in used} & ended.keys()):
+            reasons.append(Remark(OUTDATED, "/declared_on", {"table": table, "known_until": ended[table]}))
     letters = {"A"} | {each.letter for each in reasons if each.letter}
     estimated = UNVERIFIED in letters
     estimated |= any(each.code in (ESTIMATED_RATE, OUTDATED) for each in reasons)
     told = set()
     estimates = {f"customs_rate:{each.facts['currency']}" for each in reasons if each.code == ESTIMATED_RATE}
-    for line, name, fact in used:
-        if fact.confidence in SURE or name.startswith("market_rate"):
+    for line, name, fact in unsure:
+        if name.startswith("market_rate"):
             continue
         letters.add(fact.confidence)
         estimated |= fact.confidence == UNVERIFIED
@@ -192,7 +199,7 @@ def _not_verified(pointer: str, name: str, confidence: str, origin: str) -> Rema
     return Remark("figure_not_verified", pointer, {"figure": name, "confidence": confidence, "origin": origin})
 
 
-def _expiry(used: tuple[Used, ...], on: date) -> tuple[date | None, Remark | None]:
+def _expiry(used: Sequence[Used], on: date) -> tuple[date | None, Remark | None]:
     """The earliest day on which a figure of the quote stops being true."""
     ends = [(fact.valid_to, name, fact) for _, name, fact in used if fact.valid_to is not None and fact.valid_to >= on]
     if not ends:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from calculator.choices import Choice
 from calculator.dossier import Dossier
@@ -19,8 +19,7 @@ from calculator.rules import EXPLAINED, Pass, Walked, walk
 PERCENT = half_up(6)
 
 
-@dataclass(frozen=True, slots=True)
-class PaidLine:
+class PaidLine(NamedTuple):
     """One fee or margin, in yuan at the market rate, with who pays it."""
 
     code: str
