@@ -20,12 +20,10 @@ from pyarrow import compute as pc
 from api.batches.faults import FAULT, fault
 from api.batches.forms import ROWS, BrokenFile, Form, Table, checked
 from api.batches.names import MEDIA_TYPES
-from api.renderings.texts import APOSTROPHE, guarded, unguarded
+from api.renderings.texts import APOSTROPHE, guarded, may_act, unguarded
 
 # The signs that stand between the cells of a CSV; the one that the headings have most of is the file's.
 BETWEEN = ",;\t"
-# What of a column is looked at one by one: the beginnings of formulas (api.renderings.texts) behind whatever RE2 calls a space.
-MAY_ACT = r"^[\s\v\x1c-\x1f\x{85}\p{Z}]*[=+\-@＝＋－＠\t\r\n]"
 MOST_TOLD = 200
 
 
@@ -165,10 +163,12 @@ def _write(file: BinaryIO, schema: "pa.Schema", batches: Iterable["pa.RecordBatc
 
 def _inert(column: "pa.Array") -> list[object]:
     texts = pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
-    if texts and not pc.any(pc.match_substring_regex(column, MAY_ACT)).as_py():
+    # Of a column whose texts all begin with letters or digits, none is looked at by itself.
+    if texts and not any(map(may_act, pc.unique(pc.utf8_slice_codeunits(column, 0, 1)).to_pylist())):
         return cells(column)
-    figures = pa.types.is_decimal(column.type) or pa.types.is_primitive(column.type)
-    return cells(column) if figures else [guarded(each) if isinstance(each, str) else each for each in cells(column)]
+    if pa.types.is_decimal(column.type) or pa.types.is_primitive(column.type):
+        return cells(column)
+    return [guarded(each) if isinstance(each, str) else each for each in cells(column)]
 
 
 def cells(column: "pa.Array") -> list[object]:

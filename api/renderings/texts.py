@@ -40,6 +40,11 @@ def unguarded(text: str) -> str:
     return bare if text.startswith(APOSTROPHE) and _acts(bare) else text
 
 
+def may_act(first: str | None) -> bool:
+    """Whether a text with this first sign may be taken for a formula."""
+    return first is not None and (first.isspace() or _FORMULA.match(first) is not None)
+
+
 def _acts(text: str) -> bool:
     return _FORMULA.match(text) is not None and _FIGURE.fullmatch(text) is None
 
