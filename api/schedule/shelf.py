@@ -59,8 +59,12 @@ def kept(name: str, make: Callable[[BinaryIO], None]) -> Kept:
 
 
 def _folder() -> Path:
-    if _RUN and _ours(_RUN[0]):
-        return _RUN[0]
+    if _RUN:
+        # What tidies temporary folders up may have taken it, and another user its name.
+        with suppress(FileExistsError):
+            _RUN[0].mkdir(mode=0o700)
+        if _ours(_RUN[0]):
+            return _RUN[0]
     process = os.getpid()
     if process not in _OWN:
         # A fork has none yet: that of its parent goes with its parent.
@@ -71,7 +75,6 @@ def _folder() -> Path:
 
 
 def _ours(folder: Path) -> bool:
-    """Whether it is there: what tidies temporary folders up may have taken it, and another user its name."""
     try:
         return folder.lstat().st_uid == os.geteuid()
     except FileNotFoundError:
