@@ -202,3 +202,12 @@ def test_a_name_in_a_comparison_is_no_formula(name: str, client: FlaskClient):
     cells = [cell for row in csv.reader(io.StringIO(answer.data.decode("utf-8-sig"), newline="")) for cell in row]
     assert any("my bank" in cell for cell in cells)
     assert all(map(inert, cells)), [cell for cell in cells if not inert(cell)]
+    book = client.post("/v1/comparisons?format=xlsx", json=body).data
+    assert not re.search(rb"<f[ >]", _sheets(book))
+    told = [
+        f"{cell}"
+        for row in CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_index(0).to_python()
+        for cell in row
+    ]
+    assert any("my bank" in cell for cell in told)
+    assert name == "return" or any(HOSTILE[name] in cell for cell in told)
