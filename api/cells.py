@@ -12,6 +12,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from api.renderings.shown import BESIDE, PARTS
+from api.renderings.texts import inert
 from calculator.quantities import UNITS, unit
 
 Json = dict[str, Any]
@@ -103,8 +104,8 @@ def with_comma(found: Values) -> Values:
 
 
 def as_csv(found: Values, transposed: bool) -> bytes:
-    """A row with its heading; or, transposed, a row for each field."""
-    names, row = list(found), [value or "" for value in found.values()]
+    """A row with its heading; or, transposed, a row for each field. No text of the caller's is taken for a formula."""
+    names, row = list(found), [inert(value or "") for value in found.values()]
     text = io.StringIO(newline="")
     csv.writer(text, lineterminator="\r\n").writerows(zip(names, row, strict=True) if transposed else (names, row))
     return text.getvalue().encode()

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from threading import Lock
+from zlib import compress, decompress
 
 from cattrs import Converter
 from cattrs.preconf.json import make_converter
@@ -24,16 +25,31 @@ from calculator.tariff_line import AdValorem, Compound, DutyRate, Specific
 Sources = Mapping[str, Source]
 # A dossier serves many quotes, one after the other; as many as a busy hour has.
 MOST_REMEMBERED = 512
+# The level of zlib that takes the least time.
+QUICKLY = 1
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenDossier:
-    """A dossier as text: its rows, and the documents they cite, each with its hash (SHA-256)."""
+    """A dossier as text: its rows, and the documents they cite, each with its hash (SHA-256).
 
-    document: str
+    Some hundreds are held at a time and hardly one is read, so that the rows are packed to a tenth of their size.
+    """
+
+    packed: bytes
     sources: str
     hash: str
     sources_hash: str
+
+    @classmethod
+    def of(cls, document: str, sources: str, hash: str, sources_hash: str) -> "WrittenDossier":
+        """The dossier of these rows."""
+        return cls(compress(document.encode(), QUICKLY), sources, hash, sources_hash)
+
+    @property
+    def document(self) -> str:
+        """The rows."""
+        return decompress(self.packed).decode()
 
 
 class DossierWriter:
@@ -52,7 +68,7 @@ class DossierWriter:
             return known[1]
         sources, sources_hash = self._cited(dossier.sources)
         document = _text({**_converter().unstructure(replace(dossier, sources={}), Dossier), "sources": sources_hash})
-        fresh = WrittenDossier(document, sources, _hash(document), sources_hash)
+        fresh = WrittenDossier.of(document, sources, _hash(document), sources_hash)
         with self._lock:
             while len(self._written) >= MOST_REMEMBERED:
                 del self._written[next(iter(self._written))]

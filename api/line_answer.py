@@ -76,6 +76,30 @@ def not_covered(records: Records, codes: Iterable[str], key: str, on: date) -> N
     return NotInForce("no_row_in_force", table=SCHEDULE, key=key, on=on, covered_from=first)
 
 
+def known_until(records: Records, table: str) -> date | None:
+    """The last day that the makers of a table looked at, None where there is no such table."""
+    return next((state.known_until for state in records.tables if state.name == table), None)
+
+
+def not_updated(records: Records, tables: Iterable[str], on: date) -> dict[str, date]:
+    """Those of the tables whose makers looked at no day so late, with the last day that they looked at."""
+    known = ((table, known_until(records, table)) for table in tables)
+    return {table: last for table, last in known if last is not None and last < on}
+
+
+def ended(records: Records, day: LineOfDay) -> Measure | None:
+    """The provisional rate that ended when our table did, or after: whether it goes on nobody has looked up."""
+    known = known_until(records, SCHEDULE)
+    if known is None or day.on <= known or day.column(MeasureKind.PROVISIONAL):
+        return None
+    found = None
+    for each in records.measures(day.line.hs_code):
+        last = each.validity.valid_to
+        if each.kind is MeasureKind.PROVISIONAL and not each.part and last is not None and known <= last < day.on:
+            found = each
+    return found
+
+
 class LineAnswers:
     """Lines of one book as documents."""
 
@@ -86,7 +110,6 @@ class LineAnswers:
         self._notes = records.file("cn/line_notes.csv").grouped()
         self._elements = records.file("cn/declaration_elements.csv").grouped()
         self._vat_classes = {raw[0]: raw[1].split("|") for raw in records.file("cn/vat_lines.csv").rows}
-        self._known_until = {table.name: table.known_until for table in records.tables}
 
     def whole(self, day: LineOfDay, wording: Wording, assumed: Iterable[str]) -> Document:
         """Everything of a line."""
@@ -144,22 +167,8 @@ class LineAnswers:
         return {
             **{kind.value: figure(each, wording) if each else None for kind, each in columns.items()},
             "parts": [figure(each, wording) for each in day.parts],
-            "ended": [figure(each, wording) for each in self._ended(day)],
+            "ended": [figure(each, wording) for each in (ended(self._records, day),) if each],
         }
-
-    def _ended(self, day: LineOfDay) -> list[Measure]:
-        """Provisional rates that ended after the last day our table knows."""
-        known = self._known_until.get(SCHEDULE)
-        if known is None or day.on <= known or day.column(MeasureKind.PROVISIONAL):
-            return []
-        provisional = [
-            each
-            for each in self._records.measures(day.line.hs_code)
-            if each.kind is MeasureKind.PROVISIONAL and not each.part and each.validity.valid_to is not None
-        ]
-        return [each for each in provisional if each.validity.valid_to and known <= each.validity.valid_to < day.on][
-            -1:
-        ]
 
     def _controls(self, kind: str, letters: str, language: str) -> list[Document]:
         return [
@@ -215,12 +224,8 @@ class LineAnswers:
         )
 
     def _warnings(self, on: date, wording: Wording) -> list[Document]:
-        late = ((table, self._known_until.get(table)) for table in TABLES)
-        return [
-            _remark("table_not_updated", wording, table=table, known_until=known)
-            for table, known in late
-            if known is not None and known < on
-        ]
+        late = not_updated(self._records, TABLES, on)
+        return [_remark("table_not_updated", wording, table=table, known_until=known) for table, known in late.items()]
 
 
 def _controls_of(line: TariffLine) -> tuple[tuple[str, str], ...]:

@@ -1,12 +1,14 @@
 """The rates that a quote rests on: exchange rates with their day and source, and the tables with their releases."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from api.display import Display
 from api.outline import source_title
 from api.wording import Wording, decimal_of, plain
 from api.writing import Json
 from calculator.choices import Choice
+from calculator.dossier import TableState
 from calculator.money import YUAN
 from calculator.plan import Fact
 
@@ -21,21 +23,26 @@ def rates_document(choice: Choice, wording: Wording) -> Json:
 
 def _document(choice: Choice, wording: Wording) -> Json:
     dossier = choice.dossier
-    tables = [
+    return {
+        "fx": list(_exchange_rates(choice, wording)),
+        "fx_release": dossier.fx_release,
+        "tables": _tables(dossier.tables),
+        "release": dossier.release,
+    }
+
+
+@lru_cache(maxsize=16)
+def _tables(states: tuple[TableState, ...]) -> list[Json]:
+    """The same list for all quotes of a book."""
+    return [
         {
             "name": each.name,
             "version": each.version,
             "known_until": each.known_until.isoformat() if each.known_until is not None else None,
             "confidence": each.confidence,
         }
-        for each in dossier.tables
+        for each in states
     ]
-    return {
-        "fx": list(_exchange_rates(choice, wording)),
-        "fx_release": dossier.fx_release,
-        "tables": tables,
-        "release": dossier.release,
-    }
 
 
 def _exchange_rates(choice: Choice, wording: Wording) -> Iterator[Json]:

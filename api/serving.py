@@ -16,6 +16,7 @@ from api.examples import AVOCADO
 from api.metrics_folder import counting_together
 from api.origins import is_loopback
 from api.processes import cores, forked, load, once_reachable, reload, room_for, stop_on_hangup
+from api.schedule.shelf import kept_together
 
 # Seconds that a worker may take to finish what it does when the server is stopped.
 PATIENCE = 30
@@ -80,7 +81,7 @@ def serve(host: str, port: int, workers: int, listening: Callable[[], None], uds
     """
     # Beside the connections: libraries, tables, the database.
     room_for(MOST_HELD + 256)
-    with counting_together():
+    with counting_together(), kept_together():
         load()
         server = _server(host, port, workers, listening, uds)
         server.on_reload(reload)

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import BinaryIO
@@ -14,8 +13,6 @@ from api.writing import Json
 MARK = "\ufeff"
 AMOUNT, WIDTH = "#,##0.00", 16
 Cell = str | Decimal
-# A share with its sign is a figure, and acts on nothing.
-_SHARE = re.compile(r"[+-]?[0-9]+([.][0-9]+)?%")
 
 
 def amount_cell(told: Json | None) -> Cell:
@@ -33,7 +30,7 @@ def csv_of(rows: Iterable[Sequence[Cell]]) -> bytes:
 
 
 def _told(cell: Cell) -> str:
-    return f"{cell}" if isinstance(cell, Decimal) or _SHARE.fullmatch(cell) else inert(cell)
+    return f"{cell}" if isinstance(cell, Decimal) else inert(cell)
 
 
 def workbook_of(file: BinaryIO, rows: Iterable[Sequence[Cell]], frozen: int) -> None:

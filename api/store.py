@@ -272,7 +272,7 @@ class Store:
         asked = sql.select(DOSSIERS, cited).join(SOURCES).where(DOSSIERS.c.hash == name)
         with self.engine.connect() as connection:
             row = connection.execute(asked).one_or_none()
-        return None if row is None else WrittenDossier(row.document, row.cited, row.hash, row.sources)
+        return None if row is None else WrittenDossier.of(row.document, row.cited, row.hash, row.sources)
 
     def ready(self) -> bool:
         """Whether the database answers."""

@@ -1,4 +1,5 @@
-"""CSV files. They have texts alone, and these go out as they came in.
+"""CSV files. They have texts alone, and these go out as they came in, but for those that a spreadsheet would take for formulas:
+an apostrophe stands before them, and one that came in so is read without it.
 
 A row whose end cannot be found (a quotation mark that never closes) is read up to the end of its line, and the rows behind it as
 if it were not there: one bad row costs no other.
@@ -14,10 +15,12 @@ from pathlib import Path
 from typing import BinaryIO, TextIO
 
 import pyarrow as pa
+from pyarrow import compute as pc
 
 from api.batches.faults import FAULT, fault
 from api.batches.forms import ROWS, BrokenFile, Form, Table, checked
 from api.batches.names import MEDIA_TYPES
+from api.renderings.texts import APOSTROPHE, guarded, may_act, unguarded
 
 # The signs that stand between the cells of a CSV; the one that the headings have most of is the file's.
 BETWEEN = ",;\t"
@@ -84,7 +87,7 @@ def _manner(file: TextIO, path: Path) -> Manner:
 
 def _headings(path: Path, lines: _Lines, manner: Manner) -> list[str]:
     try:
-        headings = next(csv.reader(lines, delimiter=manner.between, strict=True), [])
+        headings = list(map(unguarded, next(csv.reader(lines, delimiter=manner.between, strict=True), [])))
     except csv.Error as error:
         raise BrokenFile(f"{path.name}: the headings cannot be read: {error}") from None
     if not any(headings):
@@ -134,8 +137,14 @@ def _batches(rows: Iterable[list[str | None]], schema: "pa.Schema") -> Iterator[
 
 
 def _batch(rows: list[list[str | None]], schema: "pa.Schema") -> "pa.RecordBatch":
-    columns = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
+    columns = [_bare(pa.array(column, pa.string())) for column in zip(*rows, strict=True)]
     return pa.RecordBatch.from_arrays(columns, schema=schema)
+
+
+def _bare(column: "pa.Array") -> "pa.Array":
+    if not pc.any(pc.starts_with(column, APOSTROPHE)).as_py():
+        return column
+    return pa.array([each and unguarded(each) for each in column.to_pylist()], pa.string())
 
 
 def _write(file: BinaryIO, schema: "pa.Schema", batches: Iterable["pa.RecordBatch"], manner: object) -> None:
@@ -143,13 +152,23 @@ def _write(file: BinaryIO, schema: "pa.Schema", batches: Iterable["pa.RecordBatc
     text = io.TextIOWrapper(file, "utf-8-sig" if told.marked else "utf-8", newline="")
     try:
         rows = csv.writer(text, delimiter=told.between, lineterminator="\r\n")
-        rows.writerow(schema.names)
+        rows.writerow(map(guarded, schema.names))
         for batch in batches:
-            rows.writerows(zip(*map(cells, batch.columns), strict=True))
+            rows.writerows(zip(*map(_inert, batch.columns), strict=True))
             text.flush()
     finally:
         # The file is not ours to close.
         text.detach()
+
+
+def _inert(column: "pa.Array") -> list[object]:
+    texts = pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
+    # Of a column whose texts all begin with letters or digits, none is looked at by itself.
+    if texts and not any(map(may_act, pc.unique(pc.utf8_slice_codeunits(column, 0, 1)).to_pylist())):
+        return cells(column)
+    if pa.types.is_decimal(column.type) or pa.types.is_primitive(column.type):
+        return cells(column)
+    return [guarded(each) if isinstance(each, str) else each for each in cells(column)]
 
 
 def cells(column: "pa.Array") -> list[object]:

@@ -38,9 +38,7 @@ def table(quote: Shown) -> bytes:
     writer = csv.DictWriter(text, COLUMNS, restval="", lineterminator="\r\n")
     writer.writeheader()
     for row in _rows(quote):
-        writer.writerow(
-            {name: each if name == "value" else inert(str(each)) for name, each in row.items() if each is not None}
-        )
+        writer.writerow({name: inert(str(each)) for name, each in row.items() if each is not None})
     return text.getvalue().encode()
 
 

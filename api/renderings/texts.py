@@ -10,6 +10,9 @@ _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _REORDERING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # A spreadsheet takes a text that begins so for a formula, in full width too; some look behind the spaces before it.
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠\t\r\n]")
+# Figures with a sign, telephone numbers and dashes begin so too, and hold nothing that could act.
+_FIGURE = re.compile(r"[+-]?[0-9., ]{0,40}[0-9][., ]?(?:[eE][+-]?[0-9]{1,9})?%?|-+")
+APOSTROPHE = "'"
 CUT = "…"
 
 
@@ -23,8 +26,27 @@ def sound(text: str) -> str:
 
 def inert(text: str) -> str:
     """A text for a cell of a table: an apostrophe stands before what a spreadsheet would take for a formula."""
-    said = sound(text)
-    return f"'{said}" if _FORMULA.match(said) else said
+    return guarded(sound(text))
+
+
+def guarded(text: str) -> str:
+    """The same for a text that is given back to whom it came from: every sign of it stays."""
+    return f"{APOSTROPHE}{text}" if _acts(text) else text
+
+
+def unguarded(text: str) -> str:
+    """A text as it was before it was guarded."""
+    bare = text[1:]
+    return bare if text.startswith(APOSTROPHE) and _acts(bare) else text
+
+
+def may_act(first: str | None) -> bool:
+    """Whether a text with this first sign may be taken for a formula."""
+    return first is not None and (first.isspace() or _FORMULA.match(first) is not None)
+
+
+def _acts(text: str) -> bool:
+    return _FORMULA.match(text) is not None and _FIGURE.fullmatch(text) is None
 
 
 def shortened(text: str, longest: int) -> str:

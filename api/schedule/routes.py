@@ -1,32 +1,36 @@
 """GET /v1/tariff-lines.csv, .xlsx and .parquet: the whole schedule of a day, to be carried away.
 
-A file is made when it is first asked for and kept for the next who asks, with a few others; it is the same until the
-release changes, so each has an ETag over its bytes.
+A file is made when it is first asked for and kept on the disk for the next who asks, with a few others; it is the same until the
+release changes, so each has an ETag over its bytes. It goes out whole and not by and by: a worker has one thread, and
+whoever reads slowly would hold it.
 """
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property
+from typing import BinaryIO
 
 from flask import Response, request
 
+from api.away import AGAIN
 from api.batches.names import MEDIA_TYPES
+from api.errors import problem
 from api.languages import language
+from api.logs import LOG
 from api.lookups import LANGUAGE, NOT_CHANGED, ON, LookupRoutes, day_of_law, named_language
 from api.openapi import HEADERS, IF_NONE_MATCH, REQUEST_HEADERS, problems
 from api.queries import NotThere, read_query
-from api.schedule.files import about, as_csv, as_parquet, as_xlsx
+from api.schedule.files import WRITERS, About
 from api.schedule.rows import rows_of
+from api.schedule.shelf import Kept, kept
+from api.tracebacks import kind, trace
 from api.wording import Wording
 from calculator.errors import NotInForce
 from tariffs.records import Records
 
 FORMS = ("csv", "xlsx", "parquet")
 NAMED = {"csv": "CSV", "xlsx": "a workbook", "parquet": "Parquet"}
-# Files of how many days and languages are kept; each is of one to four megabytes.
-MOST_KEPT = 3
 EXAMPLE = 'hs_code,name_en,…,mfn,provisional,general,…\r\n08044000,"Avocados, fresh or dried",…,25%,7%,80%,…\r\n'
 _TEXT = {"schema": {"type": "string"}}
 RELEASE_HEADERS = {
@@ -36,31 +40,27 @@ RELEASE_HEADERS = {
 }
 
 
-@dataclass(frozen=True)
-class _File:
-    body: bytes
-    etag: str
-    rows: int
-
-
 class Files:
     """The files of one book."""
 
     def __init__(self, records: Records) -> None:
         self.records = records
-        self.get = lru_cache(maxsize=MOST_KEPT)(self._made)
 
-    def _made(self, form: str, on: date, spoken: str) -> _File:
-        """A file of a day. Raises NotInForce for a day that the schedule does not cover."""
-        rows = rows_of(self.records, on)
-        told = about(self.records.seal, self.records.release, on)
-        if form == "csv":
-            body = as_csv(rows, told)
-        elif form == "parquet":
-            body = as_parquet(rows, told)
-        else:
-            body = as_xlsx(rows, told, self.records.seal, Wording.of(spoken))
-        return _File(body, hashlib.sha256(body).hexdigest()[:32], len(rows))
+    @cached_property
+    def _book(self) -> str:
+        """What tells the book from any other: its release, and each table with the last day that its makers looked at."""
+        records = self.records
+        told = (records.release, records.seal.sha256, *(f"{each}" for each in records.tables))
+        return hashlib.sha256("\n".join(told).encode()).hexdigest()
+
+    def get(self, form: str, on: date, spoken: str) -> Kept:
+        """A file of a day. Raises NotInForce for a day that the schedule does not cover, OSError where it cannot be kept."""
+        records = self.records
+
+        def made(file: BinaryIO) -> None:
+            WRITERS[form](file, rows_of(records, on), About.of(records, on), Wording.of(spoken or "en"))
+
+        return kept(f"{self._book}-{on}-{spoken}-{form}", made)
 
 
 def schedule_routes(records: Records, today: Callable[[], date]) -> LookupRoutes:
@@ -73,7 +73,7 @@ def schedule_routes(records: Records, today: Callable[[], date]) -> LookupRoutes
 
 
 def _add(routes: LookupRoutes, files: Files, form: str, today: Callable[[], date]) -> None:
-    kind = MEDIA_TYPES[form]
+    media_type = MEDIA_TYPES[form]
     binary = {"type": "string"} if form == "csv" else {"type": "string", "format": "binary"}
 
     @routes.get(f"/v1/tariff-lines.{form}", endpoint=f"as_{form}")
@@ -85,7 +85,7 @@ def _add(routes: LookupRoutes, files: Files, form: str, today: Callable[[], date
     @routes.response(
         200,
         binary,
-        content_type=kind.partition(";")[0],
+        content_type=media_type.partition(";")[0],
         example=EXAMPLE if form == "csv" else "PK…" if form == "xlsx" else "PAR1…",
         headers=HEADERS["kept"] | RELEASE_HEADERS,
     )
@@ -101,20 +101,23 @@ def _add(routes: LookupRoutes, files: Files, form: str, today: Callable[[], date
         except NotInForce as missing:
             first = missing.facts.get("covered_from")
             raise NotThere(NotInForce(missing.code, "?/on", (f"{first}",) if first else (), **missing.facts)) from None
+        except OSError as error:
+            LOG.error("no room for a file of the schedule", kind=kind(error), exception=trace(error))
+            return problem(503, "unavailable", headers=AGAIN)
         return _sent(file, form, on, files.records, spoken)
 
 
-def _sent(file: _File, form: str, on: date, records: Records, spoken: str) -> Response:
+def _sent(file: Kept, form: str, on: date, records: Records, spoken: str) -> Response:
     response = Response(file.body, content_type=MEDIA_TYPES[form])
     response.headers["Content-Disposition"] = f'attachment; filename="galeon-tariff-{on}.{form}"'
     response.headers["Link"] = '</v1/meta>; rel="describedby"'
     response.headers["X-Release"] = records.release
     response.headers["X-Release-SHA256"] = records.seal.sha256
-    response.headers["X-Total-Count"] = f"{file.rows}"
+    response.headers["X-Total-Count"] = f"{len(records.codes)}"
     if spoken:
         response.content_language.add(spoken)
         response.vary.add("Accept-Language")
-    response.set_etag(file.etag)
+    response.set_etag(file.digest)
     response.headers["Cache-Control"] = "public, no-cache"
     response.make_conditional(request)
     return response

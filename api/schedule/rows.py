@@ -1,7 +1,7 @@
 """Every line of the schedule on one day as a row of texts: names, rates, taxes, controls, and how far to trust each.
 
 Codes and rates stay texts from end to end, as the tables write them: no zero is lost and no float is made. A line without
-rates on the day keeps its row and says why.
+rates on the day keeps its row and says why, and a day after those that the makers of our tables looked at says so in each row.
 """
 
 from collections.abc import Iterator
@@ -9,11 +9,12 @@ from datetime import date
 
 from api.languages import LANGUAGES
 from api.line_answer import COLUMNS as RATES
-from api.line_answer import LineOfDay, not_covered
+from api.line_answer import LineOfDay, ended, not_covered, not_updated
 from api.line_figures import rate_text
 from api.wording import percent
 from calculator.errors import NotInForce
 from calculator.tariff_line import TariffLine
+from tariffs.announced import SCHEDULE
 from tariffs.records import Records
 
 Row = tuple[str, ...]
@@ -33,31 +34,49 @@ _SURE = (
     "vat_confidence",
     "consumption_tax_confidence",
 )
-COLUMNS: Row = (*_OF_LINE, *(each.value for each in RATES), *_TAXES, *_CONTROLS, *_SURE, "sources", "without_rates")
+_LATE = ("without_rates", "provisional_ended", "provisional_ended_on", "table_not_updated")
+COLUMNS: Row = (*_OF_LINE, *(each.value for each in RATES), *_TAXES, *_CONTROLS, *_SURE, "sources", *_LATE)
+# The tables whose figures stand in a row.
+TABLES = (SCHEDULE, "vat", "consumption-tax")
 # What stands between the values of one cell: two rates that are open, two headings of a tax.
 BETWEEN = " | "
 _EMPTY = ("",) * (len(RATES) + len(_TAXES))
 
 
-def rows_of(records: Records, on: date) -> list[Row]:
-    """A row for every line, by code. Raises NotInForce for a day on which no line has a rate."""
-    found = list(_rows(records, on))
-    if found and all(row[-1] for row in found):
+def rows_of(records: Records, on: date) -> Iterator[Row]:
+    """A row for every line, by code. Raises NotInForce, at once, for a day on which no line has a rate."""
+    if records.codes and not any(_has_rates(records, code, on) for code in records.codes):
         raise not_covered(records, records.codes, "*", on)
-    return found
+    return _rows(records, on)
+
+
+def _has_rates(records: Records, code: str, on: date) -> bool:
+    try:
+        LineOfDay.of(records, _line(records, code), on)
+    except NotInForce:
+        return False
+    return True
+
+
+def _line(records: Records, code: str) -> TariffLine:
+    line = records.line(code)
+    if line is None:
+        raise KeyError(code)
+    return line
 
 
 def _rows(records: Records, on: date) -> Iterator[Row]:
+    late = BETWEEN.join(f"{table} {last}" for table, last in not_updated(records, TABLES, on).items())
     for code in records.codes:
-        line = records.line(code)
-        if line is None:
-            raise KeyError(code)
+        line = _line(records, code)
         try:
             day = LineOfDay.of(records, line, on)
         except NotInForce as missing:
-            yield _without(line, missing.code)
+            yield (*_without(line), missing.code, "", "", late)
         else:
-            yield _row(day)
+            over = ended(records, day)
+            # Its last day is known: a rate without one has not ended.
+            yield (*_row(day), "", rate_text(over) or "", f"{over.validity.valid_to}" if over else "", late)
 
 
 def _row(day: LineOfDay) -> Row:
@@ -85,13 +104,12 @@ def _row(day: LineOfDay) -> Row:
         _least_sure(each.row.confidence for each in day.vat),
         _least_sure(each.row.confidence for each in excises),
         " ".join(dict.fromkeys([line.row.source, *(each.source for each in resting)])),
-        "",
     )
 
 
-def _without(line: TariffLine, reason: str) -> Row:
+def _without(line: TariffLine) -> Row:
     sure = (line.row.confidence, *("",) * (len(_SURE) - 1))
-    return (*_head(line), *_EMPTY, line.supervision, line.inspection, line.page, *sure, line.row.source, reason)
+    return (*_head(line), *_EMPTY, line.supervision, line.inspection, line.page, *sure, line.row.source)
 
 
 def _head(line: TariffLine) -> Row:

@@ -89,6 +89,7 @@ def test_everything_follows(server: Server, packs: dict[str, bytes]) -> None:
     paths = (
         "/v1/meta",
         "/v1/tariff-lines/08044000?on=2026-11-23",
+        "/v1/tariff-lines.csv?on=2026-11-23",
         "/v1/tables/customs-schedule.csv",
         "/v1/changes?since=2025-12-01&hs_code=0804",
     )

@@ -25,7 +25,7 @@ from api.tombstones import STANDING, Deleted
 from tests.api.test_store import DOSSIER, KEPT
 from tests.programs import program
 
-OTHER = WrittenDossier('{"lines":[1],"sources":"b"}', DOSSIER.sources, "e" * 64, DOSSIER.sources_hash)
+OTHER = WrittenDossier.of('{"lines":[1],"sources":"b"}', DOSSIER.sources, "e" * 64, DOSSIER.sources_hash)
 DAY = datetime(2026, 11, 23, tzinfo=UTC)
 
 

@@ -14,7 +14,7 @@ from api.keeping import prune, tidy
 from api.retention import Due
 from api.store import LEASE, Claim, ClaimLost, IdempotencyKey, KeptQuote, Store
 
-DOSSIER = WrittenDossier('{"lines":[],"sources":"b"}', '{"law":"法"}', "a" * 64, "b" * 64)
+DOSSIER = WrittenDossier.of('{"lines":[],"sources":"b"}', '{"law":"法"}', "a" * 64, "b" * 64)
 KEPT = KeptQuote(
     id="q_2lUXUYoF5qmHkRWvPYyE3w",
     created_at=datetime(2026, 11, 23, 9, 30, 1, 123456, tzinfo=UTC),
