@@ -12,11 +12,14 @@ from api.fields import Exact, Fragment, Line, text_of
 from api.languages import LANGUAGES
 from api.reading import LONGEST_ECHO
 from calculator.errors import Unreadable
+from calculator.fracciones import dotted
 from calculator.origins import UNKNOWN
 from calculator.part_choice import NO_PART, THE_PART
 from tariffs.folding import folded
 
 FRACCION_PATTERN = "^[0-9]([ .]?[0-9]){7}([ .]?[0-9]{2})?$"
+# A code of chapters 01 to 09 as a spreadsheet leaves it, which takes it for a number: seven digits, or nine with the NICO.
+_WITHOUT_ZERO = "^[1-9]([ .]?[0-9]){6}([ .]?[0-9]{2})?$"
 FRACCION_EXAMPLE = "0804.40.01"
 _COUNTRY = re.compile(r"[A-Z]{2}")
 # The tariff's own words for a part of a line, the longest of which has some 250 characters.
@@ -54,8 +57,12 @@ class FraccionField(Exact):
 
 
 def fraccion_of(text: str) -> str:
-    """The digits of a Mexican code. Raises Unreadable."""
+    """The digits of a Mexican code. Raises Unreadable; nothing is guessed of one that may have lost its zero."""
     if not re.fullmatch(FRACCION_PATTERN, text, re.ASCII):
+        if re.fullmatch(_WITHOUT_ZERO, text, re.ASCII):
+            digits = re.sub(r"[ .]", "", text)
+            likely = (dotted(f"0{digits}"),)
+            raise Unreadable("fraccion_without_zero", "", likely, text=text, digits=len(digits))
         raise Unreadable("not_a_fraccion", "", (FRACCION_EXAMPLE,), text=text[:LONGEST_ECHO])
     return re.sub(r"[ .]", "", text)
 

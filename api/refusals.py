@@ -942,4 +942,19 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "The server has no keys",
         "Without keys this server answers on its own machine alone: start it with GALEON_AUTH=keys to be called from others.",
     ),
+    "part_beside_own_duty": (
+        "A part of the line beside a duty of your own",
+        "The request states tariff.duty, so that the rate of the claimed part ({part}: {rate}) changes nothing: keep "
+        "tariff_part or tariff.duty.",
+    ),
+    "others_to_choose": (
+        "Other goods are to be chosen too",
+        "The codes of other goods leave lines to choose from as well ({place}): what this comes to follows once those are "
+        "chosen.",
+    ),
+    "fraccion_without_zero": (
+        "The Mexican export code lacks a digit",
+        "“{text}” has {digits} digits; a fracción has 8, or 10 with the NICO. Spreadsheets drop a zero at the beginning: "
+        "did you mean {allowed}?",
+    ),
 }

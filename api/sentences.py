@@ -630,6 +630,10 @@ REMARKS = {
         "a price from FCA on contains it; of an EXW price state it under costs.origin.export_clearance."
     ),
     "no_export_duty": "Mexico charges no export duty under the fracción {fraccion} ({name}).",
+    "divided_line_priced_by_line": (
+        "The line {given} left the schedule: it was divided, and was priced by the line {hs_code}, since all lines that took its "
+        "place give the same taxes."
+    ),
 }
 
 ACTIONS = {

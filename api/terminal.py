@@ -122,10 +122,10 @@ def print_refusals(refusals: Iterable[Unpriceable], language: str) -> None:
         where = f"{told['pointer']}: " if told["pointer"] else ""
         console.print(Text(f"{where}{days_in(str(told['detail']), language)}"))
         if candidates := refusal.facts.get("candidates"):
-            _print_candidates(candidates, language, console)
+            print_candidates(candidates, language, console)
 
 
-def _print_candidates(candidates: Any, language: str, console: Console) -> None:
+def print_candidates(candidates: Any, language: str, console: Console) -> None:
     """The lines to choose from, one a row: rates, taxes and landed cost, or why it cannot be priced."""
     wording = Wording.of(language)
     table = Table(header_style="bold", expand=False)
