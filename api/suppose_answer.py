@@ -16,7 +16,6 @@ from api.wording import Wording, percent
 from api.writing import Json, money
 from calculator.dossier import Dossier
 from calculator.errors import Unpriceable
-from calculator.fracciones import dotted
 from calculator.money import divide, half_up
 from calculator.quote import Quote, quote_of
 from calculator.request import QuoteRequest
@@ -59,9 +58,7 @@ def _tried(
 
     Where its code leaves lines to choose from, at most so many of them come with what it would be today.
     """
-    label = ", ".join(
-        each.product or each.hs_code or dotted(each.fraccion) or each.description for each in request.goods
-    )
+    label = ", ".join(each.named for each in request.goods)
     told: Json = {"label": sound(label), "changes": [], BEFORE: None, AFTER: None}
     told |= dict.fromkeys(("difference", "difference_percent", "revenue", "reason"))
     concerned: frozenset[int] = frozenset()

@@ -221,7 +221,7 @@ class Wording:
             case Decimal() | Quotient():
                 return percent(value) if name in SHARES else plain(value)
             case Mapping():
-                return str(value.get(self.language) or next(iter(value.values()), ""))
+                return str(value.get(self.language, ""))
             case list() | tuple() | frozenset():
                 return self._list([self._shown(name, each) for each in value])
             case _:

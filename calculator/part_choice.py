@@ -41,7 +41,7 @@ def claimed_part(line: GoodsLine, found: LineDossier, pointer: str) -> Measure |
     part = _called(line, found, pointer)
     if line.tariff is not None and line.tariff.duty is not None:
         if part.rate is not None:
-            raise Unpriceable("part_beside_own_duty", pointer, ("false",), part=part.part, rate=part.rate)
+            raise Unpriceable("part_beside_own_duty", pointer, ("false",), part=part.part)
         return None
     return part
 

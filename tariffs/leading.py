@@ -13,7 +13,7 @@ from tariffs.folding import STOP_WORDS, folded, words
 from tariffs.records import Records
 
 HEADING, LINE = 4, 8
-# In which languages a subheading has a name of ours; that of a line that China no longer has is in none of its tables.
+# The languages of the names of subheadings; those that China no longer has are often called in one of them alone.
 NAMED = ("en", "es")
 # A line that is the whole of its subheading ends so.
 UNDIVIDED = "00"
@@ -36,7 +36,7 @@ def not_there(records: Records, digits: str, pointer: str) -> Unpriceable:
     alike = _of_that_name(records, subheading, heading)
     if alike:
         return Unpriceable("subheading_gone", pointer, alike, name=name, **facts)
-    return Unpriceable("subheading_not_there", pointer, heading, name=name or None, **facts)
+    return Unpriceable("subheading_not_there", pointer, heading, name=name, **facts)
 
 
 def led(records: Records, fraccion: str, pointer: str) -> tuple[str, ...]:
