@@ -953,9 +953,9 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "The codes of other goods leave lines to choose from as well ({place}): what this comes to follows once those are "
         "chosen.",
     ),
-    "fraccion_without_zero": (
-        "The Mexican export code lacks a digit",
-        "“{text}” has {digits} digits; a fracción has 8, or 10 with the NICO. Spreadsheets drop a zero at the beginning: "
+    "code_without_zero": (
+        "The code lacks a digit",
+        "“{text}” has {digits} digits, and no code has so many. Spreadsheets drop a zero at the beginning: "
         "did you mean {allowed}?",
     ),
 }

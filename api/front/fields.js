@@ -32,7 +32,7 @@ const BESIDE = {
   ...Object.fromEntries(COSTS.map((name) => [name, [`${name}-currency`]])),
 };
 /** What may be left open, and the code of the text that says so. */
-const OPEN = ["package", "equipment", "rail", "display-currency"];
+const OPEN = ["tariff-part", "package", "equipment", "rail", "display-currency"];
 /** What has a hint from the beginning; other hints come with what is chosen. */
 const HINTED = ["product", "gross-weight", "net-weight", "volume", "place", "freight", "declared-on", "law-rate", "law-code", "months-years"];
 
