@@ -89,8 +89,11 @@ export class Fields {
     this.#choices(name, field.control, found, chosen);
   }
 
-  hint(name, text) {
-    this.made[name].hint.textContent = text;
+  /** `told`: it says something of what is in the field, and not only what may stand there. */
+  hint(name, text, told = false) {
+    const { hint } = this.made[name];
+    hint.textContent = text;
+    hint.classList.toggle("told", told);
   }
 
   hide(name, hidden) {

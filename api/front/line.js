@@ -180,7 +180,7 @@ export class Line {
     this.heard.changed(false);
     if (mexican) await this.#learnFraccion();
     else this.search.show(chinese);
-    if (chinese) this.fields.hint("product", this.words.text(mexican ? "code.both" : "code.only", { code, told: own?.told ?? "" }));
+    if (chinese) this.fields.hint("product", this.words.text(mexican ? "code.both" : "code.only", { code, told: own?.told ?? "" }), true);
   }
 
   /** What Mexico calls the exporter's own code, and asks under it, in place of the hint. */
@@ -191,7 +191,7 @@ export class Line {
     const { signal } = new AbortController();
     const found = await this.choices.fraccion(fraccion, signal).catch(() => null);
     if (!found || this.texts.fraccion !== fraccion) return;
-    this.fields.hint("product", code ? `${found.name}. ${found.told}` : found.told);
+    this.fields.hint("product", code ? `${found.name}. ${found.told}` : found.told, true);
     if (code || this.search.input === document.activeElement) return;
     this.search.show(found.name);
     this.heard.named();
