@@ -57,7 +57,7 @@ def offered(
     for number, each in enumerate(refusals):
         # What one comes to hangs on what is chosen for the others.
         other = refusals[0 if number else 1]
-        spared = Unpriceable("others_to_choose", other.pointer, (), place=other.pointer)
+        spared = Unpriceable("others_to_choose", other.pointer, (), number=_place(other) + 1)
         codes = each.allowed[: min(most, left)]
         left -= len(codes)
         found.append(_with(each, [_candidate(code, _place(each), request, book, spared) for code in codes]))

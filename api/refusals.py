@@ -950,7 +950,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "others_to_choose": (
         "Other goods are to be chosen too",
-        "The codes of other goods leave lines to choose from as well ({place}): what this comes to follows once those are "
+        "The code of goods {number} leaves several lines to choose from as well: what this comes to follows once that is "
         "chosen.",
     ),
     "code_without_zero": (

@@ -31,9 +31,7 @@ def of(**goods: Any) -> str:
 
 
 @pytest.mark.parametrize("language", ["en", "es", "zh"])
-def test_a_part_is_asked_for_and_claimed_on_a_phone(
-    browser: Browser, server: Serving, artefacts: Path, language: str
-):
+def test_a_part_is_asked_for_and_claimed_on_a_phone(browser: Browser, server: Serving, artefacts: Path, language: str):
     context = browser.new_context(locale=language, viewport={"width": 390, "height": 844})
     page = context.new_page()
     witness = Witness(page)
