@@ -94,7 +94,9 @@ def test_every_file_takes_only_what_files_before_it_give():
 
 def test_no_two_files_give_the_same_name():
     """Joined, they share one scope, where a second function of a name would silently take the place of the first."""
-    names = re.findall(r"^(?:async )?(?:function|class|const|let) (\w+)", front_script("en").body.decode(), re.MULTILINE)
+    names = re.findall(
+        r"^(?:async )?(?:function|class|const|let) (\w+)", front_script("en").body.decode(), re.MULTILINE
+    )
     assert sorted(names) == sorted(set(names))
 
 

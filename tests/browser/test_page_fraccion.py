@@ -86,6 +86,8 @@ def test_candidates_on_a_phone_with_the_keyboard(browser: Browser, server: Servi
         for figure in figures:
             expect(cards.nth(at)).to_contain_text(f"¥{figure}.00")
     expect(cards.nth(0)).to_contain_text("Betunes y asfaltos naturales")
+    # In Spanish the second is called as the first.
+    expect(cards.nth(1).locator("[lang=zh]")).to_contain_text("乳化沥青")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert Axe().run(page).response["violations"] == []
     page.screenshot(path=artefacts / "page-candidates-phone.png", full_page=True)

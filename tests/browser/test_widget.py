@@ -344,12 +344,16 @@ def test_nothing_is_left_in_the_browser(page: Page, host: Host):
     assert page.locator("galeon-quote style, galeon-quote [style]").count() == 0
 
 
-def test_a_shopper_says_whether_goods_are_the_part_of_a_line(
-    page: Page, host: Host, witness: Witness, artefacts: Path
-):
+def test_a_shopper_says_whether_goods_are_the_part_of_a_line(page: Page, host: Host, witness: Witness, artefacts: Path):
     """Frozen avocado is a part of 08119090 with 7 %, where the line has 30 %."""
     goods = {"product": "", "hs_code": "08119090", "quantity": "1000 kg", "price": "10000", "per": "total"}
-    terms = {"incoterm": "CIF", "fx": "USD/CNY:7", "customs_fx": "USD/CNY:7", "package": "", "declared_on": "2026-11-23"}
+    terms = {
+        "incoterm": "CIF",
+        "fx": "USD/CNY:7",
+        "customs_fx": "USD/CNY:7",
+        "package": "",
+        "declared_on": "2026-11-23",
+    }
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(host.show(host.script() + avocado(**goods, **terms, lang="es", controls="quantity tariff-part")))
     element = ready(page)
