@@ -209,7 +209,7 @@ def test_lines_are_alike_under_what_is_asked(client: FlaskClient, regime: str, t
     )
     if regime == "cbec_retail":
         # The request's own word takes the place of the list.
-        body["goods"][0]["tariff"] = {"cbec": True}  # type: ignore[index]
+        body["goods"][0]["tariff"] = {"cbec": True}
         assert client.post("/v1/quotes?store=false", json=body).status_code == 200
 
 
