@@ -1,7 +1,7 @@
 """The landed cost month by month, behind and ahead, as the documents that are answered: JSON, tables and a picture."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -33,10 +33,7 @@ def answer(asked: Calendar, book: Book, language: str) -> Json:
     """Every month, the oldest first. Raises Unpriceable where none of them can be priced, for a reason that is not its day."""
     fx, middle = book.fx, asked.request.declared_on
     months = list(month_by_month(asked.request, asked.behind, asked.ahead, book.dossier))
-    refused = {each.refusal.code if each.refusal else "" for each in months}
-    first = months[0].refusal
-    if first is not None and len(refused) == 1 and not isinstance(first, NotInForce):
-        raise first
+    _refuse_without_any(months)
     return {
         "declared_on": middle.isoformat(),
         "months": [
@@ -46,6 +43,16 @@ def answer(asked: Calendar, book: Book, language: str) -> Json:
         "release": book.release,
         "fx_release": fx.release,
     }
+
+
+def _refuse_without_any(months: Sequence[Month]) -> None:
+    """Raise why no month can be priced, where that is more than rows missing on its day: the first such refusal."""
+    if any(each.quote is not None for each in months):
+        return
+    refusals = (each.refusal for each in months if each.refusal is not None)
+    first = next((each for each in refusals if not isinstance(each, NotInForce)), None)
+    if first is not None:
+        raise first
 
 
 def _when(month: Month, middle: date) -> str:

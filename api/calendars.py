@@ -8,6 +8,7 @@ from api import calendar_document as documented
 from api.bodies import Routes
 from api.calendar_answer import answer, picture, table, workbook
 from api.calendar_schemas import Calendar, CalendarIn
+from api.candidates import offering
 from api.decided import content, example_of, in_form, reads_form, sent
 from api.languages import language
 from api.openapi import REQUEST_HEADERS, problems
@@ -46,7 +47,9 @@ def calendar_routes(book: Book, schema: QuoteIn) -> Routes:
 
 def calendar_told(asked: Calendar, book: Book, spoken: str) -> Json:
     """The answer to what is asked. Raises Unpriceable where no month can be priced, whatever its day."""
-    return answer(replace(asked, request=replace(asked.request, language=spoken)), book, spoken)
+    request = replace(asked.request, language=spoken)
+    with offering(request, book):
+        return answer(replace(asked, request=request), book, spoken)
 
 
 def written(document: Json, form: str, spoken: str) -> bytes:

@@ -8,7 +8,7 @@ from api.lookups import SAYS_SOMETHING
 from api.widget_script import attributes
 
 LONGEST, LONGEST_KEY = 200, 100
-CONTROLS = ("quantity", "place", "mode", "regime", "payment", "language")
+CONTROLS = ("quantity", "place", "mode", "regime", "tariff-part", "payment", "language")
 THEMES = ("light", "dark")
 SCRIPT_EXAMPLE = "(() => {…})();"
 PAGE_EXAMPLE = '<!DOCTYPE html><html lang="es">…</html>'
@@ -34,6 +34,7 @@ EXAMPLES = {
     "currency": "USD",
     "per": "kg",
     "origin": "MX",
+    "tariff-part": "false",
     "duty-rate": "7%",
     "vat-rate": "9%",
     "consumption-tax-rate": "0%",

@@ -66,9 +66,11 @@ def front_routes() -> Blueprint:
         response.vary.add("Accept-Language")
         return response
 
-    @routes.get("/page/page.js")
-    def script() -> Response:
-        return sent(front_script(), "text/javascript")
+    def script(said: str) -> Response:
+        return sent(front_script(said), "text/javascript")
+
+    for each in LANGUAGES:
+        routes.add_url_rule(f"/page/page.{each}.js", f"script_{each}", script, defaults={"said": each})
 
     @routes.get("/page/page.css")
     def style() -> Response:
@@ -89,9 +91,9 @@ def front_texts() -> dict[str, dict[str, Any]]:
 
 
 @cache
-def front_script() -> Script:
-    """The script of the page."""
-    data = {"ATTRIBUTES": attributes(), "TEXTS": front_texts(), "STYLE": source(DATA["STYLE"])}
+def front_script(said: str) -> Script:
+    """The script of the page in a language, with no texts of the others: another language is another page."""
+    data = {"ATTRIBUTES": attributes(), "TEXTS": {said: front_texts()[said]}, "STYLE": source(DATA["STYLE"])}
     codes = [*(source(name) for name in SHARED), *(source(name, FOLDER) for name in OWN)]
     return joined(data, codes)
 

@@ -12,11 +12,14 @@ from api.fields import Exact, Fragment, Line, text_of
 from api.languages import LANGUAGES
 from api.reading import LONGEST_ECHO
 from calculator.errors import Unreadable
+from calculator.fracciones import dotted
 from calculator.origins import UNKNOWN
 from calculator.part_choice import NO_PART, THE_PART
 from tariffs.folding import folded
 
 FRACCION_PATTERN = "^[0-9]([ .]?[0-9]){7}([ .]?[0-9]{2})?$"
+# The digits of a code of chapters 01 to 09 as a spreadsheet leaves them, which takes them for a number.
+_WITHOUT_ZERO = "[1-9]([0-9]{6}|[0-9]{8})"
 FRACCION_EXAMPLE = "0804.40.01"
 _COUNTRY = re.compile(r"[A-Z]{2}")
 # The tariff's own words for a part of a line, the longest of which has some 250 characters.
@@ -32,6 +35,8 @@ class HsCode(Exact):
         text = text_of(value, "", ("08044000",))
         digits = re.sub(r"[ .]", "", text[:LONGEST_ECHO])
         if not re.fullmatch(r"[0-9]{6}|[0-9]{8}|[0-9]{10}", digits):
+            if re.fullmatch(_WITHOUT_ZERO, digits, re.ASCII):
+                raise without_zero(text, f"0{digits}")
             raise Unreadable("not_an_hs_code", "", ("08044000",), text=text[:LONGEST_ECHO])
         return digits
 
@@ -54,10 +59,19 @@ class FraccionField(Exact):
 
 
 def fraccion_of(text: str) -> str:
-    """The digits of a Mexican code. Raises Unreadable."""
+    """The digits of a Mexican code. Raises Unreadable; nothing is guessed of one that may have lost its zero."""
     if not re.fullmatch(FRACCION_PATTERN, text, re.ASCII):
+        digits = re.sub(r"[ .]", "", text[:LONGEST_ECHO])
+        if re.fullmatch(_WITHOUT_ZERO, digits, re.ASCII):
+            raise without_zero(text, dotted(f"0{digits}"))
         raise Unreadable("not_a_fraccion", "", (FRACCION_EXAMPLE,), text=text[:LONGEST_ECHO])
     return re.sub(r"[ .]", "", text)
+
+
+def without_zero(text: str, likely: str) -> Unreadable:
+    """The refusal of a code that lacks a digit, with what it may have been; nothing is guessed of it."""
+    digits = sum(map(str.isdigit, text))
+    return Unreadable("code_without_zero", "", (likely,), text=text[:LONGEST_ECHO], digits=digits)
 
 
 class OriginField(Exact):

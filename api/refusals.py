@@ -893,7 +893,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "which_part_of_the_line": (
         "Which part of the line is not clear",
-        "The parts of {hs_code} with a provisional rate of their own are: {allowed}. Write one of them in tariff_part, or false.",
+        "The parts of {hs_code} with a provisional rate of their own are, in the official Chinese text: {allowed}. Write one "
+        "of them in tariff_part, or false.",
     ),
     "part_beside_quota": (
         "A part of the line beside a quota",
@@ -909,8 +910,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "subheading_gone": (
         "China has no such subheading",
-        "The Chinese schedule has no subheading {subheading} ({name}). Lines of heading {heading} that bear "
-        "its name today: {allowed}. Choose one as hs_code.",
+        "The Chinese schedule has no subheading {subheading}[ ({name})]. Lines of heading {heading} that bear its name today: "
+        "{allowed}. Choose one as hs_code.",
     ),
     "subheading_not_there": (
         "China has no such subheading",
@@ -941,5 +942,20 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "no_keys_here": (
         "The server has no keys",
         "Without keys this server answers on its own machine alone: start it with GALEON_AUTH=keys to be called from others.",
+    ),
+    "part_beside_own_duty": (
+        "A part of the line beside a duty of your own",
+        "The request states tariff.duty, so that the rate of the claimed part (in the official Chinese text: {part}) changes "
+        "nothing: keep tariff_part or tariff.duty.",
+    ),
+    "others_to_choose": (
+        "Other goods are to be chosen too",
+        "The code of goods {number} leaves several lines to choose from as well: what this comes to follows once that is "
+        "chosen.",
+    ),
+    "code_without_zero": (
+        "The code lacks a digit",
+        "“{text}” has {digits} digits, and no code has so many. Spreadsheets drop a zero at the beginning: "
+        "did you mean {allowed}?",
     ),
 }

@@ -431,8 +431,8 @@ REMARKS = {
     ),
     "advance_ruling": "The request relies on the advance ruling {ruling}: its terms and validity were not checked.",
     "partial_provisional": (
-        "A part of this line ({part}) has a lower provisional rate of its own: say with tariff_part whether your goods "
-        "belong to it."
+        "A part of this line (in the official Chinese text: {part}) has a lower provisional rate of its own: say with "
+        "tariff_part whether your goods belong to it."
     ),
     "exchange_rate_stale": "The market rate {pair} is of {on}, {age_days} days old.",
     # what keeps the quote from an A
@@ -510,8 +510,8 @@ REMARKS = {
         "These goods are under quarantine on entry: whether they may come by post was not read."
     ),
     "part_of_the_line_possible": (
-        "A part of this line ({part}) has a provisional rate of its own: both results are shown, since the request "
-        "does not say whether the goods belong to it."
+        "A part of this line (in the official Chinese text: {part}) has a provisional rate of its own: both results are shown, "
+        "since the request does not say whether the goods belong to it."
     ),
     "late_payment_minimum_unverified": (
         "A surcharge is below {limit} CNY, under which it is not collected; whether that minimum still stands was "
@@ -607,8 +607,8 @@ REMARKS = {
         "[; the last is of {covered_to}]."
     ),
     "part_rate_unread": (
-        "The goods belong to a part of this line ({part}) that has a lower provisional rate of its own, which was not read: "
-        "the rate of the whole line is shown."
+        "The goods belong to a part of this line (in the official Chinese text: {part}) that has a lower provisional rate of "
+        "its own, which was not read: the rate of the whole line is shown."
     ),
     "fraccion_of_one_line": (
         "The fracción {fraccion} leads to {hs_code}, the only line that China has under its first six digits."
@@ -630,6 +630,10 @@ REMARKS = {
         "a price from FCA on contains it; of an EXW price state it under costs.origin.export_clearance."
     ),
     "no_export_duty": "Mexico charges no export duty under the fracción {fraccion} ({name}).",
+    "divided_line_priced_by_line": (
+        "The line {given} left the schedule: it was divided, and was priced by the line {hs_code}, since all lines that took "
+        "its place give the same taxes."
+    ),
 }
 
 ACTIONS = {

@@ -6,7 +6,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from api.answers import refusal_told, totals_document
+from api.candidates import MOST_CANDIDATES, MOST_IN_ALL, offered
 from api.display import Display
+from api.reading import Refused
 from api.renderings.texts import sound
 from api.sheet_rows import Cell, amount_cell, csv_of, workbook_of
 from api.suppose_schemas import Question
@@ -30,10 +32,11 @@ BEFORE, AFTER = "before", "after"
 def answer(asked: Question, book: Book, language: str) -> Json:
     """The basket before and after, request by request and in all."""
     wording, met = Wording.of(language), set[int]()
-    basket, priced = [], []
+    basket, priced, left = [], [], MOST_IN_ALL
     for each in asked.basket:
-        told, concerned, both = _tried(replace(each, language=language), asked, book, wording)
+        told, concerned, both = _tried(replace(each, language=language), asked, book, wording, left)
         basket.append(told)
+        left -= len(told.get("candidates", ()))
         met |= concerned
         priced += [both] if both is not None else []
 
@@ -49,10 +52,13 @@ def answer(asked: Question, book: Book, language: str) -> Json:
 
 
 def _tried(
-    request: QuoteRequest, asked: Question, book: Book, wording: Wording
+    request: QuoteRequest, asked: Question, book: Book, wording: Wording, most: int
 ) -> tuple[Json, frozenset[int], tuple[Quote, Quote] | None]:
-    """A request under both laws, the changes that concern it, and its two quotes where it has them."""
-    label = ", ".join(each.product or each.hs_code or each.description for each in request.goods)
+    """A request under both laws, the changes that concern it, and its two quotes where it has them.
+
+    Where its code leaves lines to choose from, at most so many of them come with what it would be today.
+    """
+    label = ", ".join(each.named for each in request.goods)
     told: Json = {"label": sound(label), "changes": [], BEFORE: None, AFTER: None}
     told |= dict.fromkeys(("difference", "difference_percent", "revenue", "reason"))
     concerned: frozenset[int] = frozenset()
@@ -64,13 +70,21 @@ def _tried(
         told["changes"] = sorted(concerned)
         after = quote_of(changed, other) if concerned else before
     except Unpriceable as refusal:
-        return told | {"reason": refusal_told(refusal, wording)}, concerned, None
+        return told | _refused(refusal, request, book, wording, most), concerned, None
     told[AFTER] = _totals(after, other)
     difference = after.totals[LANDED] - before.totals[LANDED]
     revenue = after.totals[TAXES] - before.totals[TAXES]
     share = percent(SHARE(divide(difference, before.totals[LANDED]))) if before.totals[LANDED] else None
     told |= {"difference": money(f"{difference}"), "difference_percent": share, "revenue": money(f"{revenue}")}
     return told, concerned, (before, after)
+
+
+def _refused(refusal: Unpriceable, request: QuoteRequest, book: Book, wording: Wording, most: int) -> Json:
+    """Why a request cannot be priced, with the lines that the code of its first such goods leaves to choose from."""
+    found = offered(refusal, request, book, most=min(most, MOST_CANDIDATES))
+    first = found.refusals[0] if isinstance(found, Refused) else found
+    candidates = first.facts.get("candidates")
+    return {"reason": refusal_told(refusal, wording)} | ({"candidates": candidates} if candidates else {})
 
 
 def _totals(quote: Quote, dossier: Dossier) -> Json:

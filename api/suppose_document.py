@@ -32,7 +32,13 @@ WHAT_IF = record(
                     "difference_percent": nullable(text("The same as a share of what it was.", examples=["-6.1%"])),
                     "revenue": {**nullable(ref("Amount")), "description": "By how much China's revenue changes."},
                     "reason": {**nullable(ref("Remark")), "description": "Why it cannot be priced."},
-                }
+                    "candidates": listed(
+                        ref("CodeCandidate"),
+                        "Where a code leaves several lines of the tariff to choose from: each with its rates and what the "
+                        "request would come to under it, as the law is.",
+                    ),
+                },
+                optional=("candidates",),
             ),
             "In the order of the requests.",
         ),

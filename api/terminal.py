@@ -122,11 +122,11 @@ def print_refusals(refusals: Iterable[Unpriceable], language: str) -> None:
         where = f"{told['pointer']}: " if told["pointer"] else ""
         console.print(Text(f"{where}{days_in(str(told['detail']), language)}"))
         if candidates := refusal.facts.get("candidates"):
-            _print_candidates(candidates, language, console)
+            print_candidates(candidates, language, console)
 
 
-def _print_candidates(candidates: Any, language: str, console: Console) -> None:
-    """The lines to choose from, one a row: rates, taxes and landed cost, or why it cannot be priced."""
+def print_candidates(candidates: Any, language: str, console: Console) -> None:
+    """The lines to choose from, one a row: rates, taxes and landed cost; then their names, and why one cannot be priced."""
     wording = Wording.of(language)
     table = Table(header_style="bold", expand=False)
     heads = ("hs_code", "mfn", "provisional", "customs_duty", "consumption_tax", "vat", "landed_cost")
@@ -136,16 +136,15 @@ def _print_candidates(candidates: Any, language: str, console: Console) -> None:
     for each in candidates:
         rates, taxes = each["rates"] or {}, each["taxes"]
         told = [each["hs_code"], *(rates.get(kind) or "" for kind in heads[1 : PRICED_FROM + 1])]
-        if taxes is None:
-            told.append(each["problem"]["text"])
-        else:
+        if taxes is not None:
             told += [amount_of(taxes[kind], language) for kind in heads[PRICED_FROM + 1 : -1]]
             told.append(amount_of(each["landed_cost"], language))
         table.add_row(*map(Text, told))
     console.print(table)
     for each in candidates:
         names = dict.fromkeys((shortened(each["name"], LONGEST_NAME), shortened(each["names"]["zh"], LONGEST_NAME)))
-        console.print(Text(f"  {each['hs_code']}  {' · '.join(names)}"))
+        why = [days_in(each["problem"]["text"], language)] if each["problem"] else []
+        console.print(Text(f"  {each['hs_code']}  {' · '.join([*names, *why])}"))
 
 
 def _worth_reading(document: dict[str, Any]) -> Iterator[dict[str, Any]]:

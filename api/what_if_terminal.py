@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from api.terminal import BRACKETS, amount_of, new_console, reason_of, signed
+from api.terminal import BRACKETS, amount_of, new_console, print_candidates, reason_of, signed
 from api.wording import Wording
 
 Told = dict[str, Any]
@@ -29,6 +29,10 @@ def print_what_if(document: Told, language: str, console: Console | None = None)
     """The requests, one a row, with their landed costs; then the taxes of all that were priced."""
     console = console or new_console()
     console.print(_basket(document, language))
+    for each in document["basket"]:
+        if candidates := each.get("candidates"):
+            console.print(Text(each["label"], style="bold"))
+            print_candidates(candidates, language, console)
     console.print(_taxes(document["revenue"], language))
     if document["unmet"]:
         numbers = ", ".join(f"{each + 1}" for each in document["unmet"])

@@ -22,6 +22,7 @@ MODULES = (
     "fetching.js",
     "breakdown.js",
     "explanation.js",
+    "parts.js",
     "controls.js",
     "view.js",
     "element.js",

@@ -220,6 +220,8 @@ class Wording:
                 return value.isoformat()
             case Decimal() | Quotient():
                 return percent(value) if name in SHARES else plain(value)
+            case Mapping():
+                return str(value.get(self.language, ""))
             case list() | tuple() | frozenset():
                 return self._list([self._shown(name, each) for each in value])
             case _:

@@ -158,7 +158,7 @@ class Walker:
         """The rows of the day, then the rates that the bill shows."""
         request, dossier = self.rows.of_the_day(state)
         goods = [
-            replace(line, tariff=_stated(line, fact.tariff)) if fact.tariff is not None else line
+            _at_rates(line, fact.tariff) if fact.tariff is not None else line
             for line, fact in _each(request, self.facts)
         ]
         if tuple(goods) != request.goods:
@@ -171,11 +171,14 @@ def _each(request: QuoteRequest, facts: BillFacts) -> Sequence[tuple[GoodsLine, 
     return tuple(zip(request.goods, shown, strict=True))
 
 
-def _stated(line: GoodsLine, shown: OwnTariff) -> OwnTariff:
-    """The rates of the bill before those that the request states."""
+def _at_rates(line: GoodsLine, shown: OwnTariff) -> GoodsLine:
+    """A line at the rates of the bill, which come before those that the request states; its duty leaves nothing to claim."""
     own = line.tariff or OwnTariff()
     given = {each.name: getattr(shown, each.name) for each in fields(shown)}
-    return replace(own, **{name: rate for name, rate in given.items() if rate is not None})
+    stated = replace(own, **{name: rate for name, rate in given.items() if rate is not None})
+    if shown.duty is None:
+        return replace(line, tariff=stated)
+    return replace(line, tariff=stated, tariff_part="", tariff_quota="")
 
 
 def _for_customs_alone(request: QuoteRequest, currencies: frozenset[str]) -> dict[str, Any]:

@@ -102,7 +102,7 @@ def check_package(line: GoodsLine, found: LineDossier, pointer: str) -> None:
         and not (line.net_weight or line.statutory)
     ):
         known = (package.equipment,) if package is not None and package.packages_per_container else ()
-        raise Unpriceable("load_unknown", f"{pointer}/quantity", known, unit=unit, product=line.product or line.hs_code)
+        raise Unpriceable("load_unknown", f"{pointer}/quantity", known, unit=unit, product=line.named)
     if package is None or count is None or package.net_weight_kg is None or UNITS[line.quantity.unit].kind != PACKAGE:
         return
     net = count.value * package.net_weight_kg
@@ -211,7 +211,7 @@ def _in_packages(unit: str, line: GoodsLine, found: LineDossier, pointer: str, n
             f"{pointer}/package",
             (),
             unit=unit,
-            product=line.product or line.hs_code,
+            product=line.named,
             for_=needed_for,
         )
     return count

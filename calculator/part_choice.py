@@ -28,19 +28,30 @@ def parts_of(found: LineDossier) -> tuple[Measure, ...]:
 
 
 def claimed_part(line: GoodsLine, found: LineDossier, pointer: str) -> Measure | None:
-    """The part that the request claims, None where it claims none or states its own duty.
+    """The part that the request claims, None where it claims none, or gives the duty of one whose rate nobody has read.
 
-    Raises Unpriceable for a claim to a part that the line does not have, and where it does not say which of several.
+    Raises Unpriceable for a claim to a part that the line does not have, where it does not say which of several, and beside a
+    duty of the request's own, which would leave the claim without effect.
     """
-    if not claims_part(line) or (line.tariff is not None and line.tariff.duty is not None):
+    if not claims_part(line):
         return None
     pointer = f"{pointer}/tariff_part"
     if line.tariff_quota:
         raise Unpriceable("part_beside_quota", pointer, ())
+    part = _called(line, found, pointer)
+    if line.tariff is not None and line.tariff.duty is not None:
+        if part.rate is not None:
+            raise Unpriceable("part_beside_own_duty", pointer, ("false",), part=part.part)
+        return None
+    return part
+
+
+def _called(line: GoodsLine, found: LineDossier, pointer: str) -> Measure:
+    """The part of the line that the words of the request mean."""
     by_words = {each.part: each for each in reversed(parts_of(found))}
     code = found.tariff_line.hs_code if found.tariff_line is not None else line.hs_code
     if not by_words:
-        raise Unpriceable("no_part_of_the_line", pointer, ("false",), hs_code=code)
+        raise Unpriceable("no_part_of_the_line", pointer, ("false",), hs_code=code or None)
     if line.tariff_part == THE_PART and len(by_words) == 1:
         return next(iter(by_words.values()))
     if line.tariff_part not in by_words:

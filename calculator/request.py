@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from calculator.fracciones import dotted
 from calculator.incoterms import Incoterm
 from calculator.money import Money
 from calculator.quantities import Quantity
@@ -102,6 +103,11 @@ class GoodsLine:
     related_party: bool = False
     advance_ruling: str = ""
     customs_value: Money | None = None
+
+    @property
+    def named(self) -> str:
+        """What the request calls the goods: their product, else their code here or in Mexico, else what they are."""
+        return self.product or self.hs_code or dotted(self.fraccion) or self.description
 
 
 @dataclass(frozen=True, slots=True)

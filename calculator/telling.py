@@ -30,9 +30,10 @@ def told(
     for name in line.attributes:
         if name not in used:
             desk.warn("attribute_unused", f"{pointer}/attributes/{name}", attribute=name)
-    if len(line.hs_code) == SUBHEADING and found.tariff_line is not None:
+    if line.hs_code and found.tariff_line is not None and not line.hs_code.startswith(found.tariff_line.hs_code):
         code = found.tariff_line.hs_code
-        desk.assume("six_digits_priced_by_line", f"{pointer}/hs_code", given=line.hs_code, hs_code=code)
+        told = "six_digits_priced_by_line" if len(line.hs_code) == SUBHEADING else "divided_line_priced_by_line"
+        desk.assume(told, f"{pointer}/hs_code", given=line.hs_code, hs_code=code)
     if found.led is not None and found.tariff_line is not None:
         named = line.hs_code or (found.product.hs_code if found.product is not None else "")
         chosen = "" if named else found.tariff_line.hs_code

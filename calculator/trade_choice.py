@@ -62,11 +62,14 @@ def chosen_duty(line: GoodsLine, found: LineDossier, number: int, pointer: str, 
     if claimed is not None and column_of(line, found) != MFN:
         raise Unpriceable("part_needs_mfn_origin", f"{pointer}/tariff_part", (), origin=line.origin)
     chosen = applicable_duty(line, found, number, pointer, Asked(column))
-    part = claimed or _possible_part(line, chosen, found)
-    if part is not None and part.rate is None:
-        desk.reason("part_rate_unread", f"{pointer}/tariff/duty", letter="C", part=part.part)
-        return of_part(part, chosen, number, pointer)
-    if part is not None and _applies(part, claimed is not None, found, number, pointer, desk):
+    part = claimed
+    if claimed is None:
+        part = _possible_part(_possible_parts(line, chosen, found), found, number, pointer, desk)
+    elif claimed.rate is None:
+        desk.reason("part_rate_unread", f"{pointer}/tariff/duty", letter="C", part=claimed.part)
+    elif claimed in found.ended and not desk.answer(_ended_part((claimed,), number, pointer)):
+        part = None
+    if part is not None:
         return of_part(part, chosen, number, pointer)
     if chosen.ended is None:
         return chosen
@@ -93,22 +96,34 @@ def announced(found: LineDossier, number: int, pointer: str, desk: Desk) -> Line
     )
 
 
-def _possible_part(line: GoodsLine, chosen: ChosenDuty, found: LineDossier) -> Measure | None:
-    """The part with a rate that was read to which goods of which the request is silent may belong."""
+def _possible_parts(line: GoodsLine, chosen: ChosenDuty, found: LineDossier) -> tuple[Measure, ...]:
+    """The parts with a rate that was read to which goods of which the request is silent may belong."""
     if line.tariff_part or chosen.basis not in ("mfn", "provisional"):
-        return None
-    return next((each for each in parts_of(found) if each.rate is not None), None)
+        return ()
+    return tuple(each for each in parts_of(found) if each.rate is not None)
 
 
-def _applies(part: Measure, claimed: bool, found: LineDossier, number: int, pointer: str, desk: Desk) -> bool:
-    """Whether the rate of a part applies: open where nobody claims it, and where it ended and nobody knows what follows."""
-    if part in found.ended:
-        facts: dict[str, object] = {"ended_on": part.validity.valid_to}
-        return bool(desk.answer(OpenPoint(f"part/{number}", "provisional_rate_ended", pointer, 2, facts=facts)))
-    if claimed:
-        return True
-    facts = {"part": part.part}
-    return bool(desk.answer(OpenPoint(f"part/{number}", "part_of_the_line_possible", pointer, 2, facts=facts)))
+def _possible_part(
+    parts: tuple[Measure, ...], found: LineDossier, number: int, pointer: str, desk: Desk
+) -> Measure | None:
+    """The part that the goods are taken to belong to, none at first: which of those in force is an open point, and then which
+    of those whose rate has ended."""
+    in_force = tuple(each for each in parts if each not in found.ended)
+    if in_force:
+        facts = {"part": tuple(each.part for each in in_force)}
+        point = OpenPoint(f"part/{number}", "part_of_the_line_possible", pointer, 1 + len(in_force), facts=facts)
+        if answer := desk.answer(point):
+            return in_force[answer - 1]
+    ended = tuple(each for each in parts if each in found.ended)
+    if ended and (answer := desk.answer(_ended_part(ended, number, pointer))):
+        return ended[answer - 1]
+    return None
+
+
+def _ended_part(parts: tuple[Measure, ...], number: int, pointer: str) -> OpenPoint:
+    """Whether the rate of a part that has ended goes on, and of several which is that of the goods."""
+    facts = {"ended_on": max(each.validity.valid_to for each in parts if each.validity.valid_to is not None)}
+    return OpenPoint(f"ended_part/{number}", "provisional_rate_ended", pointer, 1 + len(parts), facts=facts)
 
 
 def chosen_vat(line: GoodsLine, found: LineDossier, number: int, pointer: str, desk: Desk) -> tuple[Fact, Decimal, str]:

@@ -37,6 +37,7 @@ from tariffs.payments import asked_by_payment, rails_of
 from tariffs.records import Records
 from tariffs.routes import asked_by_route, route_of
 from tariffs.tables import DATA
+from tariffs.taxed_alike import taxes
 
 # Of how many lines of goods dossiers are kept.
 MOST_LINES = 2048
@@ -147,16 +148,16 @@ class Book:
 
     def _rows(self, request: QuoteRequest) -> tuple[LineDossier, ...]:
         """The rows of every line of goods."""
-        return tuple(
-            self._line(line, request.declared_on, f"/goods/{number}") for number, line in enumerate(request.goods)
-        )
+        return tuple(self._line(line, request, f"/goods/{number}") for number, line in enumerate(request.goods))
 
-    def _code(self, line: GoodsLine, product: Product | None, on: date, pointer: str) -> str:
+    def _code(self, line: GoodsLine, product: Product | None, request: QuoteRequest, pointer: str) -> str:
         """The eight-digit code of a line of goods, from its codes or its product; "" for a good outside the tables."""
         code = agreed(self.records, line, product, pointer) if line.fraccion else line.hs_code
         if code:
             if len(code) == SUBHEADING:
-                code = self._of_subheading(code, line.origin, on, pointer)
+                code = self._of_subheading(code, line, request, pointer)
+            elif self.records.line(code) is None:
+                code = self._of_divided(code, line, request, pointer)
             if product is not None and product.hs_code and product.hs_code != code:
                 allowed = (product.hs_code,)
                 raise Unpriceable("codes_disagree", f"{pointer}/hs_code", allowed, product=line.product, hs_code=code)
@@ -168,31 +169,32 @@ class Book:
             raise Unpriceable("code_needed", f"{pointer}/hs_code", under, product=product.slug)
         return product.hs_code
 
-    def _of_subheading(self, subheading: str, origin: str, on: date, pointer: str) -> str:
+    def _of_subheading(self, subheading: str, line: GoodsLine, request: QuoteRequest, pointer: str) -> str:
         """The line of a subheading that has one, or whose lines all give the same taxes; otherwise a choice is asked for."""
         under = self.records.under(subheading)
         if not under:
             raise not_there(self.records, subheading, f"{pointer}/hs_code")
-        taxes = {self._taxes(code, origin, on, pointer) for code in under}
-        if len(taxes) > 1:
-            raise Unpriceable("ambiguous_code", f"{pointer}/hs_code", under, hs_code=subheading)
+        if len(under) > 1:
+            on, regime = request.declared_on, request.regime
+            if len({taxes(line, self._of_code(code, line, on, pointer), regime) for code in under}) > 1:
+                raise Unpriceable("ambiguous_code", f"{pointer}/hs_code", under, hs_code=subheading)
         return under[0]
+
+    def _of_divided(self, code: str, line: GoodsLine, request: QuoteRequest, pointer: str) -> str:
+        """A code that the schedule lacks; of a line that it has divided into lines that are all taxed alike, one of them."""
+        refusal = not_there(self.records, code, f"{pointer}/hs_code")
+        if refusal.code != "line_divided":
+            return code
+        try:
+            return self._of_subheading(code[:SUBHEADING], line, request, pointer)
+        except Unpriceable as other:
+            raise refusal if other.code == "ambiguous_code" else other from None
 
     def _led(self, line: GoodsLine) -> Led | None:
         """How a Mexican code led to its line, None without one."""
         if not line.fraccion:
             return None
         return Led(self.records.fracciones.of(line.fraccion), len(self.records.under(line.fraccion[:SUBHEADING])))
-
-    def _taxes(self, code: str, origin: str, on: date, pointer: str) -> tuple[object, ...]:
-        """Everything that decides the taxes of a line of goods of an origin on a day."""
-        rows = _concerning(self.records.measures(code), origin)
-        ended = self._ended(tuple(each for each in rows if each.kind not in REMEDIES), on)
-        found = (in_force(rows, on), ended)
-        measures = tuple(tuple((each.kind, each.rate, each.part) for each in stand) for stand in found)
-        vat = tuple(each.rate for each in self._vat(code, on, pointer))
-        excise = tuple((case.excise.category, case.condition) for case in self._excise(code, on, pointer))
-        return measures, vat, excise, bool(_concerning(self.records.pending_remedies(code), origin))
 
     def _product(self, line: GoodsLine, pointer: str) -> Product | None:
         if not line.product:
@@ -203,36 +205,41 @@ class Book:
             raise Unpriceable("unknown_product", f"{pointer}/product", nearest, product=line.product)
         return product
 
-    def _line(self, line: GoodsLine, on: date, pointer: str) -> LineDossier:
-        product = self._product(line, pointer)
+    def _line(self, line: GoodsLine, request: QuoteRequest, pointer: str) -> LineDossier:
+        on, product = request.declared_on, self._product(line, pointer)
         package = _package(line, product, pointer)
         origin = self._origin(line, on, pointer)
-        code = self._code(line, product, on, pointer)
+        code = self._code(line, product, request, pointer)
         if not code:
             return LineDossier(product=product, package=package, origin=origin, postal=self.records.postal("", on))
-        tariff_line = self.records.line(code)
-        if tariff_line is None:
+        if self.records.line(code) is None:
             raise not_there(self.records, code, f"{pointer}/hs_code")
+        return replace(
+            self._of_code(code, line, on, pointer),
+            product=product,
+            package=package,
+            requirements=self.records.requirements(code, line.product, on),
+            origin=origin,
+            led=self._led(line),
+        )
+
+    def _of_code(self, code: str, line: GoodsLine, on: date, pointer: str) -> LineDossier:
+        """The rows of a line of the schedule that concern goods on a day."""
         measures = _concerning(self.records.measures(code), line.origin)
         columns = tuple(each for each in measures if each.kind not in REMEDIES)
         remedies = tuple(each for each in measures if each.kind in REMEDIES)
         own = line.tariff
         found = LineDossier(
-            tariff_line=tariff_line,
+            tariff_line=self.records.line(code),
             measures=in_force(columns, on),
             ended=self._ended(columns, on),
             vat=() if own is not None and own.vat is not None else self._vat(code, on, pointer),
             excise=() if own is not None and own.consumption_tax is not None else self._excise(code, on, pointer),
-            product=product,
-            package=package,
             remedies=in_force(remedies, on),
             pending=_concerning(in_force(self.records.pending_remedies(code), on), line.origin),
             covered_from=min((each.validity.valid_from for each in columns), default=None),
-            requirements=self.records.requirements(code, line.product, on),
-            origin=origin,
             listing=self.records.listing(code, on),
             postal=self.records.postal(code, on),
-            led=self._led(line),
         )
         tables = Tables(
             measures=lambda day: in_force(columns, day),

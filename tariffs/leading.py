@@ -13,6 +13,8 @@ from tariffs.folding import STOP_WORDS, folded, words
 from tariffs.records import Records
 
 HEADING, LINE = 4, 8
+# The languages of the names of subheadings; those that China no longer has are often called in one of them alone.
+NAMED = ("en", "es")
 # A line that is the whole of its subheading ends so.
 UNDIVIDED = "00"
 # The refusals that name lines of which one is to be chosen.
@@ -30,11 +32,11 @@ def not_there(records: Records, digits: str, pointer: str) -> Unpriceable:
     if under or not heading or len(digits) < SUBHEADING:
         return Unpriceable("unknown_hs_code", pointer, records.nearest_codes(digits), hs_code=digits)
     facts = {"subheading": dotted(subheading), "heading": subheading[:HEADING]}
-    name = next(filter(None, reversed(records.called(subheading))), "")
+    name = {language: said for language, said in zip(NAMED, records.called(subheading), strict=True) if said}
     alike = _of_that_name(records, subheading, heading)
     if alike:
         return Unpriceable("subheading_gone", pointer, alike, name=name, **facts)
-    return Unpriceable("subheading_not_there", pointer, heading, name=name or None, **facts)
+    return Unpriceable("subheading_not_there", pointer, heading, name=name, **facts)
 
 
 def led(records: Records, fraccion: str, pointer: str) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ export class Candidates {
     return element("section", { class: "box", "aria-labelledby": id }, element("h3", { id }, title), count, element("ul", { class: "cards" }, ...cards));
   }
 
-  #card({ hs_code: code, name, rates, taxes, landed_cost: whole, problem }, line) {
+  #card({ hs_code: code, name, names, rates, taxes, landed_cost: whole, problem }, line) {
     const { words } = this;
     const button = element("button", { type: "button", "aria-label": words.text("candidates.take.it", { code, name }) }, words.text("candidates.take"));
     button.addEventListener("click", () => line.choose(code, name ?? ""));
@@ -41,6 +41,8 @@ export class Candidates {
     return [
       element("h4", {}, code),
       element("p", { class: "name" }, name ?? ""),
+      // The names of subheadings are often those of several lines: the words of the law tell these apart.
+      ...(names.zh && names.zh !== name ? [element("p", { class: "aside", lang: "zh" }, names.zh)] : []),
       ...cost,
       element("dl", {}, ...(rates ? this.#rates(rates).map((each) => row(...each)) : []), ...due),
       ...(problem ? [element("p", { class: "aside" }, problem.text)] : []),

@@ -7,9 +7,14 @@ const MOST_OFFERED = 200;
 /** Mexico writes 0804.40.01, with a NICO 0804.40.01.00; in China the last two digits begin with 0 only where both are 0. */
 const FRACCION = /^(\d{4}[.\s]\d{2}[.\s](?!00)\d{2}([.\s]\d{2})?|\d{6}0[1-9](\d{2})?)$/;
 
-/** The digits of a code as only Mexico writes it; "" for whatever else is typed. */
+/** The digits of a code as Mexico writes it; "" for whatever else is typed. */
 export function fraccionIn(text) {
   return FRACCION.test(text) ? text.replace(/\D/g, "") : "";
+}
+
+/** A code that lacks the zero it begins with, as spreadsheets leave it, with its zero; "" for whatever else is typed. */
+export function withZero(text) {
+  return /^[1-9]\d{2}[.\s]?\d/.test(text) ? fraccionIn(`0${text}`) : "";
 }
 
 /** The look-ups of the form. */
@@ -29,8 +34,9 @@ export class Choices {
    * @param {AbortSignal} signal
    */
   async goods(text, signal) {
-    const own = fraccionIn(text) && (await this.#led(fraccionIn(text), signal));
-    if (own) return own;
+    const code = fraccionIn(text) || withZero(text);
+    const own = code ? await this.#led(code, signal) : [];
+    if (own.length) return own;
     const [products, lines] = await Promise.all([
       this.#items("/v1/products", { q: text, limit: MOST_FOUND }, signal),
       this.#items("/v1/tariff-lines", { q: text, limit: MOST_FOUND }, signal),
@@ -53,7 +59,7 @@ export class Choices {
     const query = new URLSearchParams({ fraccion: code, limit: MOST_FOUND, language: this.words.language });
     const { fraccion: told, items } = await this.server.look(`/v1/tariff-lines?${query}`, signal);
     const unit = told.unit ? this.words.text("fraccion.unit", { unit: told.unit }) : "";
-    return { name: [told.fraccion, told.name ?? ""].join(" ").trim(), told: [unit, told.export_duty.text].filter(Boolean).join(" "), items };
+    return { name: [told.fraccion, told.name ?? ""].join(" ").trim(), told: [unit, told.export_duty.text].filter(Boolean).join(" "), known: told.in_table, items };
   }
 
   /** The places of a way: those that lead from Mexico, and those that one of them reaches. */
@@ -83,12 +89,26 @@ export class Choices {
     return [...new Set(items.map(({ package: code }) => code))].map((code) => [code, this.words.unit(code)]);
   }
 
-  /** Null where the code leads nowhere: the API says why once a price is asked. */
+  /**
+   * What either country has under a code that is written as Mexico writes its own: null and "" for nothing.
+   * @returns {Promise<{own: {name: string, told: string, known: boolean, items: any[]} | null, chinese: string}>}
+   */
+  async bothOf(code, signal) {
+    const [own, [line]] = await Promise.all([
+      this.fraccion(code, signal).catch(() => null),
+      this.#items("/v1/tariff-lines", { q: code, limit: 1 }, signal).catch(() => []),
+    ]);
+    return { own, chinese: line?.hs_code === code ? `${code} ${line.name}` : "" };
+  }
+
+  /** Nothing where the code leads nowhere: the API says why once a price is asked. */
   async #led(code, signal) {
-    const found = await this.fraccion(code, signal).catch(() => null);
-    if (!found) return null;
-    const lines = found.items.map(({ hs_code: line, name }) => ({ value: `hs-code:${line}:${code}`, name: `${line} ${name}`, aside: "" }));
-    return [{ value: `fraccion:${code}`, name: found.name, aside: found.told, below: true }, ...lines];
+    const { own, chinese } = await this.bothOf(code, signal);
+    const line = chinese ? [{ value: `hs-code:${code}`, name: chinese, aside: this.words.text("code.chinese") }] : [];
+    if (!own) return line;
+    const mexican = { value: `fraccion:${code}`, name: own.name, aside: own.told, below: true };
+    const lines = own.items.filter(({ hs_code: other }) => other !== code).map(({ hs_code: other, name }) => ({ value: `hs-code:${other}:${code}`, name: `${other} ${name}`, aside: "" }));
+    return own.known ? [mexican, ...line, ...lines] : [...line, mexican, ...lines];
   }
 
   async #items(path, query, signal) {

@@ -32,7 +32,7 @@ const BESIDE = {
   ...Object.fromEntries(COSTS.map((name) => [name, [`${name}-currency`]])),
 };
 /** What may be left open, and the code of the text that says so. */
-const OPEN = ["package", "equipment", "rail", "display-currency"];
+const OPEN = ["tariff-part", "package", "equipment", "rail", "display-currency"];
 /** What has a hint from the beginning; other hints come with what is chosen. */
 const HINTED = ["product", "gross-weight", "net-weight", "volume", "place", "freight", "declared-on", "law-rate", "law-code", "months-years"];
 
@@ -89,8 +89,11 @@ export class Fields {
     this.#choices(name, field.control, found, chosen);
   }
 
-  hint(name, text) {
-    this.made[name].hint.textContent = text;
+  /** `told`: it says something of what is in the field, and not only what may stand there. */
+  hint(name, text, told = false) {
+    const { hint } = this.made[name];
+    hint.textContent = text;
+    hint.classList.toggle("told", told);
   }
 
   hide(name, hidden) {

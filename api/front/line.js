@@ -1,15 +1,18 @@
 // A line of goods in the form: what they are, how much, how packed, at what price. It knows what is said of it and nothing else.
 import { OF_WEIGHT } from "../widget/controls.js";
 import { element } from "../widget/dom.js";
-import { fraccionIn } from "./choices.js";
+import { claimsOf, toldPart } from "../widget/parts.js";
+import { fraccionIn, withZero } from "./choices.js";
 import { Combobox } from "./combobox.js";
 import { Fields } from "./fields.js";
 
 export const CURRENCIES = ["USD", "MXN", "CNY", "EUR"];
 export const UNITS = ["t", ...OF_WEIGHT.filter((unit) => unit !== "t"), "carton", "pallet", "L", "unit"];
-const ASKED = ["product", "quantity", "package", "gross-weight", "net-weight", "volume", "price"];
+const ASKED = ["product", "tariff-part", "quantity", "package", "gross-weight", "net-weight", "volume", "price"];
 /** What is asked only where the server cannot do without, because no package of the tables tells it. */
 const WHERE_NEEDED = ["gross-weight", "net-weight", "volume"];
+/** What is hidden until it is said, or asked for by an answer. */
+const HIDDEN = [...WHERE_NEEDED, "tariff-part"];
 
 /** One line. */
 export class Line {
@@ -47,7 +50,8 @@ export class Line {
   show(texts) {
     this.texts = { ...texts };
     this.search.show(texts.product ?? texts["hs-code"] ?? texts.fraccion ?? texts.description ?? "");
-    for (const name of WHERE_NEEDED) this.fields.hide(name, !texts[name]);
+    for (const name of HIDDEN) this.fields.hide(name, !texts[name]);
+    this.#offerParts([]);
     this.#fill();
     this.learnName();
   }
@@ -84,6 +88,17 @@ export class Line {
     this.search.input.focus();
   }
 
+  /**
+   * Ask whether the goods belong to a part of their line, where an answer says that one has a lower rate; what was asked stays
+   * once it is answered.
+   * @param {{part: string, rate: string | null}[]} parts
+   */
+  askPart(parts) {
+    if (parts.length) this.#offerParts(parts);
+    this.fields.hide("tariff-part", !parts.length && !this.texts["tariff-part"]);
+    this.#fill();
+  }
+
   /** What the goods are called in the form. */
   get goods() {
     return this.search.input.value;
@@ -111,6 +126,13 @@ export class Line {
     return this.lacking.length === 3;
   }
 
+  #offerParts(parts) {
+    const { words, fields } = this;
+    fields.offer("tariff-part", claimsOf(parts, words), this.texts["tariff-part"] ?? "");
+    const told = parts.map((each) => toldPart(each, words)).join("; ");
+    fields.hint("tariff-part", told && words.text("hint.tariff-part", { parts: told }));
+  }
+
   #searching() {
     const { control } = this.fields.made.product;
     this.search = new Combobox(control, (text, signal) => this.choices.goods(text, signal), (value) => this.#choose(value));
@@ -130,19 +152,35 @@ export class Line {
 
   /** A choice of the list ("product:…", "hs-code:…", "fraccion:…"), or what was typed: digits are a code, all else a name. */
   #choose(value, said = {}) {
-    for (const name of ["product", "hs-code", "fraccion", "description", "package", ...WHERE_NEEDED]) delete this.texts[name];
+    for (const name of ["product", "hs-code", "fraccion", "description", "package", ...HIDDEN]) delete this.texts[name];
     Object.assign(this.texts, said);
-    for (const name of WHERE_NEEDED) this.fields.hide(name, !said[name]);
+    for (const name of HIDDEN) this.fields.hide(name, !said[name]);
     const [, kind, code, fraccion] = /^(product|hs-code|fraccion):([^:]*):?(\d*)$/s.exec(value) ?? [];
     if (kind) {
       this.texts[kind] = code;
       if (fraccion) this.texts.fraccion = fraccion;
-    } else if (fraccionIn(value)) this.texts.fraccion = fraccionIn(value);
+    } else if (fraccionIn(value)) return this.#typedCode(fraccionIn(value));
+    // The API asks whether the zero is what it lacks.
+    else if (withZero(value)) this.texts.fraccion = value;
     else if (/^[\d.]{6,}$/.test(value)) this.texts["hs-code"] = value.replaceAll(".", "");
     else this.#say("product", value);
     this.#learnFraccion();
     this.#fill();
     this.heard.changed(false);
+  }
+
+  /** A code that was typed as Mexico writes its own: it is China's where only China has it, and Mexico's where both have. */
+  async #typedCode(code) {
+    const { signal } = new AbortController();
+    const { own, chinese } = await this.choices.bothOf(code, signal);
+    if (this.search.input.value.replace(/\D/g, "") !== code) return;
+    const mexican = own?.known || !chinese;
+    this.texts[mexican ? "fraccion" : "hs-code"] = code;
+    this.#fill();
+    this.heard.changed(false);
+    if (mexican) await this.#learnFraccion();
+    else this.search.show(chinese);
+    if (chinese) this.fields.hint("product", this.words.text(mexican ? "code.both" : "code.only", { code, told: own?.told ?? "" }), true);
   }
 
   /** What Mexico calls the exporter's own code, and asks under it, in place of the hint. */
@@ -153,7 +191,7 @@ export class Line {
     const { signal } = new AbortController();
     const found = await this.choices.fraccion(fraccion, signal).catch(() => null);
     if (!found || this.texts.fraccion !== fraccion) return;
-    this.fields.hint("product", code ? `${found.name}. ${found.told}` : found.told);
+    this.fields.hint("product", code ? `${found.name}. ${found.told}` : found.told, true);
     if (code || this.search.input === document.activeElement) return;
     this.search.show(found.name);
     this.heard.named();

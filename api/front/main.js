@@ -3,6 +3,7 @@
 import { element } from "../widget/dom.js";
 import { Failure } from "../widget/fetching.js";
 import { wayOf } from "../widget/request.js";
+import { partsOf } from "../widget/parts.js";
 import { View } from "../widget/view.js";
 import { Words } from "../widget/words.js";
 import { Server } from "./calls.js";
@@ -152,6 +153,7 @@ class Front {
     this.#result.classList.remove("failed");
     this.#view.show(this.#words, quote, request);
     this.#lines.show(quote.goods, sent);
+    sent.forEach((line, at) => line.askPart(partsOf(quote, at)));
     const { landed_cost: sum, landed_cost_net_of_vat: net } = quote.totals;
     this.#net.textContent = sum.amount === net.amount ? "" : this.#words.text("net", { amount: this.#words.money(net) });
     this.#bar.replaceChildren(element("span", {}, this.#words.text("title")), element("strong", {}, this.#words.money(sum)));

@@ -10,7 +10,7 @@ const MOST_LINES_READ = 200;
 const OF_LINE = {
   product: "/product", "hs-code": "/hs_code", fraccion: "/fraccion", description: "/description",
   quantity: "/quantity", package: "/package", "net-weight": "/net_weight", "gross-weight": "/gross_weight", volume: "/volume",
-  origin: "/origin", price: "/price/amount", currency: "/price/currency", per: "/price/per",
+  origin: "/origin", "tariff-part": "/tariff_part", price: "/price/amount", currency: "/price/currency", per: "/price/per",
   "duty-rate": "/tariff/duty", "vat-rate": "/tariff/vat", "consumption-tax-rate": "/tariff/consumption_tax",
 };
 /** Where each text of the whole shipment stands. */

@@ -4,7 +4,7 @@ import { USUAL_CONTROLS } from "../widget/controls.js";
 import { element } from "../widget/dom.js";
 import { copyButton } from "./keeping.js";
 
-const ALLOWED = ["quantity", "place", "mode", "regime", "payment", "language"];
+const ALLOWED = ["quantity", "place", "mode", "regime", "tariff-part", "payment", "language"];
 
 /** The generator. */
 export class Snippet {

@@ -1,12 +1,15 @@
 // What the shopper may change, as far as the merchant allows it.
 import { element } from "./dom.js";
+import { claimsOf } from "./parts.js";
 
 /** What a shopper may change where the merchant does not say. */
 export const USUAL_CONTROLS = "quantity language";
 /** The words of the attribute `controls`, and the figure that each lets the shopper choose. */
-const FIGURES = { quantity: "quantity", place: "to", mode: "mode", regime: "regime", payment: "rail", language: "lang" };
+const FIGURES = { quantity: "quantity", place: "to", mode: "mode", regime: "regime", "tariff-part": "tariff-part", payment: "rail", language: "lang" };
 /** What the API takes for these, in the order in which it is offered. */
 export const FIXED = { mode: ["sea", "lcl", "air", "courier"], regime: ["general_trade", "cbec_retail", "postal_articles", "best"] };
+/** What may be left open, and the code of the text that says so. */
+const LEFT_OPEN = { rail: "rail.", "tariff-part": "tariff-part." };
 /** Units of weight, as they are offered. */
 export const OF_WEIGHT = ["kg", "t", "jin", "lb"];
 const LANGUAGES = { en: "English", es: "Español", zh: "中文" };
@@ -59,9 +62,22 @@ export class Controls {
     const field = this.fields[name];
     if (!field) return;
     field.offered = found;
-    const none = name === "rail" ? [["", words.text("rail.")]] : [];
+    const none = LEFT_OPEN[name] ? [["", words.text(LEFT_OPEN[name])]] : [];
     const other = chosen && !found.some(([code]) => code === chosen) ? [[chosen, chosen]] : [];
     options(field.control, [...none, ...other, ...found], chosen);
+    if (name === "tariff-part") field.field.hidden = !found.length && !chosen;
+  }
+
+  /**
+   * Ask whether the goods belong to a part of their line; what was asked stays once it is answered.
+   * @param {{part: string, rate: string | null}[]} parts none where the answer asks nothing
+   * @param {string} chosen
+   * @param {import("./words.js").Words} words
+   */
+  askPart(parts, chosen, words) {
+    const known = this.fields["tariff-part"]?.offered ?? [];
+    const kept = chosen ? (known.length ? known : claimsOf([], words)) : [];
+    this.offer("tariff-part", parts.length ? claimsOf(parts, words) : kept, chosen, words);
   }
 
   /**

@@ -2,6 +2,7 @@
 import ATTRIBUTES from "./attributes.json";
 import { USUAL_CONTROLS } from "./controls.js";
 import { Failure, ask } from "./fetching.js";
+import { partsOf } from "./parts.js";
 import { requestOf, wayOf } from "./request.js";
 import { View } from "./view.js";
 import { Words } from "./words.js";
@@ -13,7 +14,10 @@ const PAUSE_TYPING = 450;
 const MOST_RETRIES = 3;
 const LONGEST_WAIT = 60;
 /** The places of a request that a shopper's choice decides. */
-const PLACES = { quantity: /^\/goods\/0\/quantity/, mode: /^\/route/, to: /^\/route/, regime: /^\/regime/, rail: /^\/payment/ };
+const PLACES = { quantity: /^\/goods\/0\/quantity/, "tariff-part": /^\/goods\/0\/tariff_part/, mode: /^\/route/, to: /^\/route/, regime: /^\/regime/, rail: /^\/payment/ };
+
+/** What says which line the goods are of; a part of the line before is none of another. */
+const OF_GOODS = ["product", "hs-code", "fraccion"];
 
 class GaleonQuote extends HTMLElement {
   static observedAttributes = ATTRIBUTES;
@@ -74,6 +78,7 @@ class GaleonQuote extends HTMLElement {
   attributeChangedCallback(name, before, after) {
     if (before === after) return;
     delete this.#chosen[name];
+    if (OF_GOODS.includes(name)) delete this.#chosen["tariff-part"];
     // A theme is a matter of the sheet alone.
     if (this.#life && name !== "theme") this.#schedule(PAUSE);
   }
@@ -126,6 +131,7 @@ class GaleonQuote extends HTMLElement {
       if (call.signal.aborted) return;
       this.#retries = 0;
       this.#view.show(words, quote, request);
+      this.#view.controls.askPart(partsOf(quote, 0), this.#chosen["tariff-part"] ?? this.#written("tariff-part"), words);
       this.#fire("galeon-quote", quote);
       this.#lookUp(words, call.signal);
     } catch (failure) {

@@ -87,6 +87,7 @@ export function goodsOf(read) {
     package: read("package"),
     price: kept({ amount: read("price"), currency: read("currency"), per: read("per") }),
     origin: read("origin"),
+    tariff_part: flag(read("tariff-part")),
     tariff: kept({ duty: read("duty-rate"), vat: read("vat-rate"), consumption_tax: read("consumption-tax-rate") }),
     net_weight: read("net-weight"),
     gross_weight: read("gross-weight"),

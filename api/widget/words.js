@@ -7,11 +7,11 @@ const USUAL = { en: "en", es: "es-MX", zh: "zh-CN" };
 
 /** The words of one language, in the forms of one region. */
 export class Words {
-  /** @param {string} asked a language tag such as "es-MX"; English where it is none of ours */
+  /** @param {string} asked a language tag such as "es-MX"; the first of ours where it is none, which is English in the widget */
   constructor(asked) {
     const language = asked.toLowerCase().split("-")[0];
     /** @type {"en" | "es" | "zh"} */
-    this.language = Object.hasOwn(TEXTS, language) ? language : "en";
+    this.language = Object.hasOwn(TEXTS, language) ? language : Object.keys(TEXTS)[0];
     this.locale = region(asked, this.language);
     this.texts = TEXTS[this.language];
     this.plurals = new Intl.PluralRules(this.locale);

@@ -288,3 +288,15 @@ def test_a_page_is_made_fast(address: str, most: float, client: FlaskClient):
         client.get(address)
         taken.append(time.thread_time() - begun)
     assert min(taken) < most
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", 'In the official Chinese text: <span lang="zh">冷冻鳄梨</span>'),
+        ("es", 'En el texto oficial chino: <span lang="zh">冷冻鳄梨</span>'),
+        ("zh", '<span class="aside">冷冻鳄梨</span>'),
+    ],
+)
+def test_a_part_is_said_to_be_in_the_official_text(client: FlaskClient, language: str, told: str) -> None:
+    assert told in client.get(f"/tariff/08119090?language={language}&on=2026-11-23").text

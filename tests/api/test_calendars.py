@@ -242,6 +242,18 @@ def test_what_no_month_can_price_is_refused(client: FlaskClient) -> None:
     assert refused(client, asked) == [("unknown_product", "/goods/0/product")]
 
 
+@pytest.mark.parametrize("goods", [{"hs_code": "271490"}, {"fraccion": "2714.90.99"}, {"product": "squid-frozen"}])
+def test_a_code_that_leaves_lines_to_choose_from_is_refused_as_a_quote_is(client: FlaskClient, goods: Json) -> None:
+    """The months before the tables have another reason than those that the code leaves open."""
+    price = {"amount": "70000", "currency": "CNY", "per": "total"}
+    asked = {**YUAN_TON, "goods": [{"quantity": "1000 kg", "price": price, **goods}]}
+    response = client.post("/v1/calendars", json=asked)
+    quoted = client.post("/v1/quotes?store=false", json=asked)
+    assert (response.status_code, quoted.status_code) == (422, 422)
+    assert response.json["errors"] == quoted.json["errors"]
+    assert all(each["landed_cost"] for each in response.json["errors"][0]["candidates"])
+
+
 def test_a_day_of_payment_belongs_to_its_own_day_alone(client: FlaskClient) -> None:
     """Paid months after earlier months: no surcharge for years of delay."""
     asked = {**YUAN_TON, "importer": {"paid_on": "2026-12-31"}}

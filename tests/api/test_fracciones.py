@@ -1,5 +1,6 @@
 """The exporter's own code: where it leads, what is told of it, and the candidates of a code that leaves several lines."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,7 +8,11 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from api import create_app
+from api.settings import Settings
+from api.store import Store
 from tariffs.book import Book
+from tests.conftest import NOW
 
 CIF: dict[str, Any] = {
     "incoterm": "CIF",
@@ -69,7 +74,7 @@ def test_candidates_by_hand(client: FlaskClient) -> None:
     [
         ({"fraccion": "0403.10.01"}, "subheading_gone", ["04032010", "04032090"]),
         ({"hs_code": "040310"}, "subheading_gone", ["04032010", "04032090"]),
-        ({"hs_code": "84713000"}, "line_divided", ["84713010", "84713090"]),
+        ({"hs_code": "01013000"}, "line_divided", ["01013010", "01013090"]),
         ({"fraccion": "9999.99.99"}, "unknown_fraccion", []),
     ],
 )
@@ -163,3 +168,199 @@ def test_candidates_where_shocks_are_asked(client: FlaskClient) -> None:
     (error,) = stressed.get_json()["errors"]
     (quoted,) = asked(client, hs_code="271490").get_json()["errors"]
     assert error["candidates"] == quoted["candidates"] != []
+
+
+def test_a_divided_line_whose_parts_are_taxed_alike_is_priced_at_once(client: FlaskClient) -> None:
+    """84713000 left the schedule; 84713010 and 84713090 are free of duty: VAT 13 % of 70,000 = 9,100; in all 79,100."""
+    found = asked(client, hs_code="8471.30.00").get_json()
+    assert found["goods"][0]["hs_code"] == "84713010"
+    assert found["totals"]["landed_cost"]["amount"] == "79100.00"
+    assert "divided_line_priced_by_line" in codes(found, "assumptions")
+    assert "six_digits_priced_by_line" not in codes(found, "assumptions")
+    of_mexico = asked(client, fraccion="8471.30.01").get_json()
+    assert of_mexico["totals"] == found["totals"]
+    both = asked(client, fraccion="8471.30.01", hs_code="84713000").get_json()
+    assert both["totals"] == found["totals"]
+
+
+def test_own_rates_leave_nothing_to_choose(client: FlaskClient) -> None:
+    """The lines of 2714.90 differ in their duty alone: 70,000 at 5 % = 3,500; VAT 13 % of 73,500 = 9,555; in all 83,055."""
+    found = asked(client, hs_code="271490", tariff={"duty": "5%"}).get_json()
+    assert found["totals"]["landed_cost"]["amount"] == "83055.00"
+    assert asked(client, hs_code="271490", tariff={"vat": "9%"}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("regime", "told"),
+    [("general_trade", "priced"), ("cbec_retail", "ambiguous_code"), ("best", "ambiguous_code")],
+)
+def test_lines_are_alike_under_what_is_asked(client: FlaskClient, regime: str, told: str) -> None:
+    """Of the eggs of 0407.90 one line was read on the list of e-commerce, and the same rates apply to all."""
+    price = {"amount": "500", "currency": "CNY", "per": "total"}
+    body = {**CIF, "regime": regime, "goods": [{"hs_code": "040790", "quantity": "10 kg", "price": price}]}
+    answer = client.post("/v1/quotes?store=false", json=body)
+    if told == "priced":
+        assert answer.get_json()["goods"][0]["hs_code"] == "04079010"
+        return
+    (error,) = answer.get_json()["errors"]
+    assert (error["code"], [each["hs_code"] for each in error["candidates"]]) == (
+        told,
+        ["04079010", "04079020", "04079090"],
+    )
+    if regime == "cbec_retail":
+        # The request's own word takes the place of the list.
+        body["goods"][0]["tariff"] = {"cbec": True}
+        assert client.post("/v1/quotes?store=false", json=body).status_code == 200
+
+
+def test_lines_that_an_announced_change_tells_apart(tmp_path: Path, store: Store) -> None:
+    """Two lines of frozen pork bear 5 % in February 2027; of one the rate was only announced, and what stood was 7 %."""
+
+    def told(first: str) -> Any:
+        (tmp_path / "cn").mkdir(exist_ok=True)
+        (tmp_path / "sources.toml").write_text('[mine]\ntitle = "A notice that was announced"\nconfidence = "B"\n')
+        rows = [
+            f"02032110,provisional,{first},,,2026-01-01,2026-12-31,mine,B,",
+            "02032110,provisional,5%,,,2027-01-01,2027-12-31,mine,B,",
+            "02032190,provisional,5%,,,2026-01-01,2026-12-31,mine,B,",
+            "02032190,provisional,5%,,,2027-01-01,2027-12-31,mine,B,",
+        ]
+        heads = "hs_code,measure,expression,part,origins,valid_from,valid_to,source,confidence,note"
+        (tmp_path / "cn" / "measures.csv").write_text("\n".join((heads, *rows)) + "\n")
+        app = create_app(Settings(database=""), Book.load(tmp_path), store, clock=lambda: NOW)
+        price = {"amount": "70000", "currency": "CNY", "per": "total"}
+        goods = [{"hs_code": "020321", "quantity": "1000 kg", "price": price}]
+        body = {"incoterm": "CIF", "declared_on": "2027-02-01", "goods": goods}
+        return app.test_client().post("/v1/quotes?store=false", json=body).get_json()
+
+    # 70,000 at 5 % = 3,500; VAT 9 % of 73,500 = 6,615; in all 80,115.
+    assert told("5%")["totals"]["landed_cost"]["amount"] == "80115.00"
+    (error,) = told("7%")["errors"]
+    assert (error["code"], error["allowed"]) == ("ambiguous_code", ["02032110", "02032190"])
+
+
+def test_of_several_goods_each_has_its_own_candidates(client: FlaskClient) -> None:
+    price = {"amount": "10000", "currency": "USD", "per": "total"}
+    lines: list[dict[str, Any]] = [{"hs_code": "271490"}, {"fraccion": "0804.40.01"}, {"product": "squid-frozen"}]
+
+    def told() -> Any:
+        goods = [{"quantity": "1000 kg", "price": price, **line} for line in lines]
+        return client.post("/v1/quotes?store=false", json={**CIF, "goods": goods})
+
+    answer = told()
+    assert (answer.status_code, answer.get_json()["type"]) == (422, "/problems/invalid-request")
+    first, second = answer.get_json()["errors"]
+    assert (first["pointer"], first["code"]) == ("/goods/0/hs_code", "ambiguous_code")
+    assert [each["hs_code"] for each in first["candidates"]] == ["27149010", "27149020", "27149090"]
+    assert (second["pointer"], second["code"]) == ("/goods/2/hs_code", "code_needed")
+    assert [each["hs_code"] for each in second["candidates"]] == ["03074310", "03074390"]
+    for error, other in ((first, second), (second, first)):
+        for each in error["candidates"]:
+            assert (each["taxes"], each["landed_cost"]) == (None, None)
+            assert each["rates"]["mfn"]
+            assert (each["problem"]["code"], each["problem"]["pointer"]) == ("others_to_choose", other["pointer"])
+    # Once one is chosen the other has its figures. 70,000 each: 27149090 at 3 % and 13 % comes to 81,473, avocado to 81,641,
+    # squid at 12 % and 9 % to 85,456: in all 248,570.
+    lines[0]["hs_code"] = "27149090"
+    (error,) = told().get_json()["errors"]
+    assert error["pointer"] == "/goods/2/hs_code"
+    assert error["candidates"][0]["landed_cost"]["amount"] == "248570.00"
+    lines[2]["hs_code"] = "03074310"
+    assert told().get_json()["totals"]["landed_cost"]["amount"] == "248570.00"
+
+
+def test_many_goods_to_choose_for_stay_readable(client: FlaskClient) -> None:
+    price = {"amount": "100", "currency": "USD", "per": "total"}
+    goods = [{"quantity": "10 kg", "price": price, "fraccion": "1211.90.99"}] * 200
+    answer = client.post("/v1/quotes?store=false", json={**CIF, "goods": goods}).get_json()
+    told = [len(each.get("candidates", ())) for each in answer["errors"]]
+    assert (len(told), sum(told)) == (50, 200)
+    assert all(each["allowed"] for each in answer["errors"])
+
+
+@pytest.mark.parametrize(
+    ("line", "likely"),
+    [
+        ({"fraccion": "8044001"}, "0804.40.01"),
+        ({"fraccion": "804.40.01"}, "0804.40.01"),
+        ({"fraccion": "804 40 01 00"}, "0804.40.01.00"),
+        ({"hs_code": "8044000"}, "08044000"),
+        ({"hs_code": "804400000"}, "0804400000"),
+    ],
+)
+def test_a_code_without_its_zero_is_asked_about(client: FlaskClient, line: dict[str, str], likely: str) -> None:
+    answer = asked(client, **line)
+    (error,) = answer.get_json()["errors"]
+    assert (answer.status_code, error["code"], error["allowed"]) == (422, "code_without_zero", [likely])
+    assert f"did you mean {likely}?" in error["detail"]
+
+
+def test_what_no_zero_mends_is_told_as_before(client: FlaskClient) -> None:
+    for line, code in (
+        ({"fraccion": "0804401"}, "not_a_fraccion"),
+        ({"fraccion": "80440"}, "not_a_fraccion"),
+        ({"hs_code": "0804400"}, "not_an_hs_code"),
+    ):
+        (error,) = asked(client, **line).get_json()["errors"]
+        assert error["code"] == code
+    sought = client.get("/v1/tariff-lines?fraccion=8044001").get_json()
+    assert sought["errors"][0]["allowed"] == ["0804.40.01"]
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "name"),
+    [
+        ("en", "The tariff code is needed", "no subheading 0403.10. Lines"),
+        ("es", "Hace falta el código arancelario chino", "la subpartida 0403.10 (Yogur). Líneas"),
+        ("zh", "需要税则号列", "没有子目0403.10。"),
+    ],
+)
+def test_codes_and_names_in_the_language_of_the_answer(
+    client: FlaskClient, language: str, title: str, name: str
+) -> None:
+    price = {"amount": "10000", "currency": "USD", "per": "total"}
+
+    def told(**line: str) -> Any:
+        body = {**CIF, "language": language, "goods": [{"quantity": "1000 kg", "price": price, **line}]}
+        return client.post("/v1/quotes?store=false", json=body).get_json()
+
+    assert told(product="squid-frozen")["title"] == title
+    # Our tables call what China no longer has in Spanish alone.
+    assert name in told(fraccion="0403.10.01")["detail"]
+
+
+def test_a_basket_has_its_candidates(client: FlaskClient) -> None:
+    """Each request of a basket that a code leaves open names its lines; the others are priced."""
+    price = {"amount": "10000", "currency": "USD", "per": "total"}
+
+    def of(**line: str) -> dict[str, Any]:
+        return {**CIF, "goods": [{"quantity": "1000 kg", "price": price, **line}]}
+
+    body = {
+        "changes": [{"hs_code": "0804", "measure": "provisional", "expression": "0%"}],
+        "basket": [of(fraccion="2714.90.99"), of(fraccion="0804.40.01")],
+    }
+    first, second = client.post("/v1/what-if", json=body).get_json()["basket"]
+    assert (first["label"], first["reason"]["code"], first["before"]) == ("2714.90.99", "ambiguous_code", None)
+    assert [each["landed_cost"]["amount"] for each in first["candidates"]] == ["82264.00", "79100.00", "81473.00"]
+    # Without duty: VAT 9 % of 70,000 = 6,300; in all 76,300, 5,341 less than 81,641.
+    assert (second["label"], second["difference"]["amount"]) == ("0804.40.01", "-5341.00")
+    assert "candidates" not in second
+
+
+def test_scenarios_have_candidates(client: FlaskClient) -> None:
+    price = {"amount": "10000", "currency": "USD", "per": "total"}
+    goods = [{"quantity": "1000 kg", "price": price, "fraccion": "2714.90.99"}]
+    answer = client.post(
+        "/v1/comparisons", json={**CIF, "goods": goods, "vary": {"price": [price, {**price, "amount": "20000"}]}}
+    )
+    (error,) = answer.get_json()["errors"]
+    assert (answer.status_code, error["code"]) == (422, "ambiguous_code")
+    assert [each["landed_cost"]["amount"] for each in error["candidates"]] == ["82264.00", "79100.00", "81473.00"]
+    # A way in that alone tells the lines apart is closed with its reason, and the others are priced.
+    eggs = [{"quantity": "10 kg", "price": {**price, "amount": "50"}, "hs_code": "040790"}]
+    varied = {"regime": ["general_trade", "cbec_retail"]}
+    told = client.post("/v1/comparisons", json={**CIF, "goods": eggs, "vary": varied}).get_json()["scenarios"]
+    found = {each["differs"]["regime"]: each for each in told}
+    assert found["general_trade"]["totals"] is not None
+    assert found["cbec_retail"]["reason"]["code"] == "ambiguous_code"

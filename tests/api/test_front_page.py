@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from api.front_page import FOLDER, OWN, SHARED, front_script, front_texts
 from api.widget_script import DATA, source
 
-ADDRESSES = ("/", "/page/page.js", "/page/page.css", "/page/icon.svg")
+ADDRESSES = ("/", "/page/page.en.js", "/page/page.es.js", "/page/page.zh.js", "/page/page.css", "/page/icon.svg")
 OWN_TEXTS = json.loads(source("texts.json", FOLDER))
 
 
@@ -25,7 +25,7 @@ def test_the_page_loads_only_our_own_files(client: FlaskClient):
     assert policy.pop("img-src") == "'self' blob:"
     assert set(policy.values()) == {"'self'"}
     addresses = re.findall(r'(?:src|href)="([^"]+)"', page.text)
-    assert {"/page/page.js", "/page/page.css", "/docs", "/openapi.json"} <= set(addresses)
+    assert {"/page/page.en.js", "/page/page.css", "/docs", "/openapi.json"} <= set(addresses)
     for address in addresses:
         assert address.startswith(("/", "#")), address
         assert address.startswith("#") or client.get(address).status_code == 200, address
@@ -59,16 +59,18 @@ def test_the_page_is_in_the_readers_language(asked: str, preferred: str, said: s
     assert f'<html lang="{said}">' in page.text
     assert f"<h1>{front_texts()[said]['page_title']}</h1>" in page.text
     assert re.findall(r'lang="(\w\w)" aria-current="true"', page.text) == [said]
+    assert f'src="/page/page.{said}.js"' in page.text
 
 
-def test_the_script_makes_no_markup_and_is_light(client: FlaskClient):
-    code = client.get("/page/page.js").text
+@pytest.mark.parametrize("language", ["en", "es", "zh"])
+def test_the_script_makes_no_markup_and_is_light(client: FlaskClient, language: str):
+    code = client.get(f"/page/page.{language}.js").text
     for word in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "cookie"):
         assert word not in code
     for word in ("localStorage", "indexedDB", ".style.", "parseFloat", "srcdoc", "javascript:"):
         assert word not in code
     assert set(re.findall(r"https?://[^\s\"'`]+", code)) == {"http://www.w3.org/2000/svg"}
-    assert len(gzip.compress(code.encode(), 6)) < 62_000
+    assert len(gzip.compress(code.encode(), 6)) < 56_000
 
 
 def test_every_file_takes_only_what_files_before_it_give():
@@ -78,7 +80,7 @@ def test_every_file_takes_only_what_files_before_it_give():
         for names, taken_from in re.findall(r'^import (.*?) from "\.{1,2}/(?:widget/)?(.*?)";$', code, re.MULTILINE):
             assert set(re.split(r"[{},\s]+", names)) - {""} <= given[taken_from], (file, taken_from)
         given[file] = set(re.findall(r"^export (?:async )?(?:function|class|const) (\w+)", code, re.MULTILINE))
-    assert not re.search(r"^(import|export) ", front_script().body.decode(), re.MULTILINE)
+    assert not re.search(r"^(import|export) ", front_script("en").body.decode(), re.MULTILINE)
     folder = Path(__file__).parents[2] / "api" / FOLDER
     assert {path.name for path in folder.iterdir()} == {
         *OWN,
@@ -92,7 +94,9 @@ def test_every_file_takes_only_what_files_before_it_give():
 
 def test_no_two_files_give_the_same_name():
     """Joined, they share one scope, where a second function of a name would silently take the place of the first."""
-    names = re.findall(r"^(?:async )?(?:function|class|const|let) (\w+)", front_script().body.decode(), re.MULTILINE)
+    names = re.findall(
+        r"^(?:async )?(?:function|class|const|let) (\w+)", front_script("en").body.decode(), re.MULTILINE
+    )
     assert sorted(names) == sorted(set(names))
 
 

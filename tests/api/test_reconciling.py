@@ -188,6 +188,14 @@ def test_four_causes_at_once(client: FlaskClient) -> None:
     assert warned(found) == []
 
 
+def test_the_duty_of_the_bill_takes_the_place_of_a_claimed_part(client: FlaskClient) -> None:
+    """Frozen avocado, a part of 08119090: 7% of 210,000.00 is 14,700.00; customs took the 30% of the line, 63,000.00."""
+    goods = {**TEN_TONS["goods"][0], "hs_code": "08119090", "tariff_part": True}
+    bill = [{"line": "customs_duty", "amount": cny("63000.00")}]
+    found = reconciled(client, {**TEN_TONS, "goods": [goods]}, bill, {"goods": [{"tariff": {"duty": "30%"}}]})
+    assert causes(found, "customs_duty") == {"rate_in_force": "48300.00"}
+
+
 def test_the_rate_in_force_is_that_of_the_day(client: FlaskClient) -> None:
     """VAT on farm goods fell from 11% to 10% on 1 May 2018 (Caishui 2018 No. 32): of 107,000.00, 11,770.00 and 10,700.00."""
     price = {"amount": "100000.00", "currency": "CNY", "per": "total"}

@@ -86,6 +86,8 @@ def test_candidates_on_a_phone_with_the_keyboard(browser: Browser, server: Servi
         for figure in figures:
             expect(cards.nth(at)).to_contain_text(f"¥{figure}.00")
     expect(cards.nth(0)).to_contain_text("Betunes y asfaltos naturales")
+    # In Spanish the second is called as the first.
+    expect(cards.nth(1).locator("[lang=zh]")).to_contain_text("乳化沥青")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert Axe().run(page).response["violations"] == []
     page.screenshot(path=artefacts / "page-candidates-phone.png", full_page=True)
@@ -118,3 +120,33 @@ def test_six_digits_and_a_product_of_several_lines(
     card.get_by_role("button", name=f"选用此税号：{code}").click()
     expect(answered(page).locator(".amount")).to_have_text(amount)
     assert carried(page.url)["goods"] == [{"hs_code": code, **PRICE}]
+
+
+@pytest.mark.parametrize("language", ["en", "es", "zh"])
+def test_several_goods_have_a_list_each(browser: Browser, server: Serving, artefacts: Path, language: str):
+    context = browser.new_context(locale=language, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    goods = [{"fraccion": "27149099", **PRICE}, {"product": "squid-frozen", **PRICE}]
+    page.goto(f"{server.base}/?lang={language}{link({**CIF, 'goods': goods})}")
+    lists = page.locator(".candidates section")
+    expect(lists).to_have_count(2)
+    bitumen, squid = lists.nth(0), lists.nth(1)
+    expect(bitumen.get_by_role("heading", level=3)).to_contain_text("2714.90.99")
+    assert bitumen.get_by_role("heading", level=4).all_inner_texts() == ["27149010", "27149020", "27149090"]
+    assert squid.get_by_role("heading", level=4).all_inner_texts() == ["03074310", "03074390"]
+    waits = {"en": "The code of goods 2 leaves", "es": "El código de la mercancía 2", "zh": "第 2 项货物的编码"}
+    expect(bitumen.get_by_role("listitem").first).to_contain_text(waits[language])
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert Axe().run(page).response["violations"] == []
+    page.locator(".candidates").screenshot(path=artefacts / f"page-two-lists-{language}.png")
+    bitumen.get_by_role("listitem").nth(2).get_by_role("button").click()
+    # 27149090: 81,473; squid at 12 %: 8,400, VAT 9 % of 78,400 = 7,056, in all 85,456; at 10 %: 83,930. The charges at
+    # destination of the one container are 2,880: in all 169,809 and 168,283.
+    expect(lists).to_have_count(1)
+    cards = lists.get_by_role("listitem")
+    expect(cards.nth(0).locator(".figure")).to_have_text("¥169,809.00")
+    expect(cards.nth(1).locator(".figure")).to_have_text("¥168,283.00")
+    cards.nth(1).get_by_role("button").click()
+    expect(answered(page).locator(".amount")).to_have_text("¥168,283.00")
+    expect(lists).to_have_count(0)
+    context.close()

@@ -342,3 +342,36 @@ def test_nothing_is_left_in_the_browser(page: Page, host: Host):
     assert page.context.cookies() == []
     assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
     assert page.locator("galeon-quote style, galeon-quote [style]").count() == 0
+
+
+def test_a_shopper_says_whether_goods_are_the_part_of_a_line(page: Page, host: Host, witness: Witness, artefacts: Path):
+    """Frozen avocado is a part of 08119090 with 7 %, where the line has 30 %."""
+    goods = {"product": "", "hs_code": "08119090", "quantity": "1000 kg", "price": "10000", "per": "total"}
+    terms = {
+        "incoterm": "CIF",
+        "fx": "USD/CNY:7",
+        "customs_fx": "USD/CNY:7",
+        "package": "",
+        "declared_on": "2026-11-23",
+    }
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(host.show(host.script() + avocado(**goods, **terms, lang="es", controls="quantity tariff-part")))
+    element = ready(page)
+    # 70,000 at 30 % = 21,000; VAT 9 % of 91,000 = 8,190; in all 99,190.
+    expect(element.locator(".amount bdi")).to_have_text("¥99,190.00")
+    part = element.get_by_label("Parte de la línea arancelaria")
+    said = ["Sin indicar: ambos resultados", "7% · 冷冻鳄梨", "No pertenecen a ella"]
+    assert part.locator("option").all_inner_texts() == said
+    page.screenshot(path=artefacts / "widget-part.png")
+    part.select_option("7% · 冷冻鳄梨")
+    # 70,000 at 7 % = 4,900; VAT 9 % of 74,900 = 6,741; in all 81,641.
+    expect(element.locator(".amount bdi")).to_have_text("¥81,641.00")
+    expect(part).to_have_value("true")
+    part.select_option("No pertenecen a ella")
+    expect(element.locator(".amount bdi")).to_have_text("¥99,190.00")
+    assert part.locator("option").all_inner_texts() == said
+    # Of other goods nothing is asked, and nothing that was said of these is taken along.
+    page.evaluate("document.querySelector('galeon-quote').setAttribute('hs-code', '08044000')")
+    expect(element.locator(".amount bdi")).to_have_text("¥81,641.00")
+    expect(part).to_be_hidden()
+    assert witness.complaints == []

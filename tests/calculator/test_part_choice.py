@@ -22,6 +22,7 @@ Priced = Callable[[QuoteRequest], Quote]
 FROZEN, AVOCADO = "08119090", "冷冻鳄梨"
 FISH, CAPELIN = "03035990", "冻毛鳞鱼，但食用杂碎除外"
 FILM = "37024292"
+OWN_DUTY = OwnTariff(duty=AdValorem(Decimal("0.05")))
 
 
 def asked(code: str, part: str = "", **more: Any) -> QuoteRequest:
@@ -123,6 +124,9 @@ def test_a_part_by_quantity(price: Priced) -> None:
         (asked("10059000", THE_PART, tariff_quota="quota"), "part_beside_quota", ()),
         (asked(FROZEN, THE_PART, origin="unknown"), "part_needs_mfn_origin", ()),
         (asked(FROZEN, THE_PART, origin="BY"), "part_needs_mfn_origin", ()),
+        (asked(FROZEN, THE_PART, tariff=OWN_DUTY), "part_beside_own_duty", ("false",)),
+        (asked(FROZEN, AVOCADO, tariff=OWN_DUTY), "part_beside_own_duty", ("false",)),
+        (asked("08044000", THE_PART, tariff=OWN_DUTY), "no_part_of_the_line", ("false",)),
     ],
 )
 def test_a_part_claimed_for_nothing(price: Priced, request_: QuoteRequest, code: str, allowed: tuple[str, ...]) -> None:
@@ -130,20 +134,65 @@ def test_a_part_claimed_for_nothing(price: Priced, request_: QuoteRequest, code:
     assert (error.code, error.pointer, tuple(error.allowed)) == (code, "/goods/0/tariff_part", allowed)
 
 
-def test_of_two_parts_the_request_says_which(book: Book) -> None:
-    row = Row("customs-schedule", Validity(date(2026, 1, 1)), "cn-tariff-2026", "A")
-    other = Measure(MeasureKind.PROVISIONAL, AdValorem(Decimal("0.1")), row, part="冷冻芒果")
+def test_a_duty_of_ones_own_stands_beside_a_part_that_is_denied(price: Priced) -> None:
+    quote = price(asked(FROZEN, NO_PART, tariff=OWN_DUTY))
+    # 67,628.00 x 5%
+    assert quote.totals["customs_duty"] == Decimal("3381.40")
 
+
+ROW = Row("customs-schedule", Validity(date(2026, 1, 1)), "cn-tariff-2026", "A")
+MANGO = "冷冻芒果"
+
+
+def of_rows(book: Book, request_: QuoteRequest, *rows: Measure, ended: tuple[Measure, ...] = ()) -> Quote:
+    """The quote of a line that has further rows, and rows that have ended."""
+    dossier = book.dossier(request_)
+    found = dossier.lines[0]
+    found = replace(found, measures=(*found.measures, *rows), ended=(*found.ended, *ended))
+    return quote_of(request_, replace(dossier, lines=(found,)))
+
+
+def part(words: str, share: str) -> Measure:
+    return Measure(MeasureKind.PROVISIONAL, AdValorem(Decimal(share)), ROW, part=words)
+
+
+def test_of_two_parts_the_request_says_which(book: Book) -> None:
     def priced(request_: QuoteRequest) -> Quote:
-        dossier = book.dossier(request_)
-        found = replace(dossier.lines[0], measures=(*dossier.lines[0].measures, other))
-        return quote_of(request_, replace(dossier, lines=(found,)))
+        return of_rows(book, request_, part(MANGO, "0.1"))
 
     # 67,628.00 x 10%
-    assert priced(asked(FROZEN, "冷冻芒果")).totals["customs_duty"] == Decimal("6762.80")
+    assert priced(asked(FROZEN, MANGO)).totals["customs_duty"] == Decimal("6762.80")
     error = refusal(priced, asked(FROZEN, THE_PART))
     assert error.code == "which_part_of_the_line"
-    assert set(error.allowed) == {AVOCADO, "冷冻芒果"}
+    assert set(error.allowed) == {AVOCADO, MANGO}
+
+
+@pytest.mark.parametrize("share", ["0.02", "0.1"])
+def test_of_two_parts_silence_shows_the_whole_and_goes_down_to_the_lowest(book: Book, share: str) -> None:
+    quote = of_rows(book, asked(FROZEN), part(MANGO, share))
+    # The line bears 30 %: 20,288.40. Avocado bears 7 %: 4,733.96; mango 2 %: 1,352.56, or 10 %: 6,762.80.
+    assert quote.totals["customs_duty"] == Decimal("20288.40")
+    assert quote.outcome.range is not None
+    lowest = {"0.02": Decimal("1352.56"), "0.1": Decimal("4733.96")}[share]
+    assert quote.outcome.range.low["customs_duty"] == lowest
+    assert quote.outcome.range.high["customs_duty"] == Decimal("20288.40")
+    (reason,) = [each for each in quote.outcome.reasons if each.code == "part_of_the_line_possible"]
+    assert reason.facts["part"] == (AVOCADO, MANGO)
+    assert warned(quote) == [AVOCADO, MANGO]
+
+
+def test_a_part_in_force_beside_one_that_has_ended(book: Book) -> None:
+    """Each is a question of its own: goods may be the part whose rate ended, of which nobody knows whether it goes on."""
+    over = Validity(date(2025, 1, 1), date(2026, 10, 31))
+    gone = replace(part(MANGO, "0.02"), row=replace(ROW, validity=over))
+    quote = of_rows(book, asked(FROZEN), ended=(gone,))
+    assert quote.totals["customs_duty"] == Decimal("20288.40")
+    assert quote.outcome.range is not None
+    # 67,628.00 x 2 % = 1,352.56
+    assert quote.outcome.range.low["customs_duty"] == Decimal("1352.56")
+    told = {each.code: each for each in quote.outcome.reasons}
+    assert told["part_of_the_line_possible"].facts["part"] == (AVOCADO,)
+    assert told["provisional_rate_ended"].facts["ended_on"] == date(2026, 10, 31)
 
 
 def test_a_part_beside_a_proof_of_origin_takes_the_lower_rate(book: Book) -> None:
