@@ -6,13 +6,14 @@ Another table that refers to quotes belongs into POINTING; a test holds the list
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sql
 from sqlalchemy.engine import Connection, Engine
 
 from api.corrected import CORRECTED_QUOTES
-from api.database import in_turn, owned, swept
+from api.database import owned, swept, transaction
 from api.shares import SHARES
 from api.store import DOSSIERS, KEYS, QUOTES, ROWS_USED, SOURCES
 from api.tombstones import bury, deleted_on
@@ -23,12 +24,18 @@ POINTING = KEYS, SHARES, CORRECTED_QUOTES
 def erase(engine: Engine, id: str, owner: str, now: datetime) -> bool:
     """Delete an owner's quote; False where there is none of this id, nor was one. Done again it changes nothing."""
     mine = sql.select(QUOTES.c.id, QUOTES.c.dossier, QUOTES.c.rows_used).where(owned(QUOTES, id, owner))
-    with in_turn(engine), engine.begin() as connection:
+
+    def erased(connection: Connection) -> Any:
         row = connection.execute(mine.with_for_update()).one_or_none()
         if row is None:
             return deleted_on(connection, id, owner) is not None
         bury(connection, [(id, owner)], now)
         remove(connection, [id])
+        return row
+
+    row = transaction(engine, erased)
+    if isinstance(row, bool):
+        return row
     _forsaken(engine, row.dossier, row.rows_used)
     swept(engine)
     return True
@@ -62,5 +69,9 @@ def _unused(table: sql.Table, named: sql.Column[Any]) -> sql.Delete:
 
 def _deleted(engine: Engine, statements: Sequence[sql.Delete]) -> None:
     for statement in statements:
-        with suppress(sql.exc.IntegrityError), in_turn(engine), engine.begin() as connection:
-            connection.execute(statement)
+        with suppress(sql.exc.IntegrityError):
+            transaction(engine, partial(_executed, statement))
+
+
+def _executed(statement: sql.Delete, connection: Connection) -> None:
+    connection.execute(statement)

@@ -5,7 +5,7 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,18 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from api import fetching, packs_cli
+from api import create_app, fetching, packs_cli
 from api.cli import main
+from api.packs_terminal import Told, print_update
+from api.release_effects import Release
+from api.settings import Settings
 from api.signing import SigningKey
+from api.store import Store
+from tariffs.book import Book
 from tariffs.installed import serving
 from tariffs.packs.refused import PackRefused
+from tariffs.records import Records
+from tests.conftest import NOW
 from tests.packs import LANDED, OURS, PUBLISHER, STRANGER, days_after, pack, replaced, seal, tables
 
 ONE, TWO = days_after(1), days_after(2)
@@ -116,7 +123,7 @@ def test_the_packages_own_tables_are_packed(office: Office, publisher: Path, tmp
 def test_update_and_rollback(office: Office, publisher: Path) -> None:
     """The diff, what it does to goods, the question, the new release, and back.
 
-    1,000 kg for 100,000 CNY: at 7% 7,000 of duty and 9% VAT of 107,000, 9,630; at 5% 5,000 and 9,450.
+    1,000 kg for 10,000 CNY: at 7% 700 of duty and 9% VAT of 10,700, 963; at 5% 500 and 945.
     """
     done = office.run("tables", "update", publisher / f"{ONE}.galeon", "--on", "2026-11-23", answer="y\n")
     assert done.exit_code == 0, done.output
@@ -124,13 +131,14 @@ def test_update_and_rollback(office: Office, publisher: Path) -> None:
         f"{ONE} over {OURS}",
         "08044000",
         "avocado-fresh",
-        "116630.00",
-        "114450.00",
-        "-2180.00",
+        "11,663.00 CNY",
+        "11,445.00 CNY",
+        "-218.00 CNY",
+        "another rate",
         "1 codes differ",
     ):
         assert said in done.output
-    assert "1 of 52 goods" in done.output
+    assert "Stored quotes" not in done.output
     assert "clock" not in done.output
     assert office.serves == ONE
     listed = office.run("tables", "releases")
@@ -196,20 +204,99 @@ def test_as_json(office: Office, publisher: Path) -> None:
     words = ("tables", "update", publisher / f"{ONE}.galeon", "--json", "--on", "2026-11-23")
     dry = json.loads(office.run(*words, "--dry-run").output)
     assert (dry["old"], dry["release"], dry["installed"]) == (OURS, ONE, False)
-    assert dry["goods"]["changed"] == [
-        {
-            "product": "avocado-fresh",
-            "before": "116630.00",
-            "after": "114450.00",
-            "before_refused": None,
-            "after_refused": None,
-        }
-    ]
+    (avocado,) = dry["goods"]["rows"]
+    told = tuple(avocado[each]["amount"] for each in ("before", "after", "difference"))
+    assert (avocado["name"], told) == ("avocado-fresh", ("11663.00", "11445.00", "-218.00"))
+    assert (avocado["causes"], avocado["reason"]) == (["rate_changed"], None)
+    assert avocado["changed"] == [{"what": "customs_duty", "goods": 0, "from": "7%", "to": "5%"}]
+    counts = {each["cause"]: each["count"] for each in dry["goods"]["summary"]}
+    goods = [each for each in Records().products.values() if each.hs_code]
+    assert counts["rate_changed"] == 1
+    assert sum(counts.values()) == len(goods)
+    assert counts.keys() <= {"rate_changed", "unpriced", "none"}
+    assert dry["goods"]["on"] == "2026-11-23"
+    assert dry["quotes"] is None
     assert json.loads(office.run(*words, "--yes").output)["installed"] is True
     assert json.loads(office.run(*words, "--yes").output) == {"release": ONE, "installed": False, "serves": True}
     told = json.loads(office.run("tables", "releases", "--json").output)
     assert told["serving"] == ONE
     assert [(each["release"], each["serves"]) for each in told["releases"]] == [(OURS, False), (ONE, True)]
+
+
+def kept(office: Office, *requests: dict[str, Any]) -> list[str]:
+    """The ids of quotes that this office gave on the package's tables."""
+    store = Store.at(office.environment["GALEON_DATABASE"])
+    client = create_app(Settings(database=""), Book.load(), store, clock=lambda: NOW).test_client()
+    answers = [client.post("/v1/quotes", json=each) for each in requests]
+    assert [each.status_code for each in answers] == [201] * len(answers), answers[-1].text
+    store.close()
+    return [each.json["id"] for each in answers]  # type: ignore[index]
+
+
+def asked(price: str, code: str = "08044000", currency: str = "CNY", **more: Any) -> dict[str, Any]:
+    """A tonne of a line of Mexico for a price, CIF."""
+    line = {"hs_code": code, "origin": "MX", "quantity": "1000 kg"}
+    money = {"amount": price, "currency": currency, "per": "total"}
+    return {"incoterm": "CIF", "declared_on": "2026-11-23", "goods": [{**line, "price": money}], **more}
+
+
+def test_what_a_release_does_to_stored_quotes(office: Office, publisher: Path) -> None:
+    """Each is asked again on one day by the tables before and after; those that change most first, whatever changes.
+
+    At 7% and 5% (VAT 9%): 10,000 CNY 11,663 and 11,445; 2,000 USD at the stated 7 are 14,000 CNY, 16,328.20 and 16,023.00;
+    the user's own rate and coffee stay as they are.
+    """
+    own = asked("10000")
+    own["goods"][0]["tariff"] = {"duty": "7%", "vat": "9%"}
+    dollars = asked("2000", currency="USD", fx={"USD/CNY": "7"})
+    small, large, *_ = kept(office, asked("10000"), dollars, own, asked("10000", "09011100"))
+    words = ("tables", "update", publisher / f"{ONE}.galeon", "--json", "--dry-run", "--on")
+    found = json.loads(office.run(*words, "2026-11-23").output)["quotes"]
+    told = [
+        (each["name"], *(each[name]["amount"] for name in ("before", "after", "difference"))) for each in found["rows"]
+    ]
+    assert told == [(large, "16328.20", "16023.00", "-305.20"), (small, "11663.00", "11445.00", "-218.00")]
+    assert [(each["cause"], each["count"], each["difference"]["amount"]) for each in found["summary"]] == [
+        ("rate_changed", 2, "-523.20"),
+        ("none", 2, "0.00"),
+    ]
+    # The newest alone, and none.
+    few = json.loads(office.run(*words, "2026-11-23", "--limit", "1").output)["quotes"]
+    assert (few["limit"], sum(each["count"] for each in few["summary"])) == (1, 1)
+    assert json.loads(office.run(*words, "2026-11-23", "--limit", "0").output)["quotes"] is None
+    assert office.serves == OURS
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ("Stored quotes, the newest 1000 at most", "Before", "After", "another rate")),
+        ("es", ("Cotizaciones guardadas, a lo más las 1000", "Antes", "Después", "otra tasa")),
+        ("zh", ("已存报价", "更新前", "更新后", "税率变动")),
+    ],
+)
+def test_what_a_release_does_is_told_in_three_languages(
+    publisher: Path, real_book: Book, capsys: pytest.CaptureFixture[str], language: str, said: tuple[str, ...]
+) -> None:
+    release = Release(real_book, Book.load(None, None, publisher / ONE), date(2026, 11, 23), language)
+    goods = release.goods()
+    print_update(Told(OURS, ONE, goods, goods, 1000), (), language, False)
+    told = capsys.readouterr().out
+    for each in (*said, "avocado-fresh", "-218.00"):
+        assert each in told, each
+
+
+def test_a_ledger_that_cannot_be_read_keeps_no_tables_out(office: Office, publisher: Path, tmp_path: Path) -> None:
+    (tmp_path / "broken.sqlite3").write_bytes(b"this is no database, whatever its name says" * 100)
+    url = f"sqlite:///{tmp_path / 'broken.sqlite3'}"
+    done = office.run(
+        *("tables", "update", publisher / f"{ONE}.galeon", "--yes"),
+        GALEON_DATABASE=url,
+        GALEON_RELEASES=f"{office.releases}",
+    )
+    assert done.exit_code == 0, done.output
+    assert "Stored quotes are not looked at" in done.output
+    assert office.serves == ONE
 
 
 def test_each_refusal_has_its_reason(office: Office, publisher: Path, tmp_path: Path) -> None:
