@@ -197,7 +197,7 @@ def _book(root: Path, settings: "Settings") -> "Book":
     from tariffs.records import Records
 
     overlay = None if settings.tables is None else Overlay.read(settings.tables)
-    return Book(Records(root, overlay), LiveFx(settings.tables, settings.fx))
+    return Book(Records(root, overlay), LiveFx(settings.tables, settings.fx, root))
 
 
 def _engine(settings: "Settings", url: str | None) -> Any:

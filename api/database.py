@@ -23,7 +23,7 @@ from sqlalchemy.pool import StaticPool
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 # The newest revision in migrations/versions; a test compares the two.
-HEAD = "0008"
+HEAD = "0009"
 METADATA = sql.MetaData()
 DOCUMENT = sql.JSON().with_variant(JSONB(), "postgresql")
 # The advisory lock of PostgreSQL under which tables are changed; any number that nothing else takes.

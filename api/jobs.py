@@ -16,7 +16,9 @@ from sqlalchemy.engine import Connection, Engine
 
 from api.database import METADATA, Moment, in_turn, owned, swept, transaction
 from api.retention import Due
+from api.store import RowSet, add, keep_rows
 from api.tombstones import Deleted, bury, deleted_on
+from tariffs.rows_used import RowName
 
 JOBS = sql.Table(
     "jobs",
@@ -49,6 +51,18 @@ BYTES = sql.Table(
     sql.Column("number", sql.Integer, nullable=False),
     sql.Column("bytes", sql.LargeBinary, nullable=False),
     sql.PrimaryKeyConstraint("job", "kind", "number", name="job_bytes_in_order"),
+)
+# The rows of the tables that a job's rows used, by the day that these are declared on, as sets of `rows_used`.
+JOB_ROWS = sql.Table(
+    "job_rows",
+    METADATA,
+    sql.Column(
+        "job", sql.String(24), sql.ForeignKey("jobs.id", name="job_rows_job", ondelete="CASCADE"), nullable=False
+    ),
+    sql.Column("declared_on", sql.Date, nullable=False),
+    sql.Column("rows_used", sql.String(32), nullable=False),
+    sql.PrimaryKeyConstraint("job", "declared_on", "rows_used", name="job_rows_once"),
+    sql.Index("job_rows_by_set", "rows_used"),
 )
 QUEUED, RUNNING, DONE, FAILED, CANCELLED = STATUSES = ("queued", "running", "done", "failed", "cancelled")
 # Those of a job that is not over.
@@ -180,12 +194,25 @@ class Jobs:
                 return
             yield piece
 
-    def keep(self, job: Job, number: int, part: bytes, rows: int, failed: int, percent: int) -> None:
-        """Keep a part and count its rows. Raises JobLost."""
+    def keep(
+        self,
+        job: Job,
+        number: int,
+        part: bytes,
+        rows: int,
+        failed: int,
+        percent: int,
+        used: Mapping[date, tuple[RowName, ...]] | None = None,
+    ) -> None:
+        """Keep a part, count its rows and note by their days the rows of the tables that they used. Raises JobLost."""
+        sets = [(on, RowSet.of(names)) for on, names in sorted((used or {}).items())]
         counted = {"done": JOBS.c.done + rows, "failed": JOBS.c.failed + failed, "percent": percent}
 
         def kept(connection: Connection) -> None:
             _keep(connection, job.id, PART, number, part)
+            for on, each in sets:
+                keep_rows(connection, each)
+                add(connection, JOB_ROWS, {"job": job.id, "declared_on": on, "rows_used": each.hash})
 
         self._changed(job, kept, **counted)
 
@@ -194,6 +221,7 @@ class Jobs:
 
         def emptied(connection: Connection) -> None:
             connection.execute(BYTES.delete().where(BYTES.c.job == job.id, BYTES.c.kind == PART))
+            connection.execute(JOB_ROWS.delete().where(JOB_ROWS.c.job == job.id))
 
         self._changed(job, emptied, done=0, failed=0, percent=0)
 
@@ -209,7 +237,7 @@ class Jobs:
         """End a job whose file cannot be read to its end. Raises JobLost."""
 
         def emptied(connection: Connection) -> None:
-            connection.execute(BYTES.delete().where(BYTES.c.job == job.id))
+            _empty(connection, [job.id])
 
         self._changed(job, emptied, status=FAILED, problem=problem, claim="", leased_until=None)
 
@@ -223,7 +251,7 @@ class Jobs:
         open_ = JOBS.c.status.in_(OPEN)
         with in_turn(self.engine), self.engine.begin() as connection:
             if connection.execute(JOBS.update().where(JOBS.c.id == job.id, open_), ended).rowcount:
-                connection.execute(BYTES.delete().where(BYTES.c.job == job.id))
+                _empty(connection, [job.id])
 
     def erase(self, id: str, owner: str, now: datetime) -> bool:
         """Delete an owner's job with its file and its rows, and stop the work on it; False where there is none, nor was one."""
@@ -284,8 +312,13 @@ def _keep(connection: Connection, job: str, kind: str, number: int, piece: bytes
 
 
 def _remove(connection: Connection, ids: Sequence[str]) -> None:
-    connection.execute(BYTES.delete().where(BYTES.c.job.in_(ids)))
+    _empty(connection, ids)
     connection.execute(JOBS.delete().where(JOBS.c.id.in_(ids)))
+
+
+def _empty(connection: Connection, ids: Sequence[str]) -> None:
+    for table in (BYTES, JOB_ROWS):
+        connection.execute(table.delete().where(table.c.job.in_(ids)))
 
 
 def _ours(connection: Connection, job: Job, **changes: Any) -> None:

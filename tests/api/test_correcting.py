@@ -25,7 +25,7 @@ from api.cli import main
 from api.corrected import corrections_of_job, corrections_of_quote
 from api.erasing import erase
 from api.job_work import work
-from api.jobs import KEPT, Job, Jobs
+from api.jobs import JOB_ROWS, KEPT, Job, Jobs
 from api.jobs import Asked as Asked_
 from api.keeping import bring_back, export, prune, tidy
 from api.retention import Due
@@ -389,6 +389,109 @@ def test_a_job_is_listed_where_its_rows_come_out_otherwise(client: FlaskClient, 
     # The mark goes with its job.
     assert jobs.forget(NOW + KEPT) == 3
     assert corrections_of_job(ledger.engine, done[0].id) == ()
+
+
+def job(store: Store, *rows: dict[str, str]) -> str:
+    """The id of a job of these rows, worked off."""
+    jobs, made_of = Jobs(store.engine), Job.new("acme", "csv", Asked_("en"), NOW.date(), NOW)
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    lines = [names, *([row.get(name, "") for name in names] for row in rows)]
+    jobs.add(made_of, ["".join(",".join(line) + "\r\n" for line in lines).encode()])
+    claimed = jobs.claim(NOW)
+    assert claimed is not None
+    work(jobs, claimed, lambda: NOW, Event())
+    done = jobs.of_id(made_of.id)
+    assert done is not None
+    assert (done.status, done.failed) == ("done", 0)
+    return made_of.id
+
+
+def flat(price: str = "10000", on: str = "2026-11-23", code: str = "08044000") -> dict[str, str]:
+    """A row of a file: 1,000 kg of Mexico, CIF, for yuan."""
+    money = {"price": price, "currency": "CNY", "per": "total", "incoterm": "CIF", "declared_on": on}
+    return {"hs_code": code, "origin": "MX", "quantity": "1000 kg", **money}
+
+
+def test_a_job_that_used_the_row_is_listed_though_no_figure_of_it_changes(ledger: Store):
+    """0.05 yuan: 7% of it and 5% of it are 0.00, and so is 9% VAT; a quote of it would be listed too."""
+    used, _ = job(ledger, flat("0.05")), job(ledger, flat(code="09011100"))
+    (only,) = document(ledger, *AVOCADO_ROW, *RIGHT)["affected"]
+    assert (only["id"], only["rows"], only["difference_cny"]) == (used, "0", "0.00")
+
+
+def test_a_job_of_other_tables_is_not_listed(ledger: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """At the user's own rate the wrong row was not used, though the file priced anew without that folder would use it."""
+    (tmp_path / "own/cn").mkdir(parents=True)
+    head = ",".join(Records().file("cn/measures.csv").columns)
+    row = "08044000,provisional,6%,,,2026-01-01,2026-12-31,cn-tariff-2026,C,"
+    (tmp_path / "own/cn/measures.csv").write_text(f"{head}\n{row}\n", encoding="utf-8")
+    monkeypatch.setenv("GALEON_TABLES", str(tmp_path / "own"))
+    job(ledger, flat())
+    monkeypatch.delenv("GALEON_TABLES")
+    told = document(ledger, *AVOCADO_ROW, *RIGHT)
+    assert (told["affected"], told["not_known"]) == ([], [])
+
+
+def test_a_job_is_listed_by_the_days_of_its_rows(ledger: Store):
+    """The row was right until June: what was declared before then stays right, whichever rows stand in one file."""
+    spring, both = job(ledger, flat(on="2026-03-01")), job(ledger, flat(on="2026-03-01"), flat(on="2026-11-23"))
+    # One that used the row before June, and another row after it.
+    apart = job(ledger, flat(on="2026-03-01"), flat(on="2026-11-23", code="09011100"))
+    assert {each["id"] for each in document(ledger, *AVOCADO_ROW, *RIGHT)["affected"]} == {spring, both, apart}
+    told = document(ledger, *AVOCADO_ROW, *RIGHT, "--since", "2026-06-01")
+    assert [each["id"] for each in told["affected"]] == [both]
+    assert told["not_known"] == []
+    (only,) = told["affected"]
+    # 10,000 at 7%: 700 of duty, 9% of 10,700 is 963; at 5%: 500 and 945; the row of March stays.
+    assert (only["rows"], only["taxes_before_cny"], only["taxes_after_cny"]) == ("1", "3326.00", "3108.00")
+
+
+def test_jobs_of_which_no_rows_were_kept_are_told_apart(ledger: Store):
+    """One of the time before rows of jobs were kept, and one whose set of rows a deletion took away in the same moment."""
+    before, lost, known = job(ledger, flat()), job(ledger, flat(code="09011100")), job(ledger, flat("20000"))
+    with ledger.engine.begin() as connection:
+        of_lost = sql.select(JOB_ROWS.c.rows_used).where(JOB_ROWS.c.job == lost)
+        connection.execute(ROWS_USED.delete().where(ROWS_USED.c.hash.in_(of_lost)))
+        connection.execute(JOB_ROWS.delete().where(JOB_ROWS.c.job == before))
+    told = document(ledger, *AVOCADO_ROW, *RIGHT)
+    assert [each["id"] for each in told["affected"]] == [known]
+    assert {(each["id"], each["because"]) for each in told["not_known"]} == {(before, NOT_KEPT), (lost, NOT_KEPT)}
+
+
+def test_the_sets_of_rows_stay_as_long_as_a_job_names_them(client: FlaskClient, ledger: Store):
+    """Deleting the quotes that used the same takes none away; with the last job they go."""
+    id, used = job(ledger, flat()), made(client, asked())
+    assert erase(ledger.engine, used, "", NOW)
+    tidy(ledger.engine, NOW)
+    assert [each["id"] for each in document(ledger, *AVOCADO_ROW, *RIGHT)["affected"]] == [id]
+    assert Jobs(ledger.engine).erase(id, "acme", NOW)
+    tidy(ledger.engine, NOW)
+    with ledger.engine.connect() as connection:
+        for table in (ROWS_USED, JOB_ROWS):
+            assert connection.execute(sql.select(sql.func.count()).select_from(table)).scalar_one() == 0
+
+
+def test_a_job_that_another_worker_goes_on_with_keeps_all_its_rows(ledger: Store, monkeypatch: pytest.MonkeyPatch):
+    """What the first worker noted stays with its parts."""
+    monkeypatch.setattr("api.batches.csv_files.ROWS", 1)
+    jobs, made_of = Jobs(ledger.engine), Job.new("acme", "csv", Asked_("en"), NOW.date(), NOW)
+    other = flat(code="09011100")
+    jobs.add(made_of, [f"{','.join(other)}\r\n{','.join(flat().values())}\r\n{','.join(other.values())}\r\n".encode()])
+    first = jobs.claim(NOW)
+    assert first is not None
+    stopped, kept = Event(), jobs.keep
+
+    def keep(*part: Any) -> None:
+        kept(*part)
+        stopped.set()
+
+    monkeypatch.setattr(jobs, "keep", keep)
+    work(jobs, first, lambda: NOW, stopped)
+    assert jobs.parts(first) == 1
+    again = jobs.claim(NOW)
+    assert again is not None
+    work(jobs, again, lambda: NOW, Event())
+    assert [each["id"] for each in document(ledger, *AVOCADO_ROW, *RIGHT)["affected"]] == [made_of.id]
 
 
 def test_marks_go_with_their_quotes_and_into_exports(client: FlaskClient, ledger: Store, tmp_path: Path):

@@ -3,8 +3,9 @@
 import json
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -357,8 +358,10 @@ class Quiet(ThreadingHTTPServer):
 
 
 @contextmanager
-def server(answer: Callable[[BaseHTTPRequestHandler], None], context: ssl.SSLContext | None = None) -> Iterator[str]:
-    """A server on this machine; its address."""
+def server(
+    answer: Callable[[BaseHTTPRequestHandler], None], context: ssl.SSLContext | None = None, waited: bool = True
+) -> Iterator[str]:
+    """A server on this machine; its address. `waited`: whether its answers are waited for in the end."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -368,6 +371,7 @@ def server(answer: Callable[[BaseHTTPRequestHandler], None], context: ssl.SSLCon
             pass
 
     served = Quiet(("127.0.0.1", 0), Handler)
+    served.daemon_threads = not waited
     if context is not None:
         served.socket = context.wrap_socket(served.socket, server_side=True)
     thread = threading.Thread(target=served.serve_forever, daemon=True)
@@ -472,6 +476,34 @@ def test_what_a_server_may_do(tmp_path: Path) -> None:
         pass
     with (tmp_path / "into").open("wb") as into, pytest.raises(PackRefused, match="ConnectionError"):
         fetching.fetched(f"{base}/x", into)
+
+
+HEAD = b"HTTP/1.0 200 OK\r\nContent-Length: 1000000\r\n"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("at_once", "drop"),
+    [(b"", b"H"), (HEAD, b"X-Drip: 1\r\n"), (HEAD + b"X-Drip: ", b"1"), (HEAD + b"\r\n", b"x")],
+    ids=["status", "headings", "one heading", "body"],
+)
+def test_a_server_that_drips_is_left_in_time(tmp_path: Path, at_once: bytes, drop: bytes) -> None:
+    """A byte or a line five times a second, each well within its own time: the whole has an end."""
+
+    def drips(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(at_once)
+        with suppress(OSError):
+            for _ in range(150):
+                handler.wfile.write(drop)
+                time.sleep(0.2)
+
+    began = time.monotonic()
+    with server(drips, waited=False) as base, (tmp_path / "into").open("wb") as into:
+        with pytest.raises(PackRefused, match="takes too long") as error:
+            fetching.fetched(f"{base}/x", into, deadline=2)
+        taken = time.monotonic() - began
+    assert error.value.code == "not_fetched"
+    assert taken < 15
 
 
 def test_a_certificate_that_nobody_vouches_for(tmp_path: Path) -> None:
