@@ -2,8 +2,8 @@
 
 A quote is priced anew with the corrected tables at the exchange rates that it was made with, so that the difference is that
 of the row alone. A job is found by the rows that it kept, like a quote, and told as its result priced twice, with the tables
-before and after. A quote whose rows nobody kept is reckoned from its own dossier; where that is not to be had, or its rows are not those
-of these tables any more, it is told apart, and so is a job of which none were kept.
+before and after. A quote whose rows nobody kept is reckoned from its own dossier; where that is not to be had, or its rows are
+not those of these tables any more, it is told apart, and so is a job of which none were kept.
 """
 
 import json

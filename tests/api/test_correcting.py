@@ -19,6 +19,7 @@ from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
 
 from api import create_app, known_of
 from api.cli import main
@@ -169,9 +170,51 @@ def test_the_mark_in_every_form(client: FlaskClient, ledger: Store, tmp_path: Pa
     assert "the plan was misread" in marked.text
     assert "Sustituida" in client.get(f"/v1/quotes/{used}.html?language=es").text
     assert "已被取代" in client.get(f"/v1/quotes/{used}.html?language=zh").text
+    assert SAID["en"] in cells(client.get(f"/v1/quotes/{used}.xlsx").data)
+    assert "Superseded" not in cells(client.get(f"/v1/quotes/{other}.xlsx").data)
     carried = client.get(f"/v1/quotes/{used}.galeon.json").json
     assert carried["superseded_by_correction"][0]["row"] == "08044000/provisional///2026-01-01"
     assert "superseded_by_correction" not in client.get(f"/v1/quotes/{other}.galeon.json").json
+
+
+SAID = {
+    "en": "Superseded: a row of the tables that this quote used was corrected",
+    "es": "Sustituida: una fila de las tablas que usó esta cotización se corrigió",
+    "zh": "已被取代",
+}
+
+
+def cells(workbook: bytes) -> str:
+    """What stands on the sheets of a workbook."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(workbook))
+    return "\n".join(
+        f"{cell}" for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row
+    )
+
+
+def test_the_mark_on_the_declaration_sheet(client: FlaskClient, ledger: Store, tmp_path: Path):
+    """It is made anew from a quote that is superseded: the head, the document and the workbook say so, in its language."""
+    used, other = made(client, asked()), made(client, asked("09011100"))
+    at = f"/v1/quotes/{used}/declaration"
+    before = client.get(at)
+    assert "superseded_by_correction" not in before.json
+    assert "Superseded" not in cells(client.get(f"{at}.xlsx").data)
+    correct(ledger, *AVOCADO_ROW, *RIGHT, "--into", str(tmp_path / "tables"), "--apply")
+    marked = client.get(at, headers={"If-None-Match": before.headers["ETag"]})
+    assert (marked.status_code, marked.headers["ETag"] != before.headers["ETag"]) == (200, True)
+    (mark,) = marked.json["superseded_by_correction"]
+    assert (mark["table"], mark["reason"]) == ("customs-schedule", "the plan was misread")
+    assert {name: each for name, each in marked.json.items() if name in before.json} == before.json
+    for suffix in ("", ".json", ".xlsx"):
+        assert client.get(at + suffix).headers["Superseded-By-Correction"] == mark["correction"]
+    for language, said in SAID.items():
+        for sheet in (f"{at}.xlsx", f"/v1/quotes/{used}.xlsx"):
+            told = cells(client.get(f"{sheet}?language={language}").data)
+            assert said in told, (sheet, language)
+            assert "the plan was misread" in told
+    untouched = client.get(f"/v1/quotes/{other}/declaration")
+    assert "Superseded-By-Correction" not in untouched.headers
+    assert "superseded_by_correction" not in untouched.json
 
 
 def test_a_call_that_is_sent_again_hears_of_it(client: FlaskClient, ledger: Store, tmp_path: Path):
