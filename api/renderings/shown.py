@@ -6,7 +6,7 @@ tables have become.
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -81,7 +81,7 @@ class Words:
         return UNITS[code].names[self.language].partition(" (")[0]
 
 
-def superseded(words: Words, corrections: Iterable[Json]) -> list[str]:
+def superseded(words: Words, corrections: Iterable[Mapping[str, Any]]) -> list[str]:
     """A sentence for each correction that supersedes a quote, as `corrected.told` has them."""
     names = {"day": "found_on", "table": "table", "row": "row", "reason": "reason"}
     return [
