@@ -44,11 +44,23 @@ def opened(many: Many, sums: Sums, walks: Together) -> Mapping[str, Digits]:
     return shown
 
 
-def behind(choice: Choice, picks: Picks, waived: Collection[str]) -> Iterator[Choice]:
-    """What was chosen for rows of a choice that show these answers: that, and every answer to what is open in them.
+def behind(many: Many, sums: Sums, shown: Mapping[str, Digits]) -> Iterator[tuple[Choice, Iterator[Choice]]]:
+    """What was chosen for the sound rows, once for all that are alike: their choice, and with it every answer to what is open.
 
-    `waived` are the points of waivers that take something off in them. For one quote `rows_used.choices_of` tells the same.
+    `shown` are the answers that `opened` gave. For one quote `rows_used.choices_of` tells the same.
     """
+    rows = np.flatnonzero(sums.sound)
+    picked = [answers[rows] for answers in shown.values()]
+    waived = [taken[rows].astype(np.int64) for taken in sums.taken.values()]
+    for which, *signs in np.unique(np.column_stack([many.which[rows], *picked, *waived]), axis=0).tolist():
+        picks = {key: answer for key, answer in zip(shown, signs, strict=False) if answer}
+        keys = {key for key, sign in zip(sums.taken, signs[len(picked) :], strict=True) if sign}
+        choice = many.choices[which]
+        yield choice, _behind(choice, picks, keys)
+
+
+def _behind(choice: Choice, picks: Picks, waived: Collection[str]) -> Iterator[Choice]:
+    """The answers shown, and each to every point that is open; a waiver's is where it takes something off."""
     shown = _answer(choice, picks) if picks else choice
     assert isinstance(shown, Choice)
     yield shown

@@ -6,8 +6,6 @@ They are the same rows as a quote of each would keep, whichever way it was price
 from collections.abc import Mapping
 from datetime import date
 
-import numpy as np
-
 from calculator.bulk import Sums
 from calculator.bulk_spread import behind
 from calculator.columns import Digits
@@ -30,15 +28,8 @@ class Used:
 
     def by_many(self, many: Many, sums: Sums, shown: Mapping[str, Digits]) -> None:
         """Note those behind the sound rows of some that were priced together; `shown` are the answers to what is open."""
-        rows = np.flatnonzero(sums.sound)
-        picked = [shown[key][rows] for key in shown]
-        waived = [taken[rows].astype(np.int64) for taken in sums.taken.values()]
-        kinds = np.unique(np.column_stack([many.which[rows], *picked, *waived]), axis=0)
-        for which, *signs in kinds.tolist():
-            choice, answers, off = many.choices[which], signs[: len(picked)], signs[len(picked) :]
-            picks = {key: answer for key, answer in zip(shown, answers, strict=True) if answer}
-            keys = {key for key, sign in zip(sums.taken, off, strict=True) if sign}
-            self._on(choice.request.declared_on).update(self._names.behind(behind(choice, picks, keys)))
+        for choice, choices in behind(many, sums, shown):
+            self._on(choice.request.declared_on).update(self._names.behind(choices))
 
     def handed_on(self) -> Mapping[date, tuple[RowName, ...]]:
         """The rows by their days, in their order; from here on anew."""
