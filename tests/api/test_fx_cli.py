@@ -113,7 +113,7 @@ def test_the_monthly_rates_of_customs(folder: Path, tmp_path: Path) -> None:
 
 def test_customs_rates_are_held_against_those_of_the_serving_release(folder: Path, tmp_path: Path) -> None:
     """An installed release has dollars at 60 yuan, the package at less than 7: which of them is more than a fifth away."""
-    releases = tmp_path / "releases"
+    releases = tmp_path / "elsewhere"
     installed = releases / days_after(1)
     copytree(str(DATA), installed)
     rates = installed / "fx/customs_rates.csv"
