@@ -5,7 +5,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
@@ -21,7 +21,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from api import create_app, known_of
+from api import correct_cli, create_app, known_of
 from api.cli import main
 from api.corrected import corrections_of_job, corrections_of_quote
 from api.erasing import erase
@@ -43,7 +43,7 @@ from tariffs.correcting import Asked, Corrected, named_row
 from tariffs.fx.live import LiveFx
 from tariffs.overlay import Overlay
 from tariffs.records import Records
-from tariffs.release import differences
+from tariffs.release import differences, order_of, sealed
 from tariffs.rows_used import name_of
 from tests.conftest import NOW
 from tests.flat import AVOCADO as AVOCADO_FLAT
@@ -375,6 +375,22 @@ def test_what_cannot_be_corrected_is_refused(why: str, ledger: Store, tmp_path: 
     into = tmp_path / "tables"
     assert said in correct(ledger, *named, *right, "--into", str(into), "--apply", code=1).output
     assert not into.exists()
+
+
+def test_a_clock_that_was_set_back(client: FlaskClient, ledger: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """It gives no day to a correction; with the day said, the release is none the less later than the one before."""
+    used = made(client, asked())
+    monkeypatch.setattr(correct_cli, "utc_now", lambda: datetime(2020, 1, 1, tzinfo=UTC))
+    into = tmp_path / "tables"
+    refused = correct(ledger, *AVOCADO_ROW, *RIGHT, "--into", str(into), "--apply", code=1).output
+    assert "2020-01-01 by this machine's clock" in refused
+    assert "--found-on" in refused
+    assert not into.exists()
+    assert "Superseded-By-Correction" not in client.get(f"/v1/quotes/{used}").headers
+    told = document(ledger, *AVOCADO_ROW, *RIGHT, "--found-on", "2026-11-23", "--into", str(into), "--apply")
+    assert [each["id"] for each in told["affected"]] == [used]
+    assert order_of(told["release"]) > order_of(told["release_before"])
+    assert (told["found_on"], sealed(into).release) == ("2026-11-23", told["release"])
 
 
 def test_quotes_made_before_the_correction_serves_are_marked_by_doing_it_again(

@@ -1,7 +1,9 @@
 """The commands of data releases, as an operator types them."""
 
+import io
 import json
 import ssl
+import tarfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -9,6 +11,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -29,7 +32,20 @@ from tariffs.installed import serving
 from tariffs.packs.refused import PackRefused
 from tariffs.records import Records
 from tests.conftest import NOW
-from tests.packs import LANDED, OURS, PUBLISHER, STRANGER, days_after, pack, replaced, seal, tables
+from tests.packs import (
+    LANDED,
+    OURS,
+    PUBLISHER,
+    RATE,
+    STRANGER,
+    archived,
+    days_after,
+    members,
+    pack,
+    replaced,
+    seal,
+    tables,
+)
 
 ONE, TWO = days_after(1), days_after(2)
 
@@ -323,6 +339,90 @@ def test_each_refusal_has_its_reason(office: Office, publisher: Path, tmp_path: 
     assert {path.name for path in office.releases.iterdir()} == {ONE, "current", ".lock"}
     assert office.run(*update, older, "--allow-older").exit_code == 0
     assert office.serves == days_after(-3)
+
+
+def without_a_table(folder: Path) -> bytes:
+    text = (folder / "tables.toml").read_text(encoding="utf-8")
+    begins = text.index("[losses]")
+    (folder / "tables.toml").write_text(text[:begins] + text[text.index("\n[", begins) + 1 :], encoding="utf-8")
+    return pack(seal(folder, TWO))
+
+
+def with_two_rows_at_once(folder: Path) -> bytes:
+    """Packed by a publisher who does not check."""
+    file = folder / "cn/measures.csv"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    row = next(line for line in lines if line.startswith(RATE.format("4%")))
+    replaced(file, row, f"{row}\n{row.replace('2026-01-01', '2026-06-01')}")
+    seal(folder, TWO)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tariffs.packs.packing.faults_of", lambda records: [])
+        return pack(folder)
+
+
+def with_the_signature_of_another(folder: Path) -> bytes:
+    found, other = members(pack(folder)), members((folder.parent / "other.galeon").read_bytes())
+    return archived([found[0], other[1], *found[2:]])
+
+
+def with_a_path_that_climbs(folder: Path) -> bytes:
+    found = members(pack(folder))
+    raw = io.BytesIO()
+    with tarfile.open(fileobj=raw, mode="w", format=tarfile.USTAR_FORMAT) as made:
+        for name, content in (*found[:2], ("tables/../../../escape", b"x"), *found[2:]):
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            made.addfile(member, io.BytesIO(content))
+    return raw.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("made", "code", "said"),
+    [
+        (without_a_table, "table_missing", "losses"),
+        (with_two_rows_at_once, "tables_unsound", "cn/measures.csv"),
+        (with_the_signature_of_another, "signature_wrong", "another file's"),
+        (with_a_path_that_climbs, "unsafe_path", "escape"),
+    ],
+    ids=lambda each: getattr(each, "__name__", ""),
+)
+def test_what_nobody_should_take(
+    made: Callable[[Path], bytes], code: str, said: str, office: Office, publisher: Path, tmp_path: Path
+) -> None:
+    """Each is refused by the command with its code and its reason; what served serves on, and nothing is left behind."""
+    (tmp_path / "other.galeon").write_bytes((publisher / f"{ONE}.galeon").read_bytes())
+    bad = tmp_path / "bad.galeon"
+    bad.write_bytes(made(Path(copytree(publisher / TWO, tmp_path / "data"))))
+    done = office.run("tables", "update", "--yes", bad)
+    assert done.exit_code == 1
+    assert done.output.startswith(f"Error: {code}: "), done.output
+    assert said in done.output
+    assert office.serves == OURS
+    assert not list(office.releases.glob("data-*"))
+    assert not list(tmp_path.rglob("escape*"))
+
+
+def test_two_gigabytes(office: Office, publisher: Path, tmp_path: Path) -> None:
+    """A sparse file: of what says nothing of its size no more is read than the limit, from a file and from an address."""
+    bad = tmp_path / "bad.galeon"
+    member = tarfile.TarInfo("manifest.json")
+    member.size = 2 * 1024**3
+    with bad.open("wb") as file:
+        file.write(member.tobuf(tarfile.USTAR_FORMAT))
+        file.truncate(2 * 1024**3)
+    assert office.refused("tables", "update", "--yes", bad) == "too_large"
+
+    def endless(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Length", f"{2 * 1024**3}")
+        handler.end_headers()
+        with suppress(OSError):
+            for _ in range(2048):
+                handler.wfile.write(bytes(1024**2))
+
+    with server(endless) as base:
+        assert office.refused("tables", "update", "--yes", f"{base}/x") == "too_large"
+    assert office.serves == OURS
 
 
 def test_a_release_dated_after_today(office: Office, publisher: Path, monkeypatch: pytest.MonkeyPatch) -> None:
