@@ -273,4 +273,5 @@ HEADINGS = {
     "rehearsal_after": "After",
     "release_goods": "Goods of the tables, {consignment}, declared on {day}:",
     "release_quotes": "Stored quotes, the newest {count} at most, declared on {day}:",
+    "rehearsal_after:unpriced": "cannot be priced by either",
 }

@@ -53,7 +53,7 @@ def print_rehearsal(document: Json, language: str, whole: bool, when: tuple[str,
     sums.add_column(count, justify="right")
     sums.add_column(difference, justify="right")
     for each in document["summary"]:
-        told = (cause_in_words(each["cause"], language), f"{each['count']}", signed(each["difference"], language))
+        told = (cause_in_words(each["cause"], language, when), f"{each['count']}", signed(each["difference"], language))
         sums.add_row(*map(Text, told))
     console.print(sums)
     rows = number(f"{sum(each['count'] for each in document['summary'])}", language)
@@ -70,9 +70,10 @@ def workbook(file: BinaryIO, document: Json, language: str) -> None:
     workbook_of(file, _rows(document, language), 1)
 
 
-def cause_in_words(cause: str, language: str) -> str:
-    """What lies behind a difference."""
-    return _said((f"rehearsal:{cause}",), language)[0]
+def cause_in_words(cause: str, language: str, when: tuple[str, str] = WHEN) -> str:
+    """What lies behind a difference of two days, or of two releases on one day."""
+    own = f"{when[1]}:{cause}"
+    return _said((own if own in HEADINGS else f"rehearsal:{cause}",), language)[0]
 
 
 def _headings(language: str, when: tuple[str, str] = WHEN) -> list[str]:
