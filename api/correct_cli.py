@@ -73,6 +73,7 @@ def correct(
     from api.superseding import superseded
     from tariffs.correcting import CannotCorrect, ChecksFail, corrected, put
     from tariffs.installed import serving
+    from tariffs.release import sealed
     from tariffs.tables import TableError
 
     _sound_options(into, data, target, apply)
@@ -85,6 +86,7 @@ def correct(
     with TemporaryDirectory(prefix="galeon-correction-") as scratch:
         folder = Path(scratch) / "tables"
         try:
+            _sound_clock(sealed(root).release, today, given["found_on"])
             made = corrected(root, folder, _asked(given, today), today)
         except ChecksFail as failed:
             from api.tables_terminal import print_faults
@@ -148,6 +150,17 @@ def _sound_options(into: Path | None, data: Path | None, target: Path | None, ap
         raise click.BadParameter("let the name end with .csv, .xlsx", param_hint="--to")
 
 
+def _sound_clock(release: str, today: date, found_on: date | None) -> None:
+    """Whoever reads of a correction reads its day: a clock that is behind the tables does not give it."""
+    from tariffs.correcting import CannotCorrect
+    from tariffs.release import day_of
+
+    if found_on is None and today < day_of(release):
+        raise CannotCorrect(
+            f"it is {today} by this machine's clock, and {release} was made later: set the clock right, or say --found-on DAY"
+        )
+
+
 def _asked(given: dict[str, Any], today: date) -> Any:
     from tariffs.correcting import Asked
     from tariffs.rows_used import KEYS
@@ -197,7 +210,7 @@ def _book(root: Path, settings: "Settings") -> "Book":
     from tariffs.records import Records
 
     overlay = None if settings.tables is None else Overlay.read(settings.tables)
-    return Book(Records(root, overlay), LiveFx(settings.tables, settings.fx))
+    return Book(Records(root, overlay), LiveFx(settings.tables, settings.fx, root))
 
 
 def _engine(settings: "Settings", url: str | None) -> Any:

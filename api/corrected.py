@@ -12,7 +12,7 @@ import sqlalchemy as sql
 from flask import Response
 from sqlalchemy.engine import Connection, Engine
 
-from api.database import METADATA, Moment, in_turn
+from api.database import METADATA, Moment, locked, transaction
 from api.jobs import JOBS
 from api.store import QUOTES, Correction, add
 
@@ -55,13 +55,15 @@ CORRECTED_QUOTES, CORRECTED_JOBS = _marks("quote", QUOTES), _marks("job", JOBS)
 
 def mark(engine: Engine, correction: Correction, quotes: Iterable[str], jobs: Iterable[str]) -> None:
     """Mark quotes and jobs as superseded by a correction; those that were marked, or that went meanwhile, stay as they are."""
-    with in_turn(engine), engine.begin() as connection:
+    named = [(CORRECTED_QUOTES, QUOTES, sorted(quotes)), (CORRECTED_JOBS, JOBS, sorted(jobs))]
+
+    def marked(connection: Connection) -> None:
         add(connection, CORRECTIONS, asdict(correction))
-        for table, marked, ids in ((CORRECTED_QUOTES, QUOTES, quotes), (CORRECTED_JOBS, JOBS, jobs)):
-            named = table.columns.keys()[0]
-            for id in ids:
-                if connection.execute(sql.select(marked.c.id).where(marked.c.id == id)).one_or_none() is not None:
-                    add(connection, table, {named: id, "correction": correction.id})
+        for table, of, ids in named:
+            for id in locked(connection, of, ids, stays=True):
+                add(connection, table, {table.columns.keys()[0]: id, "correction": correction.id})
+
+    transaction(engine, marked)
 
 
 def corrections_of_quote(engine: Engine, id: str) -> tuple[Correction, ...]:

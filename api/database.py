@@ -6,12 +6,14 @@ SQLite serves one machine and is brought up to date by itself; PostgreSQL serves
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from random import uniform
+from time import sleep
+from typing import Any, TypeVar
 
 import sqlalchemy as sql
 from sqlalchemy.dialects import postgresql, sqlite
@@ -21,13 +23,18 @@ from sqlalchemy.pool import StaticPool
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 # The newest revision in migrations/versions; a test compares the two.
-HEAD = "0008"
+HEAD = "0009"
 METADATA = sql.MetaData()
 DOCUMENT = sql.JSON().with_variant(JSONB(), "postgresql")
 # The advisory lock of PostgreSQL under which tables are changed; any number that nothing else takes.
 LOCK = 7_422_017
 # Seconds for which a writer of SQLite waits for another, and a connection to a server is waited for.
 PATIENCE = 5
+# What PostgreSQL says to the one of two transactions that it ended for the other's sake: not serializable, or a deadlock.
+LOST_TO_ANOTHER = frozenset({"40001", "40P01"})
+# How often one is done at most, and how many seconds it is left after the first time: at random, so that two part.
+TRIES, PAUSE = 8, 0.02
+Done = TypeVar("Done")
 
 
 class OldTables(RuntimeError):
@@ -231,6 +238,39 @@ def in_turn(engine: Engine) -> Iterator[None]:
     finally:
         # Which gives the turn away, whatever happened.
         os.close(turn)
+
+
+def transaction(engine: Engine, work: Callable[[Connection], Done]) -> Done:
+    """Do some work in one transaction, and give what it gives.
+
+    Where the database ended it for the sake of another's it is done again, a few times; so `work` touches nothing else.
+    """
+    for tried in range(1, TRIES + 1):
+        try:
+            with in_turn(engine), engine.begin() as connection:
+                return work(connection)
+        except sql.exc.DBAPIError as error:
+            if tried == TRIES or getattr(error.orig, "sqlstate", None) not in LOST_TO_ANOTHER:
+                raise
+        sleep(uniform(0, PAUSE * 2**tried))
+    raise AssertionError("the last try gives or raises")
+
+
+def locked(connection: Connection, table: sql.Table, ids: Iterable[str], stays: bool = False) -> list[str]:
+    """Those of these ids that are there, held until the transaction ends: by all in one order, so that nobody waits in a circle.
+
+    Nobody else may change or delete them meanwhile; where they are only to stay (`stays`), others may refer to them as well.
+    """
+    held = sql.select(table.c.id).order_by(table.c.id).with_for_update(read=stays, key_share=stays)
+    found: list[str] = []
+    for piece in batched(sorted(set(ids))):
+        found += connection.execute(held.where(table.c.id.in_(piece))).scalars()
+    return found
+
+
+def batched(ids: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
+    """Ids in pieces that a statement may have as its parameters."""
+    return (ids[start : start + size] for start in range(0, len(ids), size))
 
 
 def swept(engine: Engine) -> None:

@@ -1,8 +1,10 @@
 """The JSON schema of the sheet for a declaration; held to by tests."""
 
+from api.corrected_document import SUPERSEDING
 from api.documents import Schema, listed, nullable, record, text
 from api.line_document import CITATION
 from api.quote_basics import CONFIDENCE, DAY, REASON
+from api.signed import SUPERSEDED
 
 HEADER = (
     *(
@@ -97,7 +99,9 @@ DECLARATION: Schema = record(
         "goods": listed(_LINE),
         "to_fill": {"type": "integer", "minimum": 0, "description": "So many boxes are left to the declarant."},
         "citations": listed(CITATION),
+        SUPERSEDED: listed(SUPERSEDING, "Corrections of rows that the quote used, made after it."),
     },
+    optional=(SUPERSEDED,),
     title="DeclarationSheet",
     description="A preparation aid for a declaration to China Customs.",
 )

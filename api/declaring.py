@@ -1,6 +1,7 @@
 """GET /v1/quotes/{id}/declaration: a kept quote as the data that a declaration to China Customs asks for, JSON or XLSX."""
 
 import hashlib
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -9,6 +10,8 @@ from werkzeug.exceptions import NotFound
 
 from api.again import LANGUAGE_TOLD, reckoned_again
 from api.caller import caller
+from api.corrected import corrections_of_quote, with_mark
+from api.corrected import told as told_marks
 from api.decided import FORMS
 from api.declaration_answer import Declarations
 from api.declaration_document import DECLARATION
@@ -21,7 +24,8 @@ from api.queries import read_query
 from api.quote_files import HEADER, JSON, OF_QUOTES
 from api.reading import Refused
 from api.schemas import QuoteIn
-from api.store import Store
+from api.signed import SUPERSEDED
+from api.store import Correction, Store
 from api.writing import Json, json_bytes
 from calculator.errors import Unpriceable
 from tariffs.book import Book
@@ -45,8 +49,11 @@ def declaration_routes(book: Book, store: Store, schema: QuoteIn) -> DescribedLa
         if request.method != "OPTIONS":
             g.asked = read_query(language=named_language)
 
-    def sheet(id: str) -> Json:
-        """The sheet of the caller's quote, in the language that the address names. Raises NotFound, Deleted and Unpriceable."""
+    def sheet(id: str) -> tuple[Json, tuple[Correction, ...]]:
+        """The sheet of the caller's quote, in the language that the address names, and the corrections that supersede the quote.
+
+        Raises NotFound, Deleted and Unpriceable.
+        """
         kept = store.quote(id, caller().owner)
         if kept is None:
             raise NotFound
@@ -54,7 +61,8 @@ def declaration_routes(book: Book, store: Store, schema: QuoteIn) -> DescribedLa
         quote = reckoned_again(kept, said, store, book.fx.currencies)
         if quote is None:
             raise Unpriceable("not_reckoned_again", "")
-        return sheets().sheet(quote, kept.request, said, id)
+        document, marks = sheets().sheet(quote, kept.request, said, id), corrections_of_quote(store.engine, id)
+        return document | ({SUPERSEDED: told_marks(marks)} if marks else {}), marks
 
     def published(suffix: str, operation: str, summary: str, **more: Any) -> Any:
         """Publish a view of a quote's sheet at one of its addresses."""
@@ -77,19 +85,18 @@ def declaration_routes(book: Book, store: Store, schema: QuoteIn) -> DescribedLa
 
         return route
 
-    told = {"schema": DECLARATION, "description": "The sheet", "example": example, "headers": HEADERS["kept"]}
+    told = {"schema": DECLARATION, "description": "The sheet", "example": example, "headers": HEADERS["kept_quote"]}
 
     @published("", "getDeclaration", "A quote as data for a declaration to China Customs", **told)
     def read(id: str) -> Response:
-        document = sheet(id)
         wanted = request.accept_mimetypes.best_match(MEDIA_TYPES, JSON)
-        response = _sent(document, wanted, id)
+        response = _sent(*sheet(id), wanted, id)
         response.vary.add("Accept")
         return response
 
     @published(".json", "getDeclarationDocument", "The same as JSON, whatever Accept prefers", **told)
     def document(id: str) -> Response:
-        return _sent(sheet(id), JSON, id)
+        return _sent(*sheet(id), JSON, id)
 
     @published(
         ".xlsx",
@@ -102,12 +109,12 @@ def declaration_routes(book: Book, store: Store, schema: QuoteIn) -> DescribedLa
         headers=HEADER,
     )
     def file(id: str) -> Response:
-        return _sent(sheet(id), XLSX, id)
+        return _sent(*sheet(id), XLSX, id)
 
     return routes
 
 
-def _sent(document: Json, form: str, id: str) -> Response:
+def _sent(document: Json, marks: Iterable[Correction], form: str, id: str) -> Response:
     """A sheet in a form, with a validator of its own."""
     body = json_bytes(document) if form == JSON else _workbook(document)
     response = Response(body, content_type=form)
@@ -117,7 +124,7 @@ def _sent(document: Json, form: str, id: str) -> Response:
     response.set_etag(hashlib.sha256(body).hexdigest()[:32])
     response.headers["Cache-Control"] = "private, no-cache"
     response.make_conditional(request)
-    return response
+    return with_mark(response, marks)
 
 
 def _workbook(document: Json) -> bytes:

@@ -6,29 +6,39 @@ Another table that refers to quotes belongs into POINTING; a test holds the list
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sql
 from sqlalchemy.engine import Connection, Engine
 
 from api.corrected import CORRECTED_QUOTES
-from api.database import in_turn, owned, swept
+from api.database import owned, swept, transaction
+from api.jobs import JOB_ROWS
 from api.shares import SHARES
 from api.store import DOSSIERS, KEYS, QUOTES, ROWS_USED, SOURCES
 from api.tombstones import bury, deleted_on
 
 POINTING = KEYS, SHARES, CORRECTED_QUOTES
+# What names sets of rows that were used.
+OF_ROWS = QUOTES.c.rows_used, JOB_ROWS.c.rows_used
 
 
 def erase(engine: Engine, id: str, owner: str, now: datetime) -> bool:
     """Delete an owner's quote; False where there is none of this id, nor was one. Done again it changes nothing."""
     mine = sql.select(QUOTES.c.id, QUOTES.c.dossier, QUOTES.c.rows_used).where(owned(QUOTES, id, owner))
-    with in_turn(engine), engine.begin() as connection:
+
+    def erased(connection: Connection) -> Any:
         row = connection.execute(mine.with_for_update()).one_or_none()
         if row is None:
             return deleted_on(connection, id, owner) is not None
         bury(connection, [(id, owner)], now)
         remove(connection, [id])
+        return row
+
+    row = transaction(engine, erased)
+    if isinstance(row, bool):
+        return row
     _forsaken(engine, row.dossier, row.rows_used)
     swept(engine)
     return True
@@ -47,20 +57,24 @@ def forsaken(engine: Engine) -> None:
     What a new quote takes up in this very moment stays, until the next time.
     """
     uncited = SOURCES.delete().where(~sql.exists().where(DOSSIERS.c.sources == SOURCES.c.hash))
-    _deleted(engine, [_unused(DOSSIERS, QUOTES.c.dossier), uncited, _unused(ROWS_USED, QUOTES.c.rows_used)])
+    _deleted(engine, [_unused(DOSSIERS, QUOTES.c.dossier), uncited, _unused(ROWS_USED, *OF_ROWS)])
 
 
 def _forsaken(engine: Engine, dossier: str | None, rows_used: str | None) -> None:
     """The same for what one quote rested on."""
-    rested = ((DOSSIERS, QUOTES.c.dossier, dossier), (ROWS_USED, QUOTES.c.rows_used, rows_used))
-    _deleted(engine, [_unused(table, named).where(table.c.hash == each) for table, named, each in rested if each])
+    rested = ((DOSSIERS, (QUOTES.c.dossier,), dossier), (ROWS_USED, OF_ROWS, rows_used))
+    _deleted(engine, [_unused(table, *named).where(table.c.hash == each) for table, named, each in rested if each])
 
 
-def _unused(table: sql.Table, named: sql.Column[Any]) -> sql.Delete:
-    return table.delete().where(~sql.exists().where(named == table.c.hash))
+def _unused(table: sql.Table, *named: sql.Column[Any]) -> sql.Delete:
+    return table.delete().where(*(~sql.exists().where(each == table.c.hash) for each in named))
 
 
 def _deleted(engine: Engine, statements: Sequence[sql.Delete]) -> None:
     for statement in statements:
-        with suppress(sql.exc.IntegrityError), in_turn(engine), engine.begin() as connection:
-            connection.execute(statement)
+        with suppress(sql.exc.IntegrityError):
+            transaction(engine, partial(_executed, statement))
+
+
+def _executed(statement: sql.Delete, connection: Connection) -> None:
+    connection.execute(statement)

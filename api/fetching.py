@@ -4,6 +4,8 @@ What comes is not trusted for having come over TLS either; its signature is. Pro
 used.
 """
 
+from queue import Empty, SimpleQueue
+from threading import Thread
 from time import monotonic
 from typing import IO
 from urllib.parse import urljoin, urlsplit
@@ -28,8 +30,32 @@ def is_address(text: str) -> bool:
 
 
 def fetched(address: str, into: IO[bytes], most: int = MOST_PACKED, deadline: float = DEADLINE) -> None:
-    """Write what an address answers with into a file, from its beginning. Raises PackRefused."""
+    """Write what an address answers with into a file, from its beginning. Raises PackRefused.
+
+    A server that sends a byte now and then, of its headings too, would be waited for without end where each byte has a time of
+    its own. So the whole is done in a thread that is left when its time is over; what it does then goes nowhere.
+    """
     ends = monotonic() + deadline
+    told: SimpleQueue[Exception | None] = SimpleQueue()
+
+    def fetch() -> None:
+        try:
+            _fetch(address, into, most, ends)
+        except Exception as error:
+            told.put(error)
+        else:
+            told.put(None)
+
+    Thread(target=fetch, name="galeon-fetching", daemon=True).start()
+    try:
+        trouble = told.get(timeout=max(0.0, deadline))
+    except Empty:
+        raise _too_long() from None
+    if trouble is not None:
+        raise trouble
+
+
+def _fetch(address: str, into: IO[bytes], most: int, ends: float) -> None:
     try:
         with Session() as session:
             session.trust_env = False
@@ -41,6 +67,8 @@ def fetched(address: str, into: IO[bytes], most: int = MOST_PACKED, deadline: fl
                         _write(response, into, most, ends)
                         return
                     address = urljoin(address, response.headers.get("Location", ""))
+                if monotonic() > ends:
+                    raise _too_long()
     except (RequestException, HTTPError, OSError) as error:
         raise _not_fetched(f"{said(address)}: {type(error).__name__}") from None
     raise _not_fetched(f"more than {MOST_REDIRECTS} redirects")
@@ -80,7 +108,7 @@ def _write(response: Response, into: IO[bytes], most: int, ends: float) -> None:
         if taken > most:
             raise PackRefused(refused.TOO_LARGE, f"the server sends more than {most // 1024 // 1024} MB")
         if monotonic() > ends:
-            raise _not_fetched("the server takes too long")
+            raise _too_long()
         into.write(piece)
     if response.raw.length_remaining:
         raise _not_fetched("the server closes before the end of the file")
@@ -89,3 +117,7 @@ def _write(response: Response, into: IO[bytes], most: int, ends: float) -> None:
 
 def _not_fetched(text: str) -> PackRefused:
     return PackRefused(refused.NOT_FETCHED, text)
+
+
+def _too_long() -> PackRefused:
+    return _not_fetched("the server takes too long")

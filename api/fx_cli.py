@@ -85,6 +85,7 @@ def import_(file: Path, column: tuple[str, ...], apply: bool, **given: Any) -> N
     from tariffs.fx.keeping import CUSTOMS_RATES, MARKET_RATES, keep, would_keep
     from tariffs.fx.live import LiveFx
     from tariffs.importing.grids import FileRefused
+    from tariffs.installed import serving
     from tariffs.overlay import OverlayRefused
     from tariffs.tables import TableError
 
@@ -94,7 +95,7 @@ def import_(file: Path, column: tuple[str, ...], apply: bool, **given: Any) -> N
     if wrong := unknown(columns):
         raise click.UsageError(f"--column: {', '.join(wrong)} is neither a field nor a pair such as 'USD/CNY'")
     try:
-        known = LiveFx(settings.tables, settings.fx).current()
+        known = LiveFx(settings.tables, settings.fx, serving(settings.releases).root).current()
         asked = Asked(
             file=file,
             known=known,

@@ -10,6 +10,7 @@ from tariffs.fx.keeping import Kept
 from tariffs.fx.live import LiveFx
 from tariffs.fx.refreshing import Refresher
 from tariffs.fx.upstream import Limits, Unavailable, Upstream
+from tariffs.installed import serving
 
 LOG = logging.getLogger("galeon.fx")
 # One base is enough: every other pair is crossed through it, of one day and one source.
@@ -24,7 +25,7 @@ def refresher_of(settings: Settings, limits: Limits | None = None) -> Refresher:
     """What asks the server of the settings and writes to their folder."""
     if settings.fx is None:
         raise NoFolder("GALEON_FX names no folder")
-    known = LiveFx(settings.tables, settings.fx)
+    known = LiveFx(settings.tables, settings.fx, serving(settings.releases).root)
     upstream = Upstream(settings.fx_source, limits)
     return Refresher(upstream, settings.fx, known, lambda: day_in_china(_now()), _now)
 

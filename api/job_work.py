@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Clock = Callable[[], datetime]
-RELEASE = b"release"
+# What the parts say of the release that reckons by them, and that the rows of the tables they used are kept with them.
+RELEASE = b"release with rows used"
 
 
 class Stopped(Exception):
@@ -84,7 +85,7 @@ def _priced(jobs: Jobs, job: Job, folder: Path, stopped: Event) -> Path:
     form = forms()[job.form]
     read = form if job.asked.sheet is None else of_sheet(form, job.asked.sheet) or form
     with opened(read, source) as table, result.open("wb") as file:
-        run = Maker(table.schema, job.asked.columns, job.asked.language, job.day)()
+        run = Maker(table.schema, job.asked.columns, job.asked.language, job.day)(noting=True)
         form.write(file, run.schema, _answers(jobs, job, table, run, stopped), table.manner)
     return result
 
@@ -109,7 +110,7 @@ def _answers(jobs: Jobs, job: Job, table: Table, run: Run, stopped: Event) -> It
             raise Stopped
         answer, tally = run.priced(piece), Tally()
         tally.add(answer)
-        jobs.keep(job, number, _bytes(answer), tally.rows, tally.wrong, int(table.share() * 100))
+        jobs.keep(job, number, _bytes(answer), tally.rows, tally.wrong, int(table.share() * 100), run.used())
         yield answer
 
 

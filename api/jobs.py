@@ -6,7 +6,7 @@ whatever it then wants to write is refused, so that each part is there once.
 
 import json
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,9 +14,11 @@ from typing import Any
 import sqlalchemy as sql
 from sqlalchemy.engine import Connection, Engine
 
-from api.database import METADATA, Moment, in_turn, owned, swept
+from api.database import METADATA, Moment, in_turn, owned, swept, transaction
 from api.retention import Due
+from api.store import RowSet, add, keep_rows
 from api.tombstones import Deleted, bury, deleted_on
+from tariffs.rows_used import RowName
 
 JOBS = sql.Table(
     "jobs",
@@ -49,6 +51,18 @@ BYTES = sql.Table(
     sql.Column("number", sql.Integer, nullable=False),
     sql.Column("bytes", sql.LargeBinary, nullable=False),
     sql.PrimaryKeyConstraint("job", "kind", "number", name="job_bytes_in_order"),
+)
+# The rows of the tables that a job's rows used, by the day that these are declared on, as sets of `rows_used`.
+JOB_ROWS = sql.Table(
+    "job_rows",
+    METADATA,
+    sql.Column(
+        "job", sql.String(24), sql.ForeignKey("jobs.id", name="job_rows_job", ondelete="CASCADE"), nullable=False
+    ),
+    sql.Column("declared_on", sql.Date, nullable=False),
+    sql.Column("rows_used", sql.String(32), nullable=False),
+    sql.PrimaryKeyConstraint("job", "declared_on", "rows_used", name="job_rows_once"),
+    sql.Index("job_rows_by_set", "rows_used"),
 )
 QUEUED, RUNNING, DONE, FAILED, CANCELLED = STATUSES = ("queued", "running", "done", "failed", "cancelled")
 # Those of a job that is not over.
@@ -162,8 +176,7 @@ class Jobs:
 
     def renew(self, job: Job, now: datetime) -> None:
         """Say that the work goes on. Raises JobLost."""
-        with in_turn(self.engine), self.engine.begin() as connection:
-            _ours(connection, job, leased_until=now + LEASE)
+        self._changed(job, leased_until=now + LEASE)
 
     def parts(self, job: Job) -> int:
         """How many parts are there: the first ones."""
@@ -181,18 +194,36 @@ class Jobs:
                 return
             yield piece
 
-    def keep(self, job: Job, number: int, part: bytes, rows: int, failed: int, percent: int) -> None:
-        """Keep a part and count its rows. Raises JobLost."""
-        with in_turn(self.engine), self.engine.begin() as connection:
-            counted = {"done": JOBS.c.done + rows, "failed": JOBS.c.failed + failed, "percent": percent}
-            _ours(connection, job, **counted)
+    def keep(
+        self,
+        job: Job,
+        number: int,
+        part: bytes,
+        rows: int,
+        failed: int,
+        percent: int,
+        used: Mapping[date, tuple[RowName, ...]] | None = None,
+    ) -> None:
+        """Keep a part, count its rows and note by their days the rows of the tables that they used. Raises JobLost."""
+        sets = [(on, RowSet.of(names)) for on, names in sorted((used or {}).items())]
+        counted = {"done": JOBS.c.done + rows, "failed": JOBS.c.failed + failed, "percent": percent}
+
+        def kept(connection: Connection) -> None:
             _keep(connection, job.id, PART, number, part)
+            for on, each in sets:
+                keep_rows(connection, each)
+                add(connection, JOB_ROWS, {"job": job.id, "declared_on": on, "rows_used": each.hash})
+
+        self._changed(job, kept, **counted)
 
     def begin_anew(self, job: Job) -> None:
         """Delete the parts that are there, and count from 0. Raises JobLost."""
-        with in_turn(self.engine), self.engine.begin() as connection:
-            _ours(connection, job, done=0, failed=0, percent=0)
+
+        def emptied(connection: Connection) -> None:
             connection.execute(BYTES.delete().where(BYTES.c.job == job.id, BYTES.c.kind == PART))
+            connection.execute(JOB_ROWS.delete().where(JOB_ROWS.c.job == job.id))
+
+        self._changed(job, emptied, done=0, failed=0, percent=0)
 
     def finish(self, job: Job, result: Iterable[bytes]) -> None:
         """Keep the result in the place of the source and the parts. Raises JobLost."""
@@ -204,14 +235,15 @@ class Jobs:
 
     def fail(self, job: Job, problem: str) -> None:
         """End a job whose file cannot be read to its end. Raises JobLost."""
-        with in_turn(self.engine), self.engine.begin() as connection:
-            _ours(connection, job, status=FAILED, problem=problem, claim="", leased_until=None)
-            connection.execute(BYTES.delete().where(BYTES.c.job == job.id))
+
+        def emptied(connection: Connection) -> None:
+            _empty(connection, [job.id])
+
+        self._changed(job, emptied, status=FAILED, problem=problem, claim="", leased_until=None)
 
     def hand_back(self, job: Job) -> None:
         """Leave a job for the next worker, with the parts that are there. Raises JobLost."""
-        with in_turn(self.engine), self.engine.begin() as connection:
-            _ours(connection, job, status=QUEUED, claim="", leased_until=None)
+        self._changed(job, status=QUEUED, claim="", leased_until=None)
 
     def cancel(self, job: Job) -> None:
         """End a job that is not over, and delete what there is of it."""
@@ -219,16 +251,22 @@ class Jobs:
         open_ = JOBS.c.status.in_(OPEN)
         with in_turn(self.engine), self.engine.begin() as connection:
             if connection.execute(JOBS.update().where(JOBS.c.id == job.id, open_), ended).rowcount:
-                connection.execute(BYTES.delete().where(BYTES.c.job == job.id))
+                _empty(connection, [job.id])
 
     def erase(self, id: str, owner: str, now: datetime) -> bool:
         """Delete an owner's job with its file and its rows, and stop the work on it; False where there is none, nor was one."""
         mine = owned(JOBS, id, owner), JOBS.c.expires_at > now
-        with in_turn(self.engine), self.engine.begin() as connection:
+
+        def erased(connection: Connection) -> bool | None:
             if connection.execute(sql.select(JOBS.c.id).where(*mine).with_for_update()).one_or_none() is None:
                 return deleted_on(connection, id, owner) is not None
             bury(connection, [(id, owner)], now)
             _remove(connection, [id])
+            return None
+
+        known = transaction(self.engine, erased)
+        if known is not None:
+            return known
         swept(self.engine)
         return True
 
@@ -238,12 +276,26 @@ class Jobs:
         One that is asked for after its own time was never promised, so that only the latter leave a tombstone.
         """
         over = JOBS.c.expires_at <= now if due is None else due.covers(JOBS)
-        with in_turn(self.engine), self.engine.begin() as connection:
-            rows = connection.execute(sql.select(JOBS.c.id, JOBS.c.owner).where(over)).all()
+
+        def forgotten(connection: Connection) -> int:
+            held = sql.select(JOBS.c.id, JOBS.c.owner).where(over).order_by(JOBS.c.id).with_for_update()
+            rows = connection.execute(held).all()
             if due is not None:
                 bury(connection, [(row.id, row.owner) for row in rows], now)
             _remove(connection, [row.id for row in rows])
-        return len(rows)
+            return len(rows)
+
+        return transaction(self.engine, forgotten)
+
+    def _changed(self, job: Job, then: Callable[[Connection], None] | None = None, **changes: Any) -> None:
+        """Change a job that is still the claimer's, and what belongs to the change. Raises JobLost."""
+
+        def work(connection: Connection) -> None:
+            _ours(connection, job, **changes)
+            if then is not None:
+                then(connection)
+
+        transaction(self.engine, work)
 
     def _one(self, *conditions: sql.ColumnElement[bool]) -> Job | None:
         with self.engine.connect() as connection:
@@ -260,8 +312,13 @@ def _keep(connection: Connection, job: str, kind: str, number: int, piece: bytes
 
 
 def _remove(connection: Connection, ids: Sequence[str]) -> None:
-    connection.execute(BYTES.delete().where(BYTES.c.job.in_(ids)))
+    _empty(connection, ids)
     connection.execute(JOBS.delete().where(JOBS.c.id.in_(ids)))
+
+
+def _empty(connection: Connection, ids: Sequence[str]) -> None:
+    for table in (BYTES, JOB_ROWS):
+        connection.execute(table.delete().where(table.c.job.in_(ids)))
 
 
 def _ours(connection: Connection, job: Job, **changes: Any) -> None:

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, Literal, cast
 
@@ -19,7 +20,7 @@ import sqlalchemy as sql
 from sqlalchemy.engine import Connection, Engine
 
 from api.corrected import CORRECTED_QUOTES, CORRECTIONS
-from api.database import ExactAmount, Moment, in_turn, swept
+from api.database import ExactAmount, Moment, locked, swept, transaction
 from api.erasing import forsaken, remove
 from api.retention import RETENTIONS, Due
 from api.shares import SHARES
@@ -74,25 +75,34 @@ def quotes_due(engine: Engine, due: Due) -> int:
 def prune(engine: Engine, due: Due, now: datetime, told: Told) -> int:
     """Delete the quotes that are too old with all that points at them, each leaving a tombstone; how many they were."""
     gone = 0
+    old = sql.select(QUOTES.c.id).where(due.covers(QUOTES)).order_by(QUOTES.c.created_at).limit(PIECE)
+
+    def piece(connection: Connection) -> tuple[int, int]:
+        """How many were found, and how many of these were still there to be deleted."""
+        found = connection.execute(old).scalars().all()
+        ids = locked(connection, QUOTES, found)
+        owners = connection.execute(sql.select(QUOTES.c.id, QUOTES.c.owner).where(QUOTES.c.id.in_(ids))).all()
+        bury(connection, [(row.id, row.owner) for row in owners], now)
+        remove(connection, ids)
+        return len(found), len(ids)
+
     while True:
-        with in_turn(engine), engine.begin() as connection:
-            rows = connection.execute(
-                sql.select(QUOTES.c.id, QUOTES.c.owner).where(due.covers(QUOTES)).limit(PIECE)
-            ).all()
-            bury(connection, [(row.id, row.owner) for row in rows], now)
-            remove(connection, [row.id for row in rows])
-        if not rows:
+        found, deleted = transaction(engine, piece)
+        if not found:
             return gone
-        gone += len(rows)
-        told(len(rows))
+        gone += deleted
+        told(deleted)
 
 
 def tidy(engine: Engine, now: datetime) -> None:
     """Delete what nothing needs any more: dossiers that no quote rests on, and tombstones, addresses and claims of long ago."""
-    with in_turn(engine), engine.begin() as connection:
+
+    def gone(connection: Connection) -> None:
         connection.execute(TOMBSTONES.delete().where(TOMBSTONES.c.deleted_at < now - STANDING))
         connection.execute(SHARES.delete().where(SHARES.c.expires_at < now - STANDING))
         connection.execute(KEYS.delete().where(KEYS.c.quote_id.is_(None), KEYS.c.claimed_at < now - STALE))
+
+    transaction(engine, gone)
     forsaken(engine)
     swept(engine)
 
@@ -129,13 +139,17 @@ def bring_back(engine: Engine, file: Path, told: Told) -> int:
     """
     new = 0
     for kind, rows in _pieces(file):
-        with in_turn(engine), engine.begin() as connection:
-            if kind == GONE:
-                remove(connection, _of_their_owners(connection, rows))
-            for row in _not_deleted(connection, NAMED.get(kind), rows):
-                new += add(connection, KEPT[kind], row) and kind == "quote"
+        new += transaction(engine, partial(_brought, kind, rows))
         told(len(rows))
     return new
+
+
+def _brought(kind: str, rows: list[dict[str, Any]], connection: Connection) -> int:
+    """Read some rows of one kind into the database; the number of new quotes."""
+    if kind == GONE:
+        remove(connection, locked(connection, QUOTES, _of_their_owners(connection, rows)))
+    added = [add(connection, KEPT[kind], row) for row in _not_deleted(connection, NAMED.get(kind), rows)]
+    return sum(added) if kind == "quote" else 0
 
 
 def _of_their_owners(connection: Connection, rows: list[dict[str, Any]]) -> list[str]:

@@ -10,18 +10,21 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 from api import day_in_china, utc_now
 from api.fx_cli import read_settings
+from api.languages import LANGUAGES
 from api.tables_cli import AS_JSON, DAY, FOLDER
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
+    from api.release_effects import Release
     from api.settings import Settings
+    from api.writing import Json
     from tariffs.book import Book
     from tariffs.packs.installing import Incoming
 
@@ -50,26 +53,27 @@ def pack(out: Path, data: Path | None, key: Path) -> None:
 @click.command()
 @click.argument("source", metavar="FILE|URL")
 @click.option("--key", type=click.Path(path_type=Path), help="Trusted public keys. [default: GALEON_RELEASE_KEYS]")
-@click.option("--on", type=DAY, help="Price the goods on this day. [default: today in Shanghai]")
+@click.option("--on", type=DAY, help="Price goods and quotes on this day. [default: today in Shanghai]")
 @click.option("--allow-older", is_flag=True, help="Take a release that is older than the one that serves.")
 @click.option("--dry-run", is_flag=True, help="Check it and tell what it changes; install nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask before it serves.")
-@click.option("--all", "whole", is_flag=True, help="Print every difference, not the first 100.")
+@click.option(
+    "--limit",
+    default=1000,
+    show_default=True,
+    type=click.IntRange(0, 1_000_000),
+    help="Look at so many stored quotes, the newest.",
+)
+@click.option("--all", "whole", is_flag=True, help="Print every difference, not only the first.")
+@click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
 @AS_JSON
-def update(
-    source: str,
-    key: Path | None,
-    on: date | None,
-    allow_older: bool,
-    dry_run: bool,
-    yes: bool,
-    whole: bool,
-    as_json: bool,
-) -> None:
+def update(source: str, key: Path | None, on: date | None, dry_run: bool, yes: bool, as_json: bool, **how: Any) -> None:
     """Take a release of the tables that `galeon tables pack` made: check it, tell what it changes, install it.
 
-    Its signature, its hashes and every table are checked first. It is laid beside the release before, and serves from then on:
-    running servers go over to it without losing a call. Exit code 1 where it is refused; the release before goes on.
+    Its signature, its hashes and every table are checked first. What it does is told by code, for the goods of the tables and
+    for the stored quotes, asked again on one day by the tables before and after. It is laid beside the release before, and
+    serves from then on: running servers go over to it without losing a call. Exit code 1 where it is refused; the release
+    before goes on.
     """
     from api.release_keys import trusted, vouches
     from tariffs.packs.installing import alone, incoming
@@ -85,7 +89,7 @@ def update(
             _source(source) as file,
             incoming(file, settings.releases, vouched) as found,
         ):
-            _take(settings, found, on or day_in_china(utc_now()), allow_older, dry_run, yes, whole, as_json)
+            _take(settings, found, on or day_in_china(utc_now()), dry_run, yes, as_json, **how)
 
 
 @click.command()
@@ -126,47 +130,66 @@ def _take(
     settings: "Settings",
     found: "Incoming",
     on: date,
-    allow_older: bool,
     dry_run: bool,
     yes: bool,
-    whole: bool,
     as_json: bool,
+    *,
+    allow_older: bool,
+    limit: int,
+    whole: bool,
+    language: str,
 ) -> None:
     """Tell what a release changes, and install it where that is wished."""
-    from api.packs_terminal import print_update, update_document
-    from api.release_effects import effects
+    from api.packs_terminal import Told, print_update, update_document
+    from api.release_effects import Release
     from tariffs.difference import differences
     from tariffs.installed import serving
     from tariffs.records import Records
     from tariffs.release import day_of
 
     if found.there:
-        told = {"release": found.release, "installed": False, "serves": True}
-        click.echo(json.dumps(told) if as_json else f"{found.release} serves already.")
+        there = {"release": found.release, "installed": False, "serves": True}
+        click.echo(json.dumps(there) if as_json else f"{found.release} serves already.")
         return
     found.admit(allow_older)
     now = serving(settings.releases)
     old, new = _book(settings, now.root), _book(settings, found.root)
     changed = differences(Records(now.root), found.records)
-    goods = effects(old, new, on)
+    release = Release(old, new, on, language)
+    told = Told(now.release, found.release, release.goods(), _quotes(settings, release, limit), limit)
     if day_of(found.release) > day_in_china(utc_now()):
         click.echo(
             f"{found.release} is dated later than today, {day_in_china(utc_now())}: is this machine's clock right?",
             err=True,
         )
     if not as_json:
-        print_update(now.release, found.release, changed, goods, on, whole)
+        print_update(told, changed, language, whole)
     if not dry_run:
         if not yes:
             click.confirm(f"Have {found.release} serve?", abort=True)
         found.install()
     if as_json:
-        document = update_document(now.release, found.release, changed, goods, on, installed=not dry_run)
+        document = update_document(told, changed, installed=not dry_run)
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
     elif dry_run:
         click.echo("A dry run: nothing was installed.")
     else:
         click.echo(f"{found.release} serves. To go back: galeon tables rollback")
+
+
+def _quotes(settings: "Settings", release: "Release", limit: int) -> "Json | None":
+    """What the release does to stored quotes, None where none are looked at. A ledger that cannot be read keeps no tables out."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from api.database import OldTables
+    from api.rehearsal_requests import ledger_of
+
+    try:
+        with ledger_of(settings) as store:
+            return None if store is None or not limit else release.quotes(store, limit)
+    except (SQLAlchemyError, OldTables) as error:
+        click.echo(f"Stored quotes are not looked at, the database (GALEON_DATABASE): {error}", err=True)
+        return None
 
 
 def _book(settings: "Settings", root: "Traversable") -> "Book":

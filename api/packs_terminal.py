@@ -1,54 +1,58 @@
 """What the commands of data releases say, in a terminal and as JSON."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
-from datetime import date
-from decimal import Decimal
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rich.text import Text
 
-from api.release_effects import CONSIGNMENT, Effect
-from api.tables_terminal import SHOWN, difference_document, headed_table, print_differences, wide_console
+from api.headings import HEADINGS
+from api.rehearsal_answer import AFTER, BEFORE, print_rehearsal
+from api.rehearsal_requests import CONSIGNMENT
+from api.tables_terminal import difference_document, print_differences, wide_console
+from api.wording import Wording
+from api.writing import Json
 from tariffs.difference import Difference
 from tariffs.installed import names, serving, whole
 from tariffs.release import sealed
 
 
-def print_update(
-    old: str, new: str, changed: Sequence[Difference], goods: Sequence[Effect], on: date, whole_list: bool
-) -> None:
-    """What a release changes: its lines, and what its goods cost."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a release does to the goods of the tables and to stored quotes; `quotes` is None where none are looked at.
+
+    `limit` is how many of them are, at most.
+    """
+
+    old: str
+    release: str
+    goods: Json
+    quotes: Json | None
+    limit: int
+
+
+def print_update(told: Told, changed: Sequence[Difference], language: str, whole_list: bool) -> None:
+    """What a release changes: its lines, what its goods cost, and what stored quotes would."""
     out = wide_console()
-    out.print(f"{new} over {old}")
+    out.print(f"{told.release} over {told.old}")
     print_differences(changed, whole_list)
-    moved = [each for each in goods if each.changed]
-    if moved:
-        told = headed_table("Good", "Before, CNY", "After, CNY", "Difference")
-        for each in moved if whole_list else moved[:SHOWN]:
-            cells = (each.product, _cell(each.before, each.before_refused), _cell(each.after, each.after_refused))
-            told.add_row(*(Text(cell) for cell in (*cells, _difference(each))))
-        out.print(f"Landed cost of {CONSIGNMENT}, declared on {on}:")
-        out.print(told)
-    out.print(f"{len(moved)} of {len(goods)} goods cost something else on {on} ({CONSIGNMENT})")
+    facts = {"consignment": CONSIGNMENT, "day": told.goods["on"], "count": told.limit}
+    for heading, document in (("release_goods", told.goods), ("release_quotes", told.quotes)):
+        if document is not None:
+            out.print(Text(Wording.of(language).sentence(HEADINGS[heading]).format(**facts)))
+            print_rehearsal(document, language, whole_list, (BEFORE, AFTER))
 
 
-def update_document(
-    old: str, new: str, changed: Sequence[Difference], goods: Sequence[Effect], on: date, installed: bool
-) -> dict[str, Any]:
+def update_document(told: Told, changed: Sequence[Difference], installed: bool) -> Json:
     """The same as JSON."""
     return {
-        "old": old,
-        "release": new,
+        "old": told.old,
+        "release": told.release,
         "installed": installed,
         "differences": [difference_document(each) for each in changed],
-        "goods": {
-            "consignment": CONSIGNMENT,
-            "declared_on": f"{on}",
-            "changed": [_effect_document(each) for each in goods if each.changed],
-            "unchanged": sum(not each.changed for each in goods),
-        },
+        "goods": {"consignment": CONSIGNMENT, **told.goods},
+        "quotes": None if told.quotes is None else {"limit": told.limit, **told.quotes},
     }
 
 
@@ -84,21 +88,3 @@ def print_releases(document: dict[str, Any]) -> None:
     for told in (document["objection"] and document["objection"]["text"], document["note"]):
         if told:
             out.print(Text(told))
-
-
-def _effect_document(each: Effect) -> dict[str, Any]:
-    document = asdict(each)
-    for name in ("before", "after"):
-        document[name] = None if document[name] is None else f"{document[name]}"
-        document[f"{name}_refused"] = document[f"{name}_refused"] or None
-    return document
-
-
-def _cell(amount: Decimal | None, refused: str) -> str:
-    return refused if amount is None else f"{amount}"
-
-
-def _difference(each: Effect) -> str:
-    if each.before is None or each.after is None:
-        return ""
-    return f"{each.after - each.before:+}"

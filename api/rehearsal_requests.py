@@ -1,6 +1,7 @@
 """Where the requests of a rehearsal come from: kept quotes, files of requests or of rows, or a consignment of each good."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from itertools import groupby
@@ -16,6 +17,7 @@ from api.fields import Known
 from api.reading import Refused, read_json
 from api.rehearsing import Rehearsed, priced_then
 from api.schemas import QuoteIn
+from api.settings import Settings, sqlite_file
 from api.store import QUOTES, KeptQuote, Store
 from calculator.errors import Unpriceable
 from calculator.request import QuoteRequest
@@ -25,20 +27,31 @@ LINES = (".ndjson", ".jsonl")
 REFUSALS = (Refused, Unpriceable)
 Reading = Callable[[], QuoteRequest]
 # A consignment of round figures for goods of which nobody asked yet: what changes of it are the rates, whatever it costs.
-SAMPLE = {"amount": "10000.00", "currency": "CNY", "per": "total"}
+QUANTITY, SAMPLE = "1000 kg", {"amount": "10000.00", "currency": "CNY", "per": "total"}
+CONSIGNMENT = f"{QUANTITY}, {SAMPLE['amount']} {SAMPLE['currency']}, CIF"
 
 
 def kept_requests(store: Store, book: Book, owner: str | None, limit: int) -> Iterator[Rehearsed]:
     """The newest quotes that are kept, each reckoned from its own rows as it was; an owner's alone where one is named."""
     for kept in _newest(store.engine, owner, limit):
-        known = Known(book.fx.currencies, kept.release, _on(kept))
-        try:
-            asked = QuoteIn(known).load(kept.request)
-        except REFUSALS as refusal:
-            yield Rehearsed(kept.id, None, None, _first(refusal))
+        asked = _asked(kept, book)
+        if isinstance(asked, Unpriceable):
+            yield Rehearsed(kept.id, None, None, asked)
             continue
         quote = reckoned_again(kept, kept.language, store, book.fx.currencies)
         yield Rehearsed(kept.id, asked, quote, None, kept.landed_cost_cny)
+
+
+def kept_asked(store: Store, book: Book, limit: int) -> Iterator[tuple[str, QuoteRequest | Unpriceable]]:
+    """What was asked for the newest quotes that are kept, under their ids; or why it cannot be read any more."""
+    return ((kept.id, _asked(kept, book)) for kept in _newest(store.engine, None, limit))
+
+
+def _asked(kept: KeptQuote, book: Book) -> QuoteRequest | Unpriceable:
+    try:
+        return QuoteIn(Known(book.fx.currencies, kept.release, _on(kept))).load(kept.request)
+    except REFUSALS as refusal:
+        return _first(refusal)
 
 
 def _newest(engine: Engine, owner: str | None, limit: int) -> list[KeptQuote]:
@@ -51,6 +64,20 @@ def _newest(engine: Engine, owner: str | None, limit: int) -> list[KeptQuote]:
 
 def _on(kept: KeptQuote) -> Callable[[], date]:
     return lambda: day_in_china(kept.created_at)
+
+
+@contextmanager
+def ledger_of(settings: Settings) -> Iterator[Store | None]:
+    """The ledger of an installation where it keeps any quote, None where it keeps none. A file is not made by looking."""
+    file = sqlite_file(settings.database)
+    if file is not None and not file.exists():
+        yield None
+        return
+    store = Store.at(settings.database)
+    try:
+        yield store if has_quotes(store.engine) else None
+    finally:
+        store.close()
 
 
 def has_quotes(engine: Engine) -> bool:
@@ -126,10 +153,13 @@ def _of_rows(path: Path, schema: QuoteIn, book: Book, language: str) -> Iterator
 
 def catalogue(schema: QuoteIn, book: Book) -> Iterator[Rehearsed]:
     """A consignment of each of our goods that has one line: a tonne, or as much as it is traded by, for 10,000 yuan CIF."""
-    for slug, product in book.records.products.items():
-        if not product.hs_code:
-            continue
-        document = {"goods": [{"product": slug, "quantity": "1000 kg", "price": SAMPLE}], "incoterm": "CIF"}
+    return samples(schema, book, [slug for slug, product in book.records.products.items() if product.hs_code])
+
+
+def samples(schema: QuoteIn, book: Book, slugs: Iterable[str]) -> Iterator[Rehearsed]:
+    """That consignment of each of these goods."""
+    for slug in slugs:
+        document = {"goods": [{"product": slug, "quantity": QUANTITY, "price": SAMPLE}], "incoterm": "CIF"}
         yield _rehearsed(slug, partial(schema.load, document), book)
 
 

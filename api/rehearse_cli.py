@@ -100,23 +100,20 @@ def _requests(
     from api.batches.forms import BrokenFile
     from api.database import OldTables
     from api.reading import Malformed, Refused
-    from api.rehearsal_requests import catalogue, has_quotes, kept_requests, requests_of
-    from api.settings import sqlite_file
-    from api.store import Store
+    from api.rehearsal_requests import catalogue, kept_requests, ledger_of, requests_of
 
     try:
         if files:
             yield requests_of(files, schema, book, language)
             return
-        file = sqlite_file(settings.database)
-        if kept is not None and (file is None or file.exists()):
-            store = Store.at(settings.database)
-            try:
-                if kept[0] is not None or has_quotes(store.engine):
+        if kept is not None:
+            with ledger_of(settings) as store:
+                if store is not None:
                     yield kept_requests(store, book, *kept)
                     return
-            finally:
-                store.close()
+                if kept[0] is not None:
+                    yield iter(())
+                    return
         yield catalogue(schema, book)
     except Malformed as malformed:
         raise click.ClickException(f"a file is no JSON ({malformed.code})") from None

@@ -50,11 +50,16 @@ def priced_then(name: str, asked: QuoteRequest, book: Book) -> Rehearsed:
         return Rehearsed(name, asked, None, refusal)
 
 
+def as_of(asked: QuoteRequest, on: date) -> QuoteRequest:
+    """A request declared on a day; on its own day it is as it stands, with the rates that it states."""
+    return asked if asked.declared_on == on else declared(asked, on)
+
+
 def rehearsed_document(requests: Iterable[Rehearsed], on: date, book: Book, language: str) -> Json:
     """What each request comes to as of a day, those that change most first, and how many change for which cause."""
     wording = Wording.of(language)
     rows = [_row(each, on, book, wording) for each in requests]
-    rows.sort(key=lambda row: (CAUSES.index(row["causes"][0]), -_size(row), row["name"]))
+    rows.sort(key=lambda row: (CAUSES.index(row["causes"][0]), -size_of(row), row["name"]))
     return {
         "on": on.isoformat(),
         "release": book.release,
@@ -71,7 +76,7 @@ def _row(each: Rehearsed, on: date, book: Book, wording: Wording) -> Json:
         reason = None if each.refusal is None else refusal_told(each.refusal, wording)
         return row | {"reason": reason, "causes": [UNPRICED]}
     before = each.quote.totals["landed_cost"] if each.quote else each.landed_cost
-    then = declared(each.asked, on)
+    then = as_of(each.asked, on)
     row |= {"declared_on": each.asked.declared_on.isoformat(), "before": _money(before)}
     row["status"]["before"] = each.quote and each.quote.outcome.status
     try:
@@ -142,7 +147,8 @@ def _summary(rows: Iterable[Json]) -> Iterator[Json]:
             }
 
 
-def _size(row: Json) -> Decimal:
+def size_of(row: Json) -> Decimal:
+    """By how much the landed cost of a row differs, whichever way; 0 where there is no difference to tell."""
     return abs(Decimal(row["difference"]["amount"])) if row["difference"] else Decimal(0)
 
 

@@ -1,65 +1,50 @@
-"""What another release does to the goods of the tables: one plain consignment of each, priced by both.
+"""What another release of the tables does: to the goods of the tables and to the quotes that are kept, each priced by both.
 
-The consignment is the same for every good and is no estimate of any: 1,000 kg for 100,000 CNY, CIF, so that no freight and no
-exchange rate is in it. What it costs landed beyond its price is what the tables say of the good.
+Both price the same request on the same day, so that what differs is what the release says. It is a rehearsal whose other day
+is the same day by other tables.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from api.fields import Known
-from api.pricing import price
-from api.reading import Refused
+from api.rehearsal_requests import kept_asked, samples
+from api.rehearsing import NONE, REFUSED, UNPRICED, Rehearsed, as_of, priced_then, rehearsed_document, size_of
 from api.schemas import QuoteIn
-from calculator.errors import Unpriceable
+from api.store import Store
+from api.writing import Json
+from calculator.request import QuoteRequest
 from tariffs.book import Book
-
-QUANTITY, WORTH, CURRENCY = "1000 kg", "100000.00", "CNY"
-CONSIGNMENT = f"{QUANTITY} for {WORTH} {CURRENCY}, CIF"
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
-    """A good by two books: its landed cost in yuan, or the code of what keeps it from being priced."""
+class Release:
+    """The tables of before and those of the new release, the day on which both price, and the language that is told."""
 
-    product: str
-    before: Decimal | None
-    after: Decimal | None
-    before_refused: str
-    after_refused: str
+    old: Book
+    new: Book
+    on: date
+    language: str
 
-    @property
-    def changed(self) -> bool:
-        """Whether the books say different things."""
-        return (self.before, self.before_refused) != (self.after, self.after_refused)
+    def goods(self) -> Json:
+        """A consignment of each good of either that has one line."""
+        schema = QuoteIn(Known(self.old.fx.currencies, self.old.release, lambda: self.on))
+        slugs = {slug for book in (self.old, self.new) for slug, good in book.records.products.items() if good.hs_code}
+        return self._told(samples(schema, self.old, sorted(slugs)))
 
+    def quotes(self, store: Store, limit: int) -> Json:
+        """The newest quotes that are kept, so many of them."""
+        return self._told(
+            priced_then(id, as_of(asked, self.on), self.old)
+            if isinstance(asked, QuoteRequest)
+            else Rehearsed(id, None, None, asked)
+            for id, asked in kept_asked(store, self.old, limit)
+        )
 
-def effects(old: Book, new: Book, on: date) -> tuple[Effect, ...]:
-    """Every good of either book, declared on a day, in the order of their names in addresses."""
-    slugs = sorted({*old.records.products, *new.records.products})
-    return tuple(_effect(slug, _landed(slug, old, on), _landed(slug, new, on)) for slug in slugs)
-
-
-def _effect(slug: str, before: Decimal | str, after: Decimal | str) -> Effect:
-    priced = [None if isinstance(each, str) else each for each in (before, after)]
-    codes = [each if isinstance(each, str) else "" for each in (before, after)]
-    return Effect(slug, priced[0], priced[1], codes[0], codes[1])
-
-
-def _landed(slug: str, book: Book, on: date) -> Decimal | str:
-    """The landed cost of the consignment, or the code of the refusal."""
-    document = {
-        "goods": [
-            {"product": slug, "quantity": QUANTITY, "price": {"amount": WORTH, "currency": CURRENCY, "per": "total"}}
-        ],
-        "incoterm": "CIF",
-        "declared_on": f"{on}",
-    }
-    try:
-        request = QuoteIn(Known(book.fx.currencies, book.release, lambda: on)).load(document)
-        return price(request, book).totals["landed_cost"]
-    except Refused as error:
-        return error.refusals[0].code
-    except Unpriceable as error:
-        return error.code
+    def _told(self, requests: Iterable[Rehearsed]) -> Json:
+        """Those that come out otherwise: what is refused from now on first, then by the size of the difference."""
+        document = rehearsed_document(requests, self.on, self.new, self.language)
+        moved = [row for row in document["rows"] if row["causes"][0] not in (UNPRICED, NONE)]
+        moved.sort(key=lambda row: (row["causes"][0] != REFUSED, -size_of(row), row["name"]))
+        return document | {"rows": moved}

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sql
 from sqlalchemy.engine import Engine
 
-from api.database import METADATA, Moment
+from api.database import METADATA, Moment, transaction
 from api.store import KeptQuote, quote_row
 
 SHARES = sql.Table(
@@ -44,15 +44,14 @@ def share(engine: Engine, quote_id: str, now: datetime, days: int) -> Share:
     """A new address of a kept quote."""
     made = Share(f"s_{secrets.token_urlsafe(16)}", (now + timedelta(days=days)).replace(microsecond=0))
     row = {"hash": _hash(made.id), "quote_id": quote_id, "created_at": now, "expires_at": made.expires_at}
-    with engine.begin() as connection:
-        connection.execute(SHARES.insert(), row)
+    transaction(engine, lambda connection: connection.execute(SHARES.insert(), row))
     return made
 
 
 def unshare(engine: Engine, quote_id: str) -> None:
     """Take every address of a quote out of use."""
-    with engine.begin() as connection:
-        connection.execute(SHARES.delete().where(SHARES.c.quote_id == quote_id))
+    taken = SHARES.delete().where(SHARES.c.quote_id == quote_id)
+    transaction(engine, lambda connection: connection.execute(taken))
 
 
 def shared(engine: Engine, id: str, now: datetime) -> KeptQuote | None:

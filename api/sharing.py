@@ -6,6 +6,7 @@ It shows the quote in every form and in every language, and nothing else: no lis
 from datetime import UTC
 
 from flask import Response, g, request
+from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import NotFound
 
 from api.again import LANGUAGE_TOLD, as_asked
@@ -98,7 +99,13 @@ def sharing_routes(book: Book, store: Store, clock: Clock, example: Later) -> De
     )
     @problems(routes, 400, 404, 406, 410, 422)
     def share_quote(id: str) -> Response:
-        made = share(store.engine, own(id), clock().astimezone(UTC), g.asked.get("days", USUAL_DAYS))
+        now, days_asked = clock().astimezone(UTC), g.asked.get("days", USUAL_DAYS)
+        try:
+            made = share(store.engine, own(id), now, days_asked)
+        except IntegrityError:
+            # It was deleted in this very moment, which is said as ever.
+            own(id)
+            raise
         response = Response(json_bytes(_told(made)), 201, mimetype="application/json")
         response.headers["Cache-Control"] = "no-store"
         response.headers["Location"] = f"{SHARED}{made.id}"

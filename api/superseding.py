@@ -1,8 +1,9 @@
 """What a correction of one row does to kept quotes and jobs: which of them used the row, and what each would be now.
 
 A quote is priced anew with the corrected tables at the exchange rates that it was made with, so that the difference is that
-of the row alone. A job is its rows priced twice, with the tables before and after. A quote whose rows nobody kept is reckoned
-from its own dossier; where that is not to be had, or its rows are not those of these tables any more, it is told apart.
+of the row alone. A job is found by the rows that it kept, like a quote, and told as its result priced twice, with the tables
+before and after. A quote whose rows nobody kept is reckoned from its own dossier; where that is not to be had, or its rows are
+not those of these tables any more, it is told apart, and so is a job of which none were kept.
 """
 
 import json
@@ -21,11 +22,11 @@ from api import day_in_china
 from api.again import reckoned_again
 from api.dossier_json import read_dossier
 from api.fields import Known
-from api.jobs import DONE, JOBS, OPEN, RESULT, Job, Jobs
+from api.jobs import DONE, JOB_ROWS, JOBS, OPEN, RESULT, Job, Jobs
 from api.reading import Refused
 from api.schemas import QuoteIn
 from api.settings import Settings
-from api.store import QUOTES, ROWS_USED, KeptQuote, Store, quote_row
+from api.store import QUOTES, ROWS_USED, KeptQuote, RowSet, Store, quote_row
 from calculator.errors import Unpriceable
 from calculator.quote import Quote, quote_of
 from calculator.request import QuoteRequest
@@ -36,6 +37,8 @@ from tariffs.rows_used import RowName, RowNames, digest_of
 
 LANDED, TAXES = "landed_cost_cny", "taxes_cny"
 NOT_KEPT, NOT_THESE, STILL_WORKED = "rows_not_kept", "rows_of_other_tables", "still_worked"
+# The name of the set of none.
+NO_ROWS = RowSet.of(()).hash
 SUMMED = {"landed_cost": LANDED, "taxes": TAXES}
 Told = Callable[[int], None]
 
@@ -98,25 +101,19 @@ def superseded(
             if made.name not in used:
                 continue
         affected.append(_priced_anew(kept, store, after))
-    jobs, open_jobs = _jobs(engine, before, after, settings)
+    jobs, open_jobs = _jobs(engine, made, before, after, settings)
     return Superseded((*affected, *jobs), (*unknown, *open_jobs))
 
 
 def _candidates(engine: Engine, made: Corrected, before: Book) -> Iterator[KeptQuote]:
     """The quotes that used the row, and those whose rows were not kept; in the order in which they were made."""
     since = [] if made.since is None else [QUOTES.c.declared_on >= made.since]
-    used = [sql.and_(_using(made.name), *since)]
-    # A row that a former correction closed early was longer when earlier quotes used it.
-    for former in corrected_rows(before.records):
-        heir = {**former.wrong, "valid_to": f"{former.row_from}"}
-        if former.part == made.name.part and _shortened(former.wrong, made.row.wrong, heir):
-            longer = RowName(former.part, former.key, digest_of(tuple(former.wrong.values())))
-            used.append(sql.and_(_using(longer), QUOTES.c.declared_on < former.row_from, *since))
+    used = _using(made, before, QUOTES)
     # A quote of which nothing but its place is left is nobody's any more.
     there = sql.func.length(QUOTES.c.quote) > 0
     # A set that a deletion took away while a quote took it up is as good as none.
-    lost = ~sql.exists().where(ROWS_USED.c.hash == QUOTES.c.rows_used)
-    asked = sql.select(QUOTES.c.id, lost.label("lost")).where(there, sql.or_(*used, sql.and_(lost, *since)))
+    lost = _lost(QUOTES)
+    asked = sql.select(QUOTES.c.id, lost.label("lost")).where(there, sql.or_(used, sql.and_(lost, *since)))
     with engine.connect() as connection:
         found = connection.execute(asked.order_by(QUOTES.c.created_at, QUOTES.c.id)).all()
     for row in found:
@@ -132,9 +129,26 @@ def _shortened(former: Mapping[str, str], wrong: Mapping[str, str], heir: Mappin
     return apart == {"valid_to"} and wrong["valid_to"] < heir["valid_to"]
 
 
-def _using(name: RowName) -> sql.ColumnElement[bool]:
+def _using(made: Corrected, before: Book, table: sql.Table) -> sql.ColumnElement[bool]:
+    """The condition for what used the row; `table` names sets of rows, each with the day that is declared on."""
+    since = [] if made.since is None else [table.c.declared_on >= made.since]
+    used = [sql.and_(_has(table, made.name), *since)]
+    # A row that a former correction closed early was longer when earlier quotes used it.
+    for former in corrected_rows(before.records):
+        heir = {**former.wrong, "valid_to": f"{former.row_from}"}
+        if former.part == made.name.part and _shortened(former.wrong, made.row.wrong, heir):
+            longer = RowName(former.part, former.key, digest_of(tuple(former.wrong.values())))
+            used.append(sql.and_(_has(table, longer), table.c.declared_on < former.row_from, *since))
+    return sql.or_(*used)
+
+
+def _has(table: sql.Table, name: RowName) -> sql.ColumnElement[bool]:
     sets = sql.select(ROWS_USED.c.hash).where(ROWS_USED.c.digest == name.digest, ROWS_USED.c.part == name.part)
-    return QUOTES.c.rows_used.in_(sets)
+    return table.c.rows_used.in_(sets)
+
+
+def _lost(table: sql.Table) -> sql.ColumnElement[bool]:
+    return ~sql.exists().where(ROWS_USED.c.hash == table.c.rows_used)
 
 
 def _used(kept: KeptQuote, store: Store, book: Book, names: RowNames) -> tuple[RowName, ...] | None:
@@ -189,24 +203,35 @@ def _with_rates_of(dossier: Any, kept: KeptQuote, store: Store) -> Any:
     return replace(dossier, customs_rates=customs, market_rates=market)
 
 
-def _jobs(engine: Engine, before: Book, after: Book, settings: Settings) -> tuple[list[Affected], list[NotKnown]]:
-    """The jobs whose rows come out otherwise, and those that are still worked off."""
+def _jobs(
+    engine: Engine, made: Corrected, before: Book, after: Book, settings: Settings
+) -> tuple[list[Affected], list[NotKnown]]:
+    """The jobs of which a row used the wrong row, and those that are still worked off or of which no rows were kept."""
     jobs = Jobs(engine)
+    of_job = JOB_ROWS.c.job == JOBS.c.id
+    since = [] if made.since is None else [JOB_ROWS.c.declared_on >= made.since]
+    used = sql.exists().where(of_job, _using(made, before, JOB_ROWS))
+    lost = sql.exists().where(of_job, JOB_ROWS.c.rows_used != NO_ROWS, _lost(JOB_ROWS), *since)
+    # One of the time before they were kept.
+    unnoted = sql.and_(JOBS.c.done > JOBS.c.failed, ~sql.exists().where(of_job))
+    states = used.label("used"), sql.or_(lost, unnoted).label("lost")
+    asked = sql.select(JOBS.c.id, JOBS.c.owner, JOBS.c.status, *states).order_by(JOBS.c.created_at, JOBS.c.id)
     with engine.connect() as connection:
-        found = list(connection.execute(sql.select(JOBS.c.id, JOBS.c.owner, JOBS.c.status).order_by(JOBS.c.created_at)))
+        found = connection.execute(asked.where(JOBS.c.status.in_((*OPEN, DONE)))).all()
     affected, unknown = [], []
-    for id, owner, status in found:
-        if status in OPEN:
-            unknown.append(NotKnown("job", id, owner, STILL_WORKED))
-        elif status == DONE and (job := jobs.of_id(id)) is not None:
-            each = _job(jobs, job, before, after, settings)
-            if each is not None:
-                affected.append(each)
+    for row in found:
+        if row.status in OPEN:
+            unknown.append(NotKnown("job", row.id, row.owner, STILL_WORKED))
+        elif row.used:
+            if (job := jobs.of_id(row.id)) is not None:
+                affected.append(_job(jobs, job, before, after, settings))
+        elif row.lost:
+            unknown.append(NotKnown("job", row.id, row.owner, NOT_KEPT))
     return affected, unknown
 
 
-def _job(jobs: Jobs, job: Job, before: Book, after: Book, settings: Settings) -> Affected | None:
-    """The rows of a job priced with both tables; None where no row differs."""
+def _job(jobs: Jobs, job: Job, before: Book, after: Book, settings: Settings) -> Affected:
+    """The rows of a job priced with both tables."""
     from api.batches.forms import forms, opened
     from api.batches.making import Maker
     from api.batches.results import RESULTS
@@ -228,7 +253,7 @@ def _job(jobs: Jobs, job: Job, before: Book, after: Book, settings: Settings) ->
                 rows += sum(one != other for one, other in zip(*told, strict=True))
                 for batch, total in zip((old, new), sums, strict=True):
                     _add(batch, own, total)
-    return Affected("job", job.id, job.owner, None, *sums, rows=rows) if rows else None
+    return Affected("job", job.id, job.owner, None, *sums, rows=rows)
 
 
 def _add(batch: Any, own: int, total: dict[str, Decimal]) -> None:

@@ -43,6 +43,6 @@ def deleted_on(connection: Connection, id: str, owner: str) -> datetime | None:
 
 def bury(connection: Connection, owners: Iterable[tuple[str, str]], now: datetime) -> None:
     """Put up a tombstone for each id and its owner; one that stands already stays."""
-    rows = [{"id": id, "owner": owner, "deleted_at": now} for id, owner in owners]
+    rows = [{"id": id, "owner": owner, "deleted_at": now} for id, owner in sorted(owners)]
     if rows:
         connection.execute(inserting(connection, TOMBSTONES).on_conflict_do_nothing(), rows)

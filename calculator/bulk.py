@@ -68,6 +68,7 @@ class Sums:
         for mine, theirs in (
             *zip(self.per_unit, others.per_unit, strict=True),
             *zip(self.counted, others.counted, strict=True),
+            *((taken, others.taken[key]) for key, taken in self.taken.items()),
             (self.landed_cost, others.landed_cost),
             (self.estimated, others.estimated),
             (self.sound, others.sound),

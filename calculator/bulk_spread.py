@@ -3,7 +3,7 @@
 Rows whose points cannot be answered in columns are marked as not sound, and are left to `spread`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Literal
 
 import numpy as np
@@ -14,7 +14,7 @@ from calculator.columns import Digits, Mask
 from calculator.desk import Picks
 from calculator.errors import Unpriceable
 from calculator.plan import OpenPoint
-from calculator.spread import MOST_ALONE
+from calculator.spread import MOST_ALONE, WAIVERS
 from calculator.together import Many, Together
 
 # What is known of an answer: it closes the request to every consignment of its choice, or only each by itself can tell.
@@ -23,13 +23,16 @@ ALONE: Literal["alone"] = "alone"
 Answered = Choice | Literal["closed", "alone"]
 
 
-def opened(many: Many, sums: Sums, walks: Together) -> None:
-    """Put the figures of the answers shown, and whether they are estimates, into the sums of the first answers."""
+def opened(many: Many, sums: Sums, walks: Together) -> Mapping[str, Digits]:
+    """Put the figures of the answers shown, and whether they are estimates, into the sums of the first answers.
+
+    It gives the answer that is shown in each row, by the points that are open in any.
+    """
     points = _points(many)
     live = {key: _live(many, sums, key, asked) for key, asked in points.items()}
     rows = np.flatnonzero(sum(live.values(), np.zeros(len(many), np.bool_)))
     if not len(rows):
-        return
+        return {}
     sums.sound[rows] &= ~_many_points(many)[many.which[rows]]
     shown, sources = {}, np.zeros(len(many), np.int64)
     for key, asked in points.items():
@@ -38,6 +41,36 @@ def opened(many: Many, sums: Sums, walks: Together) -> None:
     sums.sound[sources > 1] = False
     _show(many, sums, walks, shown)
     sums.estimated[sources > 0] = True
+    return shown
+
+
+def behind(many: Many, sums: Sums, shown: Mapping[str, Digits]) -> Iterator[tuple[Choice, Iterator[Choice]]]:
+    """What was chosen for the sound rows, once for all that are alike: their choice, and with it every answer to what is open.
+
+    `shown` are the answers that `opened` gave. For one quote `rows_used.choices_of` tells the same.
+    """
+    rows = np.flatnonzero(sums.sound)
+    picked = [answers[rows] for answers in shown.values()]
+    waived = [taken[rows].astype(np.int64) for taken in sums.taken.values()]
+    for which, *signs in np.unique(np.column_stack([many.which[rows], *picked, *waived]), axis=0).tolist():
+        picks = {key: answer for key, answer in zip(shown, signs, strict=False) if answer}
+        keys = {key for key, sign in zip(sums.taken, signs[len(picked) :], strict=True) if sign}
+        choice = many.choices[which]
+        yield choice, _behind(choice, picks, keys)
+
+
+def _behind(choice: Choice, picks: Picks, waived: Collection[str]) -> Iterator[Choice]:
+    """The answers shown, and each to every point that is open; a waiver's is where it takes something off."""
+    shown = _answer(choice, picks) if picks else choice
+    assert isinstance(shown, Choice)
+    yield shown
+    for point in shown.plan.open_points:
+        if point.key in WAIVERS and point.key not in waived:
+            continue
+        for answer in range(point.answers):
+            answered = _answer(choice, {point.key: answer})
+            if isinstance(answered, Choice):
+                yield answered
 
 
 def _points(many: Many) -> Mapping[str, Sequence[OpenPoint | None]]:

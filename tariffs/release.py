@@ -114,8 +114,12 @@ def differences(root: Traversable = DATA) -> tuple[Difference, ...]:
 
 
 def next_name(today: date, before: str) -> str:
-    """The name of a release made today, where `before` is the one that it follows."""
-    name = f"data-{today:%Y.%m.%d}"
+    """The name of a release made today, where `before` is the one that it follows. Raises BadRelease.
+
+    It is never an earlier one: where the clock is behind `before`, it has the day of that.
+    """
+    day = max(today, day_of(before)) if before else today
+    name = f"data-{day:%Y.%m.%d}"
     if before != name and not before.startswith(f"{name}."):
         return name
     return f"{name}.{int(before.removeprefix(name).lstrip('.') or 1) + 1}"

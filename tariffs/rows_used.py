@@ -80,10 +80,13 @@ class RowNames:
 
     def of(self, quote: Quote) -> tuple[RowName, ...]:
         """The rows that a quote used, in their order. It must be a quote of this book, whose rows are looked at."""
-        used: set[RowName] = set()
-        for choice in choices_of(quote):
-            used |= choice.beside(("rows used", self), partial(self._of_choice, choice))
-        return tuple(sorted(used))
+        return tuple(sorted(self.behind(choices_of(quote))))
+
+    def behind(self, choices: Iterable[Choice]) -> frozenset[RowName]:
+        """The rows behind what was chosen, in any of these choices."""
+        return frozenset[RowName]().union(
+            *(choice.beside(("rows used", self), partial(self._of_choice, choice)) for choice in choices)
+        )
 
     def _of_choice(self, choice: Choice) -> frozenset[RowName]:
         return frozenset(name for used in rows_of(choice) for name in self._named(used))

@@ -120,8 +120,10 @@ class Columnar:
         some, many = chosen(found, known)
         if len(some):
             sums = sums_of(many, self._walks, AMOUNTS)
-            opened(many, sums, self._walks)
+            shown = opened(many, sums, self._walks)
             made.put(rows[some], sums, many)
+            if self._pricing.used is not None:
+                self._pricing.used.by_many(many, sums, shown)
         return rows[np.array([each.by_quantity for each in known], np.bool_)[found.which]]
 
     def known(self, kind: Kind, measures: bool) -> Known:

@@ -10,6 +10,7 @@ from typing import Any
 
 from api.batches.layout import SHIPMENT
 from api.batches.results import AMOUNTS, ERROR, OUTCOME, PER_UNIT, REGIME, Result, failed
+from api.batches.used import Used
 from api.cells import unit_told
 from api.errors import error
 from api.flat import document, in_flat_names
@@ -51,20 +52,26 @@ REFUSALS = (InRows, Refused, Unpriceable)
 class Pricing:
     """What rows are priced with: the tables, the reading of requests, and the language of problems.
 
-    `called` has the user's own headings by their flat names: problems speak of the columns that the user sees.
+    `called` has the user's own headings by their flat names: problems speak of the columns that the user sees. `used` notes the
+    rows of the tables that are used, where these are kept.
     """
 
     book: Book
     schema: QuoteIn
     language: str = "en"
     called: Mapping[str, str] = field(default_factory=dict)
+    used: Used | None = None
 
     def consignment(self, rows: Sequence[Texts]) -> list[Result]:
         """What each row of one consignment came to; all fail together, each with its own problems."""
         try:
-            return results_of(price(self.request(rows), self.book))
+            quote = price(self.request(rows), self.book)
+            results = results_of(quote)
         except REFUSALS as refusal:
             return self.refused(refusal, len(rows))
+        if self.used is not None:
+            self.used.by_quote(quote)
+        return results
 
     def request(self, rows: Sequence[Texts]) -> QuoteRequest:
         """What the rows of one consignment ask. Raises one of REFUSALS."""

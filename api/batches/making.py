@@ -9,6 +9,7 @@ import pyarrow as pa
 from api import known_of, utc_now
 from api.batches.consignments import Pricing
 from api.batches.pricing import Run
+from api.batches.used import Used
 from api.fx_cli import read_book, read_settings
 from api.garbage import leave_alone
 from api.schemas import QuoteIn
@@ -25,17 +26,18 @@ class Maker:
     language: str
     day: date
 
-    def __call__(self) -> Run:
-        """A run over the tables of this installation."""
+    def __call__(self, noting: bool = False) -> Run:
+        """A run over the tables of this installation; `noting` which of their rows are used."""
         settings = read_settings()
-        run = self.over(read_book(settings), settings, self.schema)
+        book = read_book(settings)
+        run = self.over(book, settings, self.schema, Used(book.records) if noting else None)
         leave_alone()
         return run
 
-    def over(self, book: Book, settings: Settings, schema: "pa.Schema") -> Run:
+    def over(self, book: Book, settings: Settings, schema: "pa.Schema", used: Used | None = None) -> Run:
         """A run over these tables, of batches of this schema."""
         known = replace(known_of(settings, book, utc_now), today=self.today)
-        return Run(Pricing(book, QuoteIn(known), self.language), schema, self.meant)
+        return Run(Pricing(book, QuoteIn(known), self.language, used=used), schema, self.meant)
 
     def today(self) -> date:
         """The day for rows that name none."""

@@ -5,6 +5,7 @@ Rows keep their order and lose nothing.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import pyarrow as pa
 
@@ -18,6 +19,7 @@ from api.batches.shipments import Cutter, Piece, unread
 from api.batches.texts import Unfit, text_of, value_of
 from calculator.errors import Unpriceable, Unreadable
 from tariffs.book import Book
+from tariffs.rows_used import RowName
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,6 +50,10 @@ class Run:
     def book(self) -> Book:
         """The tables that rows are priced with."""
         return self._pricing.book
+
+    def used(self) -> Mapping[date, tuple[RowName, ...]]:
+        """The rows of the tables that were used since this was last asked, by the days that rows are declared on."""
+        return {} if self._pricing.used is None else self._pricing.used.handed_on()
 
     def answers(self, batches: Iterable["pa.RecordBatch"]) -> Iterator["pa.RecordBatch"]:
         """The rows of all batches with their results, in their order."""

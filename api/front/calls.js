@@ -79,6 +79,11 @@ export class Server {
     return called(addressOf(`${path}/share`), this.key, "", new AbortController());
   }
 
+  /** Delete a stored quote; one that is gone already is no failure. */
+  remove(path) {
+    return this.file(path, undefined, {}, undefined, "DELETE");
+  }
+
   /** How far a job is, now. */
   job(path, signal) {
     const controller = new AbortController();
@@ -123,9 +128,9 @@ export class Server {
   }
 
   /** A file that takes a key, which a link cannot send, or a request. Rejects with a Failure. */
-  async file(path, request, more = {}, signal) {
+  async file(path, request, more = {}, signal, method = "GET") {
     const key = this.key ? { Authorization: `Bearer ${this.key}` } : {};
-    const sent = request ? { method: "POST", body: JSON.stringify(request) } : {};
+    const sent = request ? { method: "POST", body: JSON.stringify(request) } : { method };
     const headers = { ...key, ...(request ? { "Content-Type": "application/json" } : {}), ...more };
     let response, text;
     try {

@@ -67,9 +67,9 @@ export class Keeping {
     this.told.replaceChildren(words.text("saving"));
     try {
       const quote = await this.server.keep(request, this.name);
-      if (request === this.request) this.told.replaceChildren(words.text("saved"), this.#links(quote), this.#sharing(quote.links.self));
+      if (request === this.request) this.told.replaceChildren(words.text("saved"), this.#links(quote), this.#sharing(quote.links.self), this.#deleting(quote));
     } catch (failure) {
-      if (request === this.request) this.told.replaceChildren(element("p", { class: "error" }, words.text("save.failed", { detail: detailOf(failure, words) })));
+      if (request === this.request) this.told.replaceChildren(this.#failed("save.failed", failure));
     }
     this.button.disabled = !this.request;
   }
@@ -100,11 +100,44 @@ export class Keeping {
         const label = element("label", { for: "shared" }, words.text("public.address"));
         place.replaceChildren(element("div", { class: "field wide" }, label, field, copyButton(field, words)));
       } catch (failure) {
-        place.replaceChildren(button, element("p", { class: "error" }, words.text("save.failed", { detail: detailOf(failure, words) })));
+        place.replaceChildren(button, this.#failed("save.failed", failure));
         button.disabled = false;
       }
     });
     return place;
+  }
+
+  /** A button that deletes the quote, once the reader has said so again. */
+  #deleting({ id, links }) {
+    const { words } = this;
+    const place = element("div", { class: "shared" });
+    const button = (name, clicked) => {
+      const made = element("button", { type: "button" }, words.text(name));
+      made.addEventListener("click", clicked);
+      return made;
+    };
+    const show = (...shown) => {
+      place.replaceChildren(...shown);
+      shown.at(-1).focus();
+    };
+    const kept = button("delete.no", () => show(first));
+    const gone = button("delete.yes", async () => {
+      gone.disabled = true;
+      try {
+        await this.server.remove(links.self);
+        this.told.replaceChildren(words.text("deleted", { id }));
+      } catch (failure) {
+        show(this.#failed("delete.failed", failure), first);
+      }
+      gone.disabled = false;
+    });
+    const first = button("delete", () => show(element("p", {}, words.text("delete.sure", { id })), gone, kept));
+    place.append(first);
+    return place;
+  }
+
+  #failed(text, failure) {
+    return element("p", { class: "error" }, this.words.text(text, { detail: detailOf(failure, this.words) }));
   }
 
   /** A link to a file; with a key the file is fetched, since a link cannot send one. */

@@ -10,9 +10,10 @@ from datetime import datetime
 from xlsxwriter import Workbook
 
 from api.renderings.sheet import Sheet, Styles
-from api.renderings.shown import Json, Words
+from api.renderings.shown import Json, Words, superseded
 from api.renderings.texts import shortened, sound
 from api.renderings.workbook import LONGEST_SHEET_NAME, OPTIONS
+from api.signed import SUPERSEDED
 
 COLUMNS = ("declaration_form_name", "declaration_box", "declaration_value", "declaration_meaning", "declaration_remark")
 BESIDE = ("declaration_from", "source", "confidence")
@@ -50,7 +51,9 @@ def _write(sheet: Sheet, document: Json, words: Words, rows: Iterator[Row]) -> N
     told = [document["form"], document["quote"] or "", document["declared_on"], words.label(document["regime"])]
     sheet.text(4, 0, " · ".join(each for each in told if each), "plain")
     sheet.text(5, 0, words.said("declaration_open", count=document["to_fill"]), "plain")
-    sheet.text(6, 0, " ".join(each["text"] for each in document["remarks"]), "plain")
+    marks = superseded(words, document.get(SUPERSEDED, ()))
+    remarks = [each["text"] for each in document["remarks"]]
+    sheet.text(6, 0, " ".join((*marks, *remarks)), "heading" if marks else "plain")
     sheet.texts(FIRST - 1, [words.said(each) for each in (*COLUMNS, *BESIDE)], "columns")
     for place, (style, cells) in enumerate(rows, FIRST):
         sheet.texts(place, [sound(each) for each in cells], style)

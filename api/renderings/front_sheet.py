@@ -5,11 +5,12 @@ from fractions import Fraction
 
 from xlsxwriter import Workbook
 
+from api.corrected import told
 from api.renderings.layout import Layout
 from api.renderings.links import Leaf, Source
 from api.renderings.names import Names
 from api.renderings.sheet import Sheet
-from api.renderings.shown import BESIDE, Json, Shown
+from api.renderings.shown import BESIDE, Json, Shown, superseded
 from api.renderings.told import between, head
 from calculator.quantities import UNITS
 
@@ -24,6 +25,8 @@ DARK, LIGHT = "#0b2f52", "#7fa6c9"
 def front(quote: Shown, layout: Layout, sheet: Sheet, book: Workbook, names: Names) -> None:
     """The head of the quote, its composition with a chart, its lines."""
     sheet.text(0, 0, quote.said("quote_of", goods=quote.name), "title")
+    if quote.corrections:
+        sheet.text(1, 0, " ".join(superseded(quote, told(quote.corrections))), "heading")
     row = 2
     ends = between(quote)
     for label, text in (*head(quote), *([(quote.said("range"), f"{ends} CNY")] if ends else [])):

@@ -6,7 +6,7 @@ tables have become.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -79,6 +79,14 @@ class Words:
         if code is None or code not in UNITS or (self.language != "zh" and len(code) <= LONGEST_SIGN):
             return code or ""
         return UNITS[code].names[self.language].partition(" (")[0]
+
+
+def superseded(words: Words, corrections: Iterable[Mapping[str, Any]]) -> list[str]:
+    """A sentence for each correction that supersedes a quote, as `corrected.told` has them."""
+    names = {"day": "found_on", "table": "table", "row": "row", "reason": "reason"}
+    return [
+        sound(words.said("superseded", **{name: each[field] for name, field in names.items()})) for each in corrections
+    ]
 
 
 class Shown(Words):

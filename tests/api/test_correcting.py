@@ -5,7 +5,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
@@ -19,13 +19,14 @@ from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
 
-from api import create_app, known_of
+from api import correct_cli, create_app, known_of
 from api.cli import main
 from api.corrected import corrections_of_job, corrections_of_quote
 from api.erasing import erase
 from api.job_work import work
-from api.jobs import KEPT, Job, Jobs
+from api.jobs import JOB_ROWS, KEPT, Job, Jobs
 from api.jobs import Asked as Asked_
 from api.keeping import bring_back, export, prune, tidy
 from api.retention import Due
@@ -42,7 +43,7 @@ from tariffs.correcting import Asked, Corrected, named_row
 from tariffs.fx.live import LiveFx
 from tariffs.overlay import Overlay
 from tariffs.records import Records
-from tariffs.release import differences
+from tariffs.release import differences, order_of, sealed
 from tariffs.rows_used import name_of
 from tests.conftest import NOW
 from tests.flat import AVOCADO as AVOCADO_FLAT
@@ -169,9 +170,51 @@ def test_the_mark_in_every_form(client: FlaskClient, ledger: Store, tmp_path: Pa
     assert "the plan was misread" in marked.text
     assert "Sustituida" in client.get(f"/v1/quotes/{used}.html?language=es").text
     assert "已被取代" in client.get(f"/v1/quotes/{used}.html?language=zh").text
+    assert SAID["en"] in cells(client.get(f"/v1/quotes/{used}.xlsx").data)
+    assert "Superseded" not in cells(client.get(f"/v1/quotes/{other}.xlsx").data)
     carried = client.get(f"/v1/quotes/{used}.galeon.json").json
     assert carried["superseded_by_correction"][0]["row"] == "08044000/provisional///2026-01-01"
     assert "superseded_by_correction" not in client.get(f"/v1/quotes/{other}.galeon.json").json
+
+
+SAID = {
+    "en": "Superseded: a row of the tables that this quote used was corrected",
+    "es": "Sustituida: una fila de las tablas que usó esta cotización se corrigió",
+    "zh": "已被取代",
+}
+
+
+def cells(workbook: bytes) -> str:
+    """What stands on the sheets of a workbook."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(workbook))
+    return "\n".join(
+        f"{cell}" for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row
+    )
+
+
+def test_the_mark_on_the_declaration_sheet(client: FlaskClient, ledger: Store, tmp_path: Path):
+    """It is made anew from a quote that is superseded: the head, the document and the workbook say so, in its language."""
+    used, other = made(client, asked()), made(client, asked("09011100"))
+    at = f"/v1/quotes/{used}/declaration"
+    before = client.get(at)
+    assert "superseded_by_correction" not in before.json
+    assert "Superseded" not in cells(client.get(f"{at}.xlsx").data)
+    correct(ledger, *AVOCADO_ROW, *RIGHT, "--into", str(tmp_path / "tables"), "--apply")
+    marked = client.get(at, headers={"If-None-Match": before.headers["ETag"]})
+    assert (marked.status_code, marked.headers["ETag"] != before.headers["ETag"]) == (200, True)
+    (mark,) = marked.json["superseded_by_correction"]
+    assert (mark["table"], mark["reason"]) == ("customs-schedule", "the plan was misread")
+    assert {name: each for name, each in marked.json.items() if name in before.json} == before.json
+    for suffix in ("", ".json", ".xlsx"):
+        assert client.get(at + suffix).headers["Superseded-By-Correction"] == mark["correction"]
+    for language, said in SAID.items():
+        for sheet in (f"{at}.xlsx", f"/v1/quotes/{used}.xlsx"):
+            told = cells(client.get(f"{sheet}?language={language}").data)
+            assert said in told, (sheet, language)
+            assert "the plan was misread" in told
+    untouched = client.get(f"/v1/quotes/{other}/declaration")
+    assert "Superseded-By-Correction" not in untouched.headers
+    assert "superseded_by_correction" not in untouched.json
 
 
 def test_a_call_that_is_sent_again_hears_of_it(client: FlaskClient, ledger: Store, tmp_path: Path):
@@ -334,6 +377,22 @@ def test_what_cannot_be_corrected_is_refused(why: str, ledger: Store, tmp_path: 
     assert not into.exists()
 
 
+def test_a_clock_that_was_set_back(client: FlaskClient, ledger: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """It gives no day to a correction; with the day said, the release is none the less later than the one before."""
+    used = made(client, asked())
+    monkeypatch.setattr(correct_cli, "utc_now", lambda: datetime(2020, 1, 1, tzinfo=UTC))
+    into = tmp_path / "tables"
+    refused = correct(ledger, *AVOCADO_ROW, *RIGHT, "--into", str(into), "--apply", code=1).output
+    assert "2020-01-01 by this machine's clock" in refused
+    assert "--found-on" in refused
+    assert not into.exists()
+    assert "Superseded-By-Correction" not in client.get(f"/v1/quotes/{used}").headers
+    told = document(ledger, *AVOCADO_ROW, *RIGHT, "--found-on", "2026-11-23", "--into", str(into), "--apply")
+    assert [each["id"] for each in told["affected"]] == [used]
+    assert order_of(told["release"]) > order_of(told["release_before"])
+    assert (told["found_on"], sealed(into).release) == ("2026-11-23", told["release"])
+
+
 def test_quotes_made_before_the_correction_serves_are_marked_by_doing_it_again(
     client: FlaskClient, ledger: Store, tmp_path: Path
 ):
@@ -389,6 +448,109 @@ def test_a_job_is_listed_where_its_rows_come_out_otherwise(client: FlaskClient, 
     # The mark goes with its job.
     assert jobs.forget(NOW + KEPT) == 3
     assert corrections_of_job(ledger.engine, done[0].id) == ()
+
+
+def job(store: Store, *rows: dict[str, str]) -> str:
+    """The id of a job of these rows, worked off."""
+    jobs, made_of = Jobs(store.engine), Job.new("acme", "csv", Asked_("en"), NOW.date(), NOW)
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    lines = [names, *([row.get(name, "") for name in names] for row in rows)]
+    jobs.add(made_of, ["".join(",".join(line) + "\r\n" for line in lines).encode()])
+    claimed = jobs.claim(NOW)
+    assert claimed is not None
+    work(jobs, claimed, lambda: NOW, Event())
+    done = jobs.of_id(made_of.id)
+    assert done is not None
+    assert (done.status, done.failed) == ("done", 0)
+    return made_of.id
+
+
+def flat(price: str = "10000", on: str = "2026-11-23", code: str = "08044000") -> dict[str, str]:
+    """A row of a file: 1,000 kg of Mexico, CIF, for yuan."""
+    money = {"price": price, "currency": "CNY", "per": "total", "incoterm": "CIF", "declared_on": on}
+    return {"hs_code": code, "origin": "MX", "quantity": "1000 kg", **money}
+
+
+def test_a_job_that_used_the_row_is_listed_though_no_figure_of_it_changes(ledger: Store):
+    """0.05 yuan: 7% of it and 5% of it are 0.00, and so is 9% VAT; a quote of it would be listed too."""
+    used, _ = job(ledger, flat("0.05")), job(ledger, flat(code="09011100"))
+    (only,) = document(ledger, *AVOCADO_ROW, *RIGHT)["affected"]
+    assert (only["id"], only["rows"], only["difference_cny"]) == (used, "0", "0.00")
+
+
+def test_a_job_of_other_tables_is_not_listed(ledger: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """At the user's own rate the wrong row was not used, though the file priced anew without that folder would use it."""
+    (tmp_path / "own/cn").mkdir(parents=True)
+    head = ",".join(Records().file("cn/measures.csv").columns)
+    row = "08044000,provisional,6%,,,2026-01-01,2026-12-31,cn-tariff-2026,C,"
+    (tmp_path / "own/cn/measures.csv").write_text(f"{head}\n{row}\n", encoding="utf-8")
+    monkeypatch.setenv("GALEON_TABLES", str(tmp_path / "own"))
+    job(ledger, flat())
+    monkeypatch.delenv("GALEON_TABLES")
+    told = document(ledger, *AVOCADO_ROW, *RIGHT)
+    assert (told["affected"], told["not_known"]) == ([], [])
+
+
+def test_a_job_is_listed_by_the_days_of_its_rows(ledger: Store):
+    """The row was right until June: what was declared before then stays right, whichever rows stand in one file."""
+    spring, both = job(ledger, flat(on="2026-03-01")), job(ledger, flat(on="2026-03-01"), flat(on="2026-11-23"))
+    # One that used the row before June, and another row after it.
+    apart = job(ledger, flat(on="2026-03-01"), flat(on="2026-11-23", code="09011100"))
+    assert {each["id"] for each in document(ledger, *AVOCADO_ROW, *RIGHT)["affected"]} == {spring, both, apart}
+    told = document(ledger, *AVOCADO_ROW, *RIGHT, "--since", "2026-06-01")
+    assert [each["id"] for each in told["affected"]] == [both]
+    assert told["not_known"] == []
+    (only,) = told["affected"]
+    # 10,000 at 7%: 700 of duty, 9% of 10,700 is 963; at 5%: 500 and 945; the row of March stays.
+    assert (only["rows"], only["taxes_before_cny"], only["taxes_after_cny"]) == ("1", "3326.00", "3108.00")
+
+
+def test_jobs_of_which_no_rows_were_kept_are_told_apart(ledger: Store):
+    """One of the time before rows of jobs were kept, and one whose set of rows a deletion took away in the same moment."""
+    before, lost, known = job(ledger, flat()), job(ledger, flat(code="09011100")), job(ledger, flat("20000"))
+    with ledger.engine.begin() as connection:
+        of_lost = sql.select(JOB_ROWS.c.rows_used).where(JOB_ROWS.c.job == lost)
+        connection.execute(ROWS_USED.delete().where(ROWS_USED.c.hash.in_(of_lost)))
+        connection.execute(JOB_ROWS.delete().where(JOB_ROWS.c.job == before))
+    told = document(ledger, *AVOCADO_ROW, *RIGHT)
+    assert [each["id"] for each in told["affected"]] == [known]
+    assert {(each["id"], each["because"]) for each in told["not_known"]} == {(before, NOT_KEPT), (lost, NOT_KEPT)}
+
+
+def test_the_sets_of_rows_stay_as_long_as_a_job_names_them(client: FlaskClient, ledger: Store):
+    """Deleting the quotes that used the same takes none away; with the last job they go."""
+    id, used = job(ledger, flat()), made(client, asked())
+    assert erase(ledger.engine, used, "", NOW)
+    tidy(ledger.engine, NOW)
+    assert [each["id"] for each in document(ledger, *AVOCADO_ROW, *RIGHT)["affected"]] == [id]
+    assert Jobs(ledger.engine).erase(id, "acme", NOW)
+    tidy(ledger.engine, NOW)
+    with ledger.engine.connect() as connection:
+        for table in (ROWS_USED, JOB_ROWS):
+            assert connection.execute(sql.select(sql.func.count()).select_from(table)).scalar_one() == 0
+
+
+def test_a_job_that_another_worker_goes_on_with_keeps_all_its_rows(ledger: Store, monkeypatch: pytest.MonkeyPatch):
+    """What the first worker noted stays with its parts."""
+    monkeypatch.setattr("api.batches.csv_files.ROWS", 1)
+    jobs, made_of = Jobs(ledger.engine), Job.new("acme", "csv", Asked_("en"), NOW.date(), NOW)
+    other = flat(code="09011100")
+    jobs.add(made_of, [f"{','.join(other)}\r\n{','.join(flat().values())}\r\n{','.join(other.values())}\r\n".encode()])
+    first = jobs.claim(NOW)
+    assert first is not None
+    stopped, kept = Event(), jobs.keep
+
+    def keep(*part: Any) -> None:
+        kept(*part)
+        stopped.set()
+
+    monkeypatch.setattr(jobs, "keep", keep)
+    work(jobs, first, lambda: NOW, stopped)
+    assert jobs.parts(first) == 1
+    again = jobs.claim(NOW)
+    assert again is not None
+    work(jobs, again, lambda: NOW, Event())
+    assert [each["id"] for each in document(ledger, *AVOCADO_ROW, *RIGHT)["affected"]] == [made_of.id]
 
 
 def test_marks_go_with_their_quotes_and_into_exports(client: FlaskClient, ledger: Store, tmp_path: Path):

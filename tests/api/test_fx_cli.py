@@ -3,6 +3,7 @@
 import socketserver
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 from threading import Event, Thread
 
 import pytest
@@ -14,6 +15,9 @@ from api.fx_refreshing import NoFolder, Periodic, refresher_of
 from api.settings import BadSetting, Settings
 from tariffs.fx import CUSTOMS, MARKET
 from tariffs.fx.upstream import Limits
+from tariffs.installed import Pointer
+from tariffs.tables import DATA
+from tests.packs import OURS, days_after, seal
 
 ANSWERED = Event()
 
@@ -105,6 +109,33 @@ def test_the_monthly_rates_of_customs(folder: Path, tmp_path: Path) -> None:
         "2026-11,MXN,276.85,per 100 CNY,,GACC,A,",
         "2026-11,USD,6.6700,CNY per 1,,GACC,A,",
     ]
+
+
+def test_customs_rates_are_held_against_those_of_the_serving_release(folder: Path, tmp_path: Path) -> None:
+    """An installed release has dollars at 60 yuan, the package at less than 7: which of them is more than a fifth away."""
+    releases = tmp_path / "elsewhere"
+    installed = releases / days_after(1)
+    copytree(str(DATA), installed)
+    rates = installed / "fx/customs_rates.csv"
+    head, *rows = rates.read_text(encoding="utf-8").splitlines()
+    assert head.startswith("month,currency,rate,")
+    told = [row.split(",") for row in rows]
+    text = [",".join([*row[:2], "60.00" if row[1] == "USD" else row[2], *row[3:]]) for row in told]
+    rates.write_text("\n".join([head, *text, ""]), encoding="utf-8")
+    seal(installed, installed.name)
+    (releases / "current").write_text(f"{Pointer(installed.name, OURS)}", encoding="utf-8")
+    file = tmp_path / "gacc.csv"
+    file.write_text("月份,USD/CNY\n2026-10,60.10\n")
+    words = ("import", str(file), "--source", "GACC", "--desk", "customs")
+    refused = run(*words)
+    assert refused.exit_code == 1
+    assert "USD/CNY" in refused.output
+    there = CliRunner(env={"GALEON_RELEASES": f"{releases}"}).invoke(main, ["fx", *words])
+    assert there.exit_code == 0, there.output
+    assert "1 new" in there.output
+    file.write_text("月份,USD/CNY\n2026-10,6.70\n")
+    assert run(*words).exit_code == 0
+    assert CliRunner(env={"GALEON_RELEASES": f"{releases}"}).invoke(main, ["fx", *words]).exit_code == 1
 
 
 def test_faults_are_told_and_nothing_is_written(folder: Path, tmp_path: Path) -> None:

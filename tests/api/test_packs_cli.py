@@ -1,13 +1,17 @@
 """The commands of data releases, as an operator types them."""
 
+import io
 import json
 import ssl
+import tarfile
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from contextlib import contextmanager, suppress
+from datetime import UTC, date, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -16,12 +20,32 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from api import fetching, packs_cli
+from api import create_app, fetching, packs_cli
 from api.cli import main
+from api.packs_terminal import Told, print_update
+from api.release_effects import Release
+from api.settings import Settings
 from api.signing import SigningKey
+from api.store import Store
+from tariffs.book import Book
 from tariffs.installed import serving
 from tariffs.packs.refused import PackRefused
-from tests.packs import LANDED, OURS, PUBLISHER, STRANGER, days_after, pack, replaced, seal, tables
+from tariffs.records import Records
+from tests.conftest import NOW
+from tests.packs import (
+    LANDED,
+    OURS,
+    PUBLISHER,
+    RATE,
+    STRANGER,
+    archived,
+    days_after,
+    members,
+    pack,
+    replaced,
+    seal,
+    tables,
+)
 
 ONE, TWO = days_after(1), days_after(2)
 
@@ -116,7 +140,7 @@ def test_the_packages_own_tables_are_packed(office: Office, publisher: Path, tmp
 def test_update_and_rollback(office: Office, publisher: Path) -> None:
     """The diff, what it does to goods, the question, the new release, and back.
 
-    1,000 kg for 100,000 CNY: at 7% 7,000 of duty and 9% VAT of 107,000, 9,630; at 5% 5,000 and 9,450.
+    1,000 kg for 10,000 CNY: at 7% 700 of duty and 9% VAT of 10,700, 963; at 5% 500 and 945.
     """
     done = office.run("tables", "update", publisher / f"{ONE}.galeon", "--on", "2026-11-23", answer="y\n")
     assert done.exit_code == 0, done.output
@@ -124,13 +148,14 @@ def test_update_and_rollback(office: Office, publisher: Path) -> None:
         f"{ONE} over {OURS}",
         "08044000",
         "avocado-fresh",
-        "116630.00",
-        "114450.00",
-        "-2180.00",
+        "11,663.00 CNY",
+        "11,445.00 CNY",
+        "-218.00 CNY",
+        "another rate",
         "1 codes differ",
     ):
         assert said in done.output
-    assert "1 of 52 goods" in done.output
+    assert "Stored quotes" not in done.output
     assert "clock" not in done.output
     assert office.serves == ONE
     listed = office.run("tables", "releases")
@@ -196,20 +221,99 @@ def test_as_json(office: Office, publisher: Path) -> None:
     words = ("tables", "update", publisher / f"{ONE}.galeon", "--json", "--on", "2026-11-23")
     dry = json.loads(office.run(*words, "--dry-run").output)
     assert (dry["old"], dry["release"], dry["installed"]) == (OURS, ONE, False)
-    assert dry["goods"]["changed"] == [
-        {
-            "product": "avocado-fresh",
-            "before": "116630.00",
-            "after": "114450.00",
-            "before_refused": None,
-            "after_refused": None,
-        }
-    ]
+    (avocado,) = dry["goods"]["rows"]
+    told = tuple(avocado[each]["amount"] for each in ("before", "after", "difference"))
+    assert (avocado["name"], told) == ("avocado-fresh", ("11663.00", "11445.00", "-218.00"))
+    assert (avocado["causes"], avocado["reason"]) == (["rate_changed"], None)
+    assert avocado["changed"] == [{"what": "customs_duty", "goods": 0, "from": "7%", "to": "5%"}]
+    counts = {each["cause"]: each["count"] for each in dry["goods"]["summary"]}
+    goods = [each for each in Records().products.values() if each.hs_code]
+    assert counts["rate_changed"] == 1
+    assert sum(counts.values()) == len(goods)
+    assert counts.keys() <= {"rate_changed", "unpriced", "none"}
+    assert dry["goods"]["on"] == "2026-11-23"
+    assert dry["quotes"] is None
     assert json.loads(office.run(*words, "--yes").output)["installed"] is True
     assert json.loads(office.run(*words, "--yes").output) == {"release": ONE, "installed": False, "serves": True}
     told = json.loads(office.run("tables", "releases", "--json").output)
     assert told["serving"] == ONE
     assert [(each["release"], each["serves"]) for each in told["releases"]] == [(OURS, False), (ONE, True)]
+
+
+def kept(office: Office, *requests: dict[str, Any]) -> list[str]:
+    """The ids of quotes that this office gave on the package's tables."""
+    store = Store.at(office.environment["GALEON_DATABASE"])
+    client = create_app(Settings(database=""), Book.load(), store, clock=lambda: NOW).test_client()
+    answers = [client.post("/v1/quotes", json=each) for each in requests]
+    assert [each.status_code for each in answers] == [201] * len(answers), answers[-1].text
+    store.close()
+    return [each.json["id"] for each in answers]  # type: ignore[index]
+
+
+def asked(price: str, code: str = "08044000", currency: str = "CNY", **more: Any) -> dict[str, Any]:
+    """A tonne of a line of Mexico for a price, CIF."""
+    line = {"hs_code": code, "origin": "MX", "quantity": "1000 kg"}
+    money = {"amount": price, "currency": currency, "per": "total"}
+    return {"incoterm": "CIF", "declared_on": "2026-11-23", "goods": [{**line, "price": money}], **more}
+
+
+def test_what_a_release_does_to_stored_quotes(office: Office, publisher: Path) -> None:
+    """Each is asked again on one day by the tables before and after; those that change most first, whatever changes.
+
+    At 7% and 5% (VAT 9%): 10,000 CNY 11,663 and 11,445; 2,000 USD at the stated 7 are 14,000 CNY, 16,328.20 and 16,023.00;
+    the user's own rate and coffee stay as they are.
+    """
+    own = asked("10000")
+    own["goods"][0]["tariff"] = {"duty": "7%", "vat": "9%"}
+    dollars = asked("2000", currency="USD", fx={"USD/CNY": "7"})
+    small, large, *_ = kept(office, asked("10000"), dollars, own, asked("10000", "09011100"))
+    words = ("tables", "update", publisher / f"{ONE}.galeon", "--json", "--dry-run", "--on")
+    found = json.loads(office.run(*words, "2026-11-23").output)["quotes"]
+    told = [
+        (each["name"], *(each[name]["amount"] for name in ("before", "after", "difference"))) for each in found["rows"]
+    ]
+    assert told == [(large, "16328.20", "16023.00", "-305.20"), (small, "11663.00", "11445.00", "-218.00")]
+    assert [(each["cause"], each["count"], each["difference"]["amount"]) for each in found["summary"]] == [
+        ("rate_changed", 2, "-523.20"),
+        ("none", 2, "0.00"),
+    ]
+    # The newest alone, and none.
+    few = json.loads(office.run(*words, "2026-11-23", "--limit", "1").output)["quotes"]
+    assert (few["limit"], sum(each["count"] for each in few["summary"])) == (1, 1)
+    assert json.loads(office.run(*words, "2026-11-23", "--limit", "0").output)["quotes"] is None
+    assert office.serves == OURS
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ("Stored quotes, the newest 1000 at most", "Before", "After", "another rate")),
+        ("es", ("Cotizaciones guardadas, a lo más las 1000", "Antes", "Después", "otra tasa")),
+        ("zh", ("已存报价", "更新前", "更新后", "税率变动")),
+    ],
+)
+def test_what_a_release_does_is_told_in_three_languages(
+    publisher: Path, real_book: Book, capsys: pytest.CaptureFixture[str], language: str, said: tuple[str, ...]
+) -> None:
+    release = Release(real_book, Book.load(None, None, publisher / ONE), date(2026, 11, 23), language)
+    goods = release.goods()
+    print_update(Told(OURS, ONE, goods, goods, 1000), (), language, False)
+    told = capsys.readouterr().out
+    for each in (*said, "avocado-fresh", "-218.00"):
+        assert each in told, each
+
+
+def test_a_ledger_that_cannot_be_read_keeps_no_tables_out(office: Office, publisher: Path, tmp_path: Path) -> None:
+    (tmp_path / "broken.sqlite3").write_bytes(b"this is no database, whatever its name says" * 100)
+    url = f"sqlite:///{tmp_path / 'broken.sqlite3'}"
+    done = office.run(
+        *("tables", "update", publisher / f"{ONE}.galeon", "--yes"),
+        GALEON_DATABASE=url,
+        GALEON_RELEASES=f"{office.releases}",
+    )
+    assert done.exit_code == 0, done.output
+    assert "Stored quotes are not looked at" in done.output
+    assert office.serves == ONE
 
 
 def test_each_refusal_has_its_reason(office: Office, publisher: Path, tmp_path: Path) -> None:
@@ -235,6 +339,90 @@ def test_each_refusal_has_its_reason(office: Office, publisher: Path, tmp_path: 
     assert {path.name for path in office.releases.iterdir()} == {ONE, "current", ".lock"}
     assert office.run(*update, older, "--allow-older").exit_code == 0
     assert office.serves == days_after(-3)
+
+
+def without_a_table(folder: Path) -> bytes:
+    text = (folder / "tables.toml").read_text(encoding="utf-8")
+    begins = text.index("[losses]")
+    (folder / "tables.toml").write_text(text[:begins] + text[text.index("\n[", begins) + 1 :], encoding="utf-8")
+    return pack(seal(folder, TWO))
+
+
+def with_two_rows_at_once(folder: Path) -> bytes:
+    """Packed by a publisher who does not check."""
+    file = folder / "cn/measures.csv"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    row = next(line for line in lines if line.startswith(RATE.format("4%")))
+    replaced(file, row, f"{row}\n{row.replace('2026-01-01', '2026-06-01')}")
+    seal(folder, TWO)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tariffs.packs.packing.faults_of", lambda records: [])
+        return pack(folder)
+
+
+def with_the_signature_of_another(folder: Path) -> bytes:
+    found, other = members(pack(folder)), members((folder.parent / "other.galeon").read_bytes())
+    return archived([found[0], other[1], *found[2:]])
+
+
+def with_a_path_that_climbs(folder: Path) -> bytes:
+    found = members(pack(folder))
+    raw = io.BytesIO()
+    with tarfile.open(fileobj=raw, mode="w", format=tarfile.USTAR_FORMAT) as made:
+        for name, content in (*found[:2], ("tables/../../../escape", b"x"), *found[2:]):
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            made.addfile(member, io.BytesIO(content))
+    return raw.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("made", "code", "said"),
+    [
+        (without_a_table, "table_missing", "losses"),
+        (with_two_rows_at_once, "tables_unsound", "cn/measures.csv"),
+        (with_the_signature_of_another, "signature_wrong", "another file's"),
+        (with_a_path_that_climbs, "unsafe_path", "escape"),
+    ],
+    ids=lambda each: getattr(each, "__name__", ""),
+)
+def test_what_nobody_should_take(
+    made: Callable[[Path], bytes], code: str, said: str, office: Office, publisher: Path, tmp_path: Path
+) -> None:
+    """Each is refused by the command with its code and its reason; what served serves on, and nothing is left behind."""
+    (tmp_path / "other.galeon").write_bytes((publisher / f"{ONE}.galeon").read_bytes())
+    bad = tmp_path / "bad.galeon"
+    bad.write_bytes(made(Path(copytree(publisher / TWO, tmp_path / "data"))))
+    done = office.run("tables", "update", "--yes", bad)
+    assert done.exit_code == 1
+    assert done.output.startswith(f"Error: {code}: "), done.output
+    assert said in done.output
+    assert office.serves == OURS
+    assert not list(office.releases.glob("data-*"))
+    assert not list(tmp_path.rglob("escape*"))
+
+
+def test_two_gigabytes(office: Office, publisher: Path, tmp_path: Path) -> None:
+    """A sparse file: of what says nothing of its size no more is read than the limit, from a file and from an address."""
+    bad = tmp_path / "bad.galeon"
+    member = tarfile.TarInfo("manifest.json")
+    member.size = 2 * 1024**3
+    with bad.open("wb") as file:
+        file.write(member.tobuf(tarfile.USTAR_FORMAT))
+        file.truncate(2 * 1024**3)
+    assert office.refused("tables", "update", "--yes", bad) == "too_large"
+
+    def endless(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Length", f"{2 * 1024**3}")
+        handler.end_headers()
+        with suppress(OSError):
+            for _ in range(2048):
+                handler.wfile.write(bytes(1024**2))
+
+    with server(endless) as base:
+        assert office.refused("tables", "update", "--yes", f"{base}/x") == "too_large"
+    assert office.serves == OURS
 
 
 def test_a_release_dated_after_today(office: Office, publisher: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -270,8 +458,10 @@ class Quiet(ThreadingHTTPServer):
 
 
 @contextmanager
-def server(answer: Callable[[BaseHTTPRequestHandler], None], context: ssl.SSLContext | None = None) -> Iterator[str]:
-    """A server on this machine; its address."""
+def server(
+    answer: Callable[[BaseHTTPRequestHandler], None], context: ssl.SSLContext | None = None, waited: bool = True
+) -> Iterator[str]:
+    """A server on this machine; its address. `waited`: whether its answers are waited for in the end."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -281,6 +471,7 @@ def server(answer: Callable[[BaseHTTPRequestHandler], None], context: ssl.SSLCon
             pass
 
     served = Quiet(("127.0.0.1", 0), Handler)
+    served.daemon_threads = not waited
     if context is not None:
         served.socket = context.wrap_socket(served.socket, server_side=True)
     thread = threading.Thread(target=served.serve_forever, daemon=True)
@@ -385,6 +576,34 @@ def test_what_a_server_may_do(tmp_path: Path) -> None:
         pass
     with (tmp_path / "into").open("wb") as into, pytest.raises(PackRefused, match="ConnectionError"):
         fetching.fetched(f"{base}/x", into)
+
+
+HEAD = b"HTTP/1.0 200 OK\r\nContent-Length: 1000000\r\n"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("at_once", "drop"),
+    [(b"", b"H"), (HEAD, b"X-Drip: 1\r\n"), (HEAD + b"X-Drip: ", b"1"), (HEAD + b"\r\n", b"x")],
+    ids=["status", "headings", "one heading", "body"],
+)
+def test_a_server_that_drips_is_left_in_time(tmp_path: Path, at_once: bytes, drop: bytes) -> None:
+    """A byte or a line five times a second, each well within its own time: the whole has an end."""
+
+    def drips(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(at_once)
+        with suppress(OSError):
+            for _ in range(150):
+                handler.wfile.write(drop)
+                time.sleep(0.2)
+
+    began = time.monotonic()
+    with server(drips, waited=False) as base, (tmp_path / "into").open("wb") as into:
+        with pytest.raises(PackRefused, match="takes too long") as error:
+            fetching.fetched(f"{base}/x", into, deadline=2)
+        taken = time.monotonic() - began
+    assert error.value.code == "not_fetched"
+    assert taken < 15
 
 
 def test_a_certificate_that_nobody_vouches_for(tmp_path: Path) -> None:

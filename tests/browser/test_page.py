@@ -401,6 +401,66 @@ def test_a_saved_quote_has_its_page_and_files(page: Page, server: Serving, artef
     expect(files).to_have_count(0)
 
 
+@pytest.mark.parametrize(
+    ("language", "save", "delete", "sure", "yes", "no", "said"),
+    [
+        ("en", "Save this quote", "Delete this quote", "for good?", "Delete it", "Keep it", "is deleted."),
+        (
+            "es",
+            "Guardar esta cotización",
+            "Borrar esta cotización",
+            "¿Borrar definitivamente",
+            "Borrarla",
+            "Conservarla",
+            "está borrada.",
+        ),
+        ("zh", "保存此报价", "删除此报价", "确定永久删除", "删除", "保留", "已删除。"),
+    ],
+)
+def test_a_saved_quote_is_deleted_once_that_is_meant(
+    language: str, save: str, delete: str, sure: str, yes: str, no: str, said: str, page: Page, server: Serving
+):
+    """Asked first: no leaves it as it was; yes deletes it, its shared addresses too. It may be saved anew under another id."""
+    page.goto(f"{server.base}/?lang={language}{link(USUAL)}")
+    answered(page)
+    page.get_by_role("button", name=save).click()
+    files = page.locator(".files")
+    at = files.get_by_role("link", name="JSON").get_attribute("href")
+    assert at is not None
+    saved, asking = page.locator(".saved", has=files), page.get_by_role("button", name=delete, exact=True)
+    asking.click()
+    expect(saved).to_contain_text(sure)
+    expect(saved).to_contain_text(at.rpartition("/")[2])
+    expect(page.get_by_role("button", name=no, exact=True)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(saved).not_to_contain_text(sure)
+    expect(asking).to_be_focused()
+    assert page.request.get(f"{server.base}{at}").status == 200
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name=yes, exact=True).click()
+    expect(page.get_by_text(said)).to_have_count(1)
+    expect(files).to_have_count(0)
+    assert page.request.get(f"{server.base}{at}").status == 410
+    page.get_by_role("button", name=save).click()
+    expect(files).to_have_count(1)
+    assert files.get_by_role("link", name="JSON").get_attribute("href") != at
+
+
+def test_a_quote_that_cannot_be_deleted_stays_and_is_told(page: Page, server: Serving):
+    page.goto(f"{server.base}/?lang=en{link(USUAL)}")
+    answered(page)
+    page.get_by_role("button", name="Save this quote").click()
+    files = page.locator(".files")
+    expect(files).to_have_count(1)
+    page.route("**/v1/quotes/*", lambda route: route.abort())
+    for told in ("Not deleted:", "is deleted."):
+        page.get_by_role("button", name="Delete this quote").click()
+        page.get_by_role("button", name="Delete it").click()
+        expect(page.get_by_text(told)).to_have_count(1)
+        page.unroute("**/v1/quotes/*")
+    expect(files).to_have_count(0)
+
+
 @pytest.mark.parametrize("fixed", [False, True])
 def test_the_line_to_paste_works_on_another_page(
     fixed: bool, page: Page, browser: Browser, gate: Gate, host: Host, server: Serving

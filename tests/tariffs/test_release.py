@@ -24,7 +24,7 @@ from tariffs.coverage import BLOCK, coverage, markdown, rewritten
 from tariffs.manifest import RELEASE
 from tariffs.parts import parts, used_by
 from tariffs.records import Records
-from tariffs.release import BadRelease, day_of, differences, next_name, sealed, sealed_now
+from tariffs.release import BadRelease, day_of, differences, next_name, order_of, sealed, sealed_now
 from tariffs.rows import COLUMNS
 from tariffs.tables import TableError
 
@@ -107,6 +107,15 @@ def test_bad_names(data: Path, name: str) -> None:
 def test_the_next_name(before: str, name: str) -> None:
     assert next_name(date(2026, 11, 26), before) == name
     assert day_of(name) == date(2026, 11, 26)
+
+
+@pytest.mark.parametrize(
+    ("before", "name"), [("data-2026.11.28", "data-2026.11.28.2"), ("data-2027.01.01.3", "data-2027.01.01.4")]
+)
+def test_a_clock_that_is_behind_makes_no_older_release(before: str, name: str) -> None:
+    made = next_name(date(2026, 11, 26), before)
+    assert made == name
+    assert order_of(made) > order_of(before)
 
 
 def test_verify_and_seal(data: Path) -> None:
