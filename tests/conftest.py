@@ -1,5 +1,6 @@
 """What tests share: the real book, read once, an application on a fixed day, and its client."""
 
+import shutil
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -68,22 +69,51 @@ def postgres() -> Iterator[Postgres]:
     server.close()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of a new database, still without tables, of either kind: what takes it runs twice."""
-    if request.param == "sqlite":
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Either kind of database: what takes it runs twice, on PostgreSQL only where the slow tests run."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """The address of a new database, still without tables, of either kind."""
+    if database_kind == "sqlite":
         return f"sqlite:///{tmp_path / 'quotes.sqlite3'}"
     server: Postgres = request.getfixturevalue("postgres")
     return server.database()
 
 
+@pytest.fixture(scope="session")
+def ready_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite database with its tables: it is copied, since to make it takes longer than many a test."""
+    path = tmp_path_factory.mktemp("ready") / "quotes.sqlite3"
+    _upgraded(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def ready_postgres(postgres: Postgres) -> Postgres:
+    """The PostgreSQL server, which has by now an empty database with its tables to copy."""
+    postgres.model = postgres.database()
+    _upgraded(postgres.model)
+    return postgres
+
+
 @pytest.fixture
-def ready_url(database_url: str) -> str:
+def ready_url(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
     """The address of a new, empty database of either kind, with its tables."""
-    engine = database(database_url)
+    if database_kind == "sqlite":
+        shutil.copyfile(request.getfixturevalue("ready_file"), tmp_path / "quotes.sqlite3")
+        return f"sqlite:///{tmp_path / 'quotes.sqlite3'}"
+    server: Postgres = request.getfixturevalue("ready_postgres")
+    return server.database(server.model)
+
+
+def _upgraded(url: str) -> None:
+    engine = database(url)
     upgrade(engine)
     engine.dispose()
-    return database_url
 
 
 @pytest.fixture
