@@ -23,6 +23,8 @@ from tariffs.installed import serving
 from tariffs.packs.refused import PackRefused
 from tests.packs import LANDED, OURS, PUBLISHER, STRANGER, days_after, pack, replaced, seal, tables
 
+pytestmark = pytest.mark.slow
+
 ONE, TWO = days_after(1), days_after(2)
 
 

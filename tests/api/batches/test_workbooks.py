@@ -331,6 +331,7 @@ def test_empty_cells_of_the_users_in_our_place_give_way(tmp_path: Path) -> None:
     assert found == cells(priced(source))
 
 
+@pytest.mark.slow
 def test_libreoffice_opens_what_came_back(tmp_path: Path) -> None:
     target = priced(of_rows(tmp_path / "in.xlsx", HEADINGS, ROW, with_value("quantity", "20.16")))
     opened = converted(target, "ods", tmp_path)
@@ -341,6 +342,7 @@ def test_libreoffice_opens_what_came_back(tmp_path: Path) -> None:
     assert b"<text:p>364,556.24</text:p>" in parts(opened)["content.xml"]
 
 
+@pytest.mark.slow
 def test_a_workbook_of_libreoffice_comes_back(tmp_path: Path) -> None:
     def fill(book: Any, sheet: Any) -> None:
         sheet.write_row(0, 0, HEADINGS, book.add_format({"bold": True, "num_format": "00000"}))
