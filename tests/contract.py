@@ -80,13 +80,19 @@ def _valid(validator: Draft202012Validator, response: TestResponse) -> None:
     assert not wrong, f"{response.request.path} breaks its schema: {wrong[:5]}"
 
 
-@cache
-def _first_of_its_kind(app: Flask) -> Flask:
-    """The first application with these routes: its specification is that of all of them, and takes half a second."""
-    return _FIRST.setdefault(tuple(f"{each.rule} {each.methods}" for each in app.url_map.iter_rules()), app)
-
-
 _FIRST: dict[tuple[str, ...], Flask] = {}
+
+
+def _first_of_its_kind(app: Flask) -> Flask:
+    """The first application with these routes: its specification is that of all of them, and takes half a second.
+
+    Only the first is held on to. Each has a book, and to collect garbage among the books of all would take seconds.
+    """
+    if "tests-first" not in app.extensions:
+        routes = tuple(f"{each.rule} {sorted(each.methods or ())}" for each in app.url_map.iter_rules())
+        app.extensions["tests-first"] = _FIRST.setdefault(routes, app)
+    first: Flask = app.extensions["tests-first"]
+    return first
 
 
 def _spec(app: Flask) -> dict[str, Any]:
