@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from api.batches import making
 from api.batches.parts import Parts
 from api.batches.results import RESULTS
 from api.batches.workbooks import sheet
@@ -24,6 +25,8 @@ from tests.api.batches.books import HEADINGS, LANDED_COST, ROW, cells, converted
 @pytest.fixture(autouse=True)
 def tables_read_before(monkeypatch: pytest.MonkeyPatch, real_book: Book) -> None:
     monkeypatch.setattr(Book, "load", lambda *_: real_book)
+    # To look through all that the process of the tests holds takes longer than a test.
+    monkeypatch.setattr(making, "leave_alone", lambda: None)
 
 
 def galeon(*arguments: object) -> Result:
