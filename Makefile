@@ -9,6 +9,8 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 UV ?= uv
 PYTEST_ARGS ?=
+# Each worker begins with a part of its own, file by file, and takes of what others have left.
+SPREAD := -n auto --dist worksteal
 # Python for a new venv. Empty: the newest of these that is 3.11 or newer and can make one.
 PYTHON ?=
 PYTHONS := $(or $(PYTHON),python3.13 python3.12 python3.11 python3)
@@ -58,11 +60,11 @@ run: $(VENV)/.stamp-run
 
 test: lint
 	@echo "== pytest"
-	@$(BIN)/python -m pytest -q -n auto --durations=10 $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -q $(SPREAD) --durations=25 $(PYTEST_ARGS)
 
 test-quick: $(VENV)/.stamp-dev
 	@echo "== pytest (quick), $$($(BIN)/python -V)"
-	@$(CLOCK) $(BIN)/python -m pytest -q -n auto -m "not slow" $(PYTEST_ARGS)
+	@$(CLOCK) $(BIN)/python -m pytest -q $(SPREAD) --durations=10 -m "not slow" $(PYTEST_ARGS)
 
 fuzz: $(VENV)/.stamp-dev
 	@GALEON_FUZZ=$${GALEON_FUZZ:-300} $(BIN)/python -m pytest -q tests/api/test_fuzzing.py $(PYTEST_ARGS)
@@ -86,7 +88,7 @@ format: $(VENV)/.stamp-dev
 
 coverage: $(VENV)/.stamp-dev
 	@$(BIN)/coverage erase
-	@$(BIN)/coverage run -m pytest -q -n auto $(PYTEST_ARGS)
+	@$(BIN)/coverage run -m pytest -q $(SPREAD) $(PYTEST_ARGS)
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
 

@@ -65,6 +65,7 @@ class Usage:
         # The thread that writes, and the process that it belongs to.
         self._process = 0
         self._writer: Thread | None = None
+        self._at_the_end: Finalize[None] | None = None
         self._calls: Calls = {}
         self._events: Noted = {}
         self._origins: dict[tuple[str, str, date], set[str]] = {}
@@ -130,6 +131,9 @@ class Usage:
         self._stopped.set()
         if self._writer is not None and self._process == os.getpid():
             self._writer.join()
+            if self._at_the_end is not None:
+                # Else this would be held until the process ends, and its application and its book with it.
+                self._at_the_end.cancel()
         self.flush()
 
     @staticmethod
@@ -160,7 +164,7 @@ class Usage:
         self._writer = Thread(target=self._writing, name="galeon-keys", daemon=True)
         self._writer.start()
         # A worker's process ends without the interpreter's own functions of the end; these are called in either.
-        Finalize(None, self.close, exitpriority=10)
+        self._at_the_end = Finalize(None, self.close, exitpriority=10)
 
     def _writing(self) -> None:
         while not self._stopped.wait(INTERVAL):

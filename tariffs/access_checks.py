@@ -40,7 +40,7 @@ def _prefixes(table: CsvTable, records: Records) -> Iterator[Finding]:
         for prefix in row[column].split(" ") if row[column] else ():
             if not PREFIX.fullmatch(prefix):
                 yield at_row(table, at, "prefixes", "bad_code", f"{prefix!r} is not 2, 4, 6 or 8 digits")
-            elif not any(code.startswith(prefix) for code in records.codes):
+            elif not records.under(prefix):
                 yield at_row(table, at, "prefixes", "orphan_row", f"{prefix} begins no line of the schedule")
 
 

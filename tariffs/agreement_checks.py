@@ -39,8 +39,9 @@ def findings(records: Records) -> Iterator[Finding]:
     """Every disagreement between the files on lines of the Chinese schedule."""
     lines = records.file(LINES)
     measures = records.file(MEASURES)
-    yield from _columns(measures)
-    yield from _units(measures, lines)
+    rates = _rates(measures)
+    yield from _columns(measures, rates)
+    yield from _units(measures, rates, lines)
     yield from _letters(lines, records.file(CONTROLS))
     yield from _named(lines, records.file(NAMES))
     yield from _splits(records)
@@ -50,9 +51,9 @@ def findings(records: Records) -> Iterator[Finding]:
         yield from _once(records.file(name))
 
 
-def _columns(measures: CsvTable) -> Iterator[Finding]:
+def _columns(measures: CsvTable, rates: Rates) -> Iterator[Finding]:
     """Columns of one line held against each other: which may be above which, and which needs which."""
-    for code, rows in _rates(measures).items():
+    for code, rows in rates.items():
         whole = [(at, kind, validity, rate) for at, kind, validity, rate in rows if not measures.rows[at][3]]
         for at, kind, validity, rate in whole:
             for lower, upper in NO_HIGHER:
@@ -94,10 +95,10 @@ def _percent(rate: AdValorem) -> str:
     return f"{(rate.rate * Decimal(100)).normalize():f}%"
 
 
-def _units(measures: CsvTable, lines: CsvTable) -> Iterator[Finding]:
+def _units(measures: CsvTable, rates: Rates, lines: CsvTable) -> Iterator[Finding]:
     """A duty by quantity asks for a kind of quantity that the line's statutory units are of, where they were read."""
     kinds = {row[0]: {UNITS[unit].kind for unit in row[3:5] if unit in UNITS} for row in lines.rows}
-    for code, rows in _rates(measures).items():
+    for code, rows in rates.items():
         for at, _, _, rate in rows:
             for unit in _asked(rate):
                 known = kinds.get(code)

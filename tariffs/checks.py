@@ -216,7 +216,7 @@ def _excise_lines(table: CsvTable, records: Records) -> Iterator[Finding]:
     for at, (prefix, category, condition, *_) in enumerate(table.rows):
         if not re.fullmatch(r"(?:[0-9]{2}){1,4}", prefix):
             yield at_row(table, at, "prefix", "bad_code", f"{prefix!r} is not 2, 4, 6 or 8 digits")
-        elif not any(code.startswith(prefix) for code in records.codes):
+        elif not records.under(prefix):
             yield at_row(table, at, "prefix", "orphan_row", f"{prefix} begins no line of the schedule")
         if category not in records.categories:
             yield at_row(table, at, "category", "unknown_category", f"{category!r} has no row")

@@ -76,6 +76,9 @@ def differences(
             )
     before, after = _Told(old, old_on), _Told(new, new_on)
     codes = sorted({*old.codes, *new.codes})
+    if old_on == new_on and old.vat_classes == new.vat_classes:
+        # What is written alike says the same of a day: most lines of two releases need not be put into words.
+        codes = [code for code in codes if old.as_written(code) != new.as_written(code)]
     return tuple(each for code in codes for each in _line(code, before, after))
 
 

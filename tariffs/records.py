@@ -202,6 +202,11 @@ class Records(LogisticsRecords, RailRecords):
                 return found
         return ()
 
+    def as_written(self, hs_code: str) -> tuple[object, ...]:
+        """The rows of the schedule that a line's duties, taxes, units and name are read from, as text."""
+        own = (self._lines.get(hs_code), self._vat_lines.get(hs_code))
+        return (*own, self._measures.get(hs_code), self._remedies.get(hs_code), self.excise_rows(hs_code))
+
     def parameter(self, name: str, on: date) -> Parameter:
         """A dated figure of the rules on that day."""
         return row_of_day("import-taxes", name, self.parameters[name], on)

@@ -12,11 +12,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from sys import intern
 from types import MappingProxyType
 from typing import Any, TypeVar
+from weakref import WeakValueDictionary
 
 DATA: Traversable = files("tariffs") / "data"
 Cell = TypeVar("Cell")
@@ -36,7 +38,7 @@ class TableError(ValueError):
         self.file, self.line, self.column, self.text = file, line, column, text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class CsvTable:
     """A CSV file as rows of text, all of the width of its heading."""
 
@@ -65,6 +67,10 @@ class CsvTable:
         for row in self.rows:
             groups.setdefault(row[0], []).append(row)
         return {key: tuple(rows) for key, rows in groups.items()}
+
+
+# The tables that some book holds, by their place and what is in them: two releases share the files that they have alike.
+_HELD: WeakValueDictionary[tuple[str, tuple[str, ...], bytes], CsvTable] = WeakValueDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +141,11 @@ class TomlRow:
 
 def csv_table(file: str, columns: tuple[str, ...], root: Traversable = DATA) -> CsvTable:
     """Read a CSV table whose heading must be exactly these columns."""
-    text = _text(file, root)
+    content = raw_bytes(file, root)
+    key = file, columns, sha256(content).digest()
+    if (held := _HELD.get(key)) is not None:
+        return held
+    text = _text(file, content)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         rows = [tuple(map(intern, row)) for row in reader]
@@ -145,12 +155,13 @@ def csv_table(file: str, columns: tuple[str, ...], root: Traversable = DATA) -> 
         raise TableError(file, 1, None, f"the heading is not {','.join(columns)}")
     if reader.line_num != len(rows) or any(len(row) != len(columns) for row in rows):
         _complain_of_shape(file, text, len(columns))
-    return CsvTable(file, columns, tuple(rows[1:]))
+    found = _HELD[key] = CsvTable(file, columns, tuple(rows[1:]))
+    return found
 
 
 def toml_table(file: str, root: Traversable = DATA) -> TomlTable:
     """Read a TOML table, its numbers exact."""
-    text = _text(file, root)
+    text = _text(file, raw_bytes(file, root))
     try:
         values = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
@@ -206,8 +217,7 @@ def names_of(cell: Mapping[str, str]) -> Mapping[str, str]:
     return MappingProxyType({language: cell[language] for language in ("en", "es", "zh")})
 
 
-def _text(file: str, root: Traversable) -> str:
-    content = raw_bytes(file, root)
+def _text(file: str, content: bytes) -> str:
     if content.startswith(b"\xef\xbb\xbf"):
         raise TableError(file, 1, 1, "begins with a byte-order mark; save it as plain UTF-8")
     try:

@@ -1,5 +1,6 @@
 """What tests share: the real book, read once, an application on a fixed day, and its client."""
 
+import shutil
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from hypothesis import settings
 
 from api import create_app
 from api.database import database, upgrade
+from api.garbage import leave_alone
 from api.settings import Settings
 from api.store import Store
 from tariffs.book import Book
@@ -26,7 +28,18 @@ if TYPE_CHECKING:
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
+LONGEST = {"test_generated_requests_find_no_lie_in_the_specification"}
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes minutes begins first: begun last it would keep one worker busy when the others have nothing left."""
+    items.sort(key=lambda each: each.name not in LONGEST)
+
+
+def pytest_collection_finish() -> None:
+    """Have the collector of garbage pass over what stays as long as the session, as a server has it do (api/garbage.py)."""
+    leave_alone()
 
 
 def pytest_sessionfinish() -> None:
@@ -62,22 +75,51 @@ def postgres() -> Iterator[Postgres]:
     server.close()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of a new database, still without tables, of either kind: what takes it runs twice."""
-    if request.param == "sqlite":
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Either kind of database: what takes it runs twice, on PostgreSQL only where the slow tests run."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """The address of a new database, still without tables, of either kind."""
+    if database_kind == "sqlite":
         return f"sqlite:///{tmp_path / 'quotes.sqlite3'}"
     server: Postgres = request.getfixturevalue("postgres")
     return server.database()
 
 
+@pytest.fixture(scope="session")
+def ready_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite database with its tables: it is copied, since to make it takes longer than many a test."""
+    path = tmp_path_factory.mktemp("ready") / "quotes.sqlite3"
+    _upgraded(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def ready_postgres(postgres: Postgres) -> Postgres:
+    """The PostgreSQL server, which has by now an empty database with its tables to copy."""
+    postgres.model = postgres.database()
+    _upgraded(postgres.model)
+    return postgres
+
+
 @pytest.fixture
-def ready_url(database_url: str) -> str:
+def ready_url(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
     """The address of a new, empty database of either kind, with its tables."""
-    engine = database(database_url)
+    if database_kind == "sqlite":
+        shutil.copyfile(request.getfixturevalue("ready_file"), tmp_path / "quotes.sqlite3")
+        return f"sqlite:///{tmp_path / 'quotes.sqlite3'}"
+    server: Postgres = request.getfixturevalue("ready_postgres")
+    return server.database(server.model)
+
+
+def _upgraded(url: str) -> None:
+    engine = database(url)
     upgrade(engine)
     engine.dispose()
-    return database_url
 
 
 @pytest.fixture

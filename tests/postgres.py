@@ -26,6 +26,8 @@ class Postgres:
         self.port = free_port()
         self._server: subprocess.Popen[bytes] | None = None
         self._databases = 0
+        # The address of a database with its tables, to copy; "" until somebody has made one.
+        self.model = ""
         self._options = [] if durable else ["-c", "fsync=off", "-c", "full_page_writes=off"]
         self._as = _somebody()
         if self._as:
@@ -68,12 +70,13 @@ class Postgres:
             self._server.wait(timeout=30)
             self._server = None
 
-    def database(self) -> str:
-        """The SQLAlchemy address of a new, empty database."""
+    def database(self, model: str = "") -> str:
+        """The SQLAlchemy address of a new database: empty, or a copy of another that nobody is connected to."""
         self._databases += 1
         name = f"test{self._databases}"
+        copied = f" TEMPLATE {model.rpartition('/')[2]}" if model else ""
         with closing(psycopg.connect(self._address("postgres"), autocommit=True)) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
+            connection.execute(f"CREATE DATABASE {name}{copied}")
         return f"postgresql+psycopg://{USER}@127.0.0.1:{self.port}/{name}"
 
     def close(self) -> None:

@@ -53,6 +53,7 @@ def in_columns(swept: tuple[Swept, ...], book: Book) -> tuple[list[Choice | None
     return choices, places
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["both", "second"])
 def test_every_line_comes_to_the_same_fen_by_both_readings(
     name: str, real_book: Book, request: pytest.FixtureRequest

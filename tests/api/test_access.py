@@ -1,9 +1,11 @@
 """Who may make which call: with keys nobody comes in without one that allows it, and each refusal has its own type."""
 
+import gc
 import logging
 import socket
 from datetime import timedelta
 from pathlib import Path
+from weakref import ref
 
 import pytest
 import sqlalchemy as sql
@@ -352,6 +354,19 @@ def test_the_specification_tells_of_keys(keyed: Keyed):
             refusals = {"401", "403", "429"} & operation["responses"].keys()
             assert refusals == (set() if is_open(path) else {"401", "403", "429"}), f"{method} {path}"
             assert ("security" in operation) is not is_open(path)
+
+
+def test_an_application_that_was_closed_is_let_go(real_book: Book, tmp_path: Path):
+    """Else a process that goes over to other tables, or makes many applications, would hold the book of each."""
+    store = Store.at(f"sqlite:///{tmp_path / 'keyed.sqlite3'}")
+    keyed = Keyed(real_book, store)
+    assert keyed.quote(keyed.text()).status_code == 200
+    keyed.close()
+    store.close()
+    app = ref(keyed.app)
+    del keyed
+    gc.collect()
+    assert app() is None
 
 
 @pytest.mark.slow

@@ -184,6 +184,7 @@ def asked_and_target(draw: Any) -> tuple[Json, Decimal]:
     return request, Decimal(cents) / 100
 
 
+@pytest.mark.slow
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(asked_and_target(), st.data())
 def test_the_price_meets_the_target_and_one_cent_more_does_not(

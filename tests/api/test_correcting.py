@@ -722,6 +722,7 @@ def spoilt(folder: Path, part: str, named: dict[str, str], right: dict[str, str]
     return Book(Records(folder), LiveFx())
 
 
+@pytest.mark.slow
 @settings(max_examples=14, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_exactly_the_quotes_that_used_a_row_are_listed(

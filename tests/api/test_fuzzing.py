@@ -14,7 +14,7 @@ import pytest
 from tests.servers import Serving
 
 HERE = Path(__file__).parent / "fuzzing"
-USUAL = 25
+USUAL = 10
 
 
 @pytest.mark.slow

@@ -153,6 +153,15 @@ def keyed(real_book: Book, ledger: Store) -> Iterator[Keyed]:
     found.close()
 
 
+@pytest.fixture(scope="module")
+def spec(real_book: Book, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The specification, of a server with keys; to write it takes longer than a test."""
+    store = Store.at(f"sqlite:///{tmp_path_factory.mktemp('spec') / 'quotes.sqlite3'}")
+    told: dict[str, Any] = json.loads(Keyed(real_book, store).get("/openapi.json").data)
+    store.close()
+    return told
+
+
 @pytest.fixture
 def owners(keyed: Keyed) -> tuple[Owner, Owner]:
     return Owner(keyed, "acme"), Owner(keyed, "rival")
@@ -200,10 +209,8 @@ def ids_of(spec: dict[str, Any], operation: dict[str, Any], parameters: list[dic
     return found | {each for each in named if SPEAKING.fullmatch(each)}
 
 
-def test_every_operation_with_an_id_is_held_to_its_owner(keyed: Keyed):
+def test_every_operation_with_an_id_is_held_to_its_owner(spec: dict[str, Any]):
     """A new route with an id fails here, until OWN says how to ask it; one in OWN that is gone fails too."""
-    spec = keyed.get("/openapi.json").json
-    assert spec is not None
     known = set(OWN) | EVERYBODYS | BY_THEIR_ADDRESS | UNDER_A_KEY
     naming = {
         operation["operationId"]: sorted(ids)
@@ -247,9 +254,7 @@ def methods_of(spec: dict[str, Any], name: str) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize("name", OWN)
-def test_another_owner_finds_nothing(name: str, keyed: Keyed, owners: tuple[Owner, Owner]):
-    spec = keyed.get("/openapi.json").json
-    assert spec is not None
+def test_another_owner_finds_nothing(name: str, owners: tuple[Owner, Owner], spec: dict[str, Any]):
     ask, (owner, stranger) = OWN[name], owners
     things = owner.keeps()
     unknown = {**UNKNOWN, "key": "B" * len(things["key"])}
@@ -280,11 +285,9 @@ def test_another_owner_finds_nothing(name: str, keyed: Keyed, owners: tuple[Owne
 
 @pytest.mark.parametrize("name", [each for each in OWN if not OWN[each].sheet])
 def test_a_key_that_may_not_hears_the_same_of_what_is_and_what_is_not(
-    name: str, keyed: Keyed, owners: tuple[Owner, Owner]
+    name: str, keyed: Keyed, owners: tuple[Owner, Owner], spec: dict[str, Any]
 ):
     """No key, a revoked one, another kind, another scope: of the very owner."""
-    spec = keyed.get("/openapi.json").json
-    assert spec is not None
     ask, (owner, _) = OWN[name], owners
     things = owner.keeps()
     unknown = {**UNKNOWN, "key": "B" * len(things["key"])}
@@ -319,10 +322,8 @@ def test_to_delete_a_key_must_be_one_that_keeps_quotes(scope: str, keyed: Keyed,
         assert owner.asks("DELETE", OWN[name], things, key).status_code == (204 if scope == QUOTES else 403)
 
 
-def test_the_same_idempotency_key_is_two_owners_own(keyed: Keyed, owners: tuple[Owner, Owner]):
+def test_the_same_idempotency_key_is_two_owners_own(keyed: Keyed, owners: tuple[Owner, Owner], spec: dict[str, Any]):
     """On each operation that takes one: neither a conflict nor the other's answer, whatever is asked."""
-    spec = keyed.get("/openapi.json").json
-    assert spec is not None
     taking = {
         operation["operationId"]
         for _, _, operation, parameters in operations(spec)
@@ -400,10 +401,8 @@ GONE = [each for each in OWN if OWN[each].thing != "key"]
 
 @pytest.mark.parametrize("name", GONE)
 def test_what_is_deleted_is_gone_for_its_owner_and_never_was_for_others(
-    name: str, keyed: Keyed, owners: tuple[Owner, Owner]
+    name: str, owners: tuple[Owner, Owner], spec: dict[str, Any]
 ):
-    spec = keyed.get("/openapi.json").json
-    assert spec is not None
     ask, (owner, stranger) = OWN[name], owners
     things = owner.keeps()
     tag = owner.asks("GET", ask, things).headers.get("ETag", '"x"') if methods_of(spec, name)[0] == "GET" else '"x"'

@@ -147,7 +147,7 @@ def test_many_go_in_pieces(ledger: Store, monkeypatch: pytest.MonkeyPatch):
 
 
 @pytest.fixture
-def empty(database_url: str, tmp_path: Path) -> Iterator[Store]:
+def empty(tmp_path: Path) -> Iterator[Store]:
     """A second ledger, on SQLite, to bring an export back into."""
     store = Store.at(f"sqlite:///{tmp_path / 'second.sqlite3'}")
     yield store

@@ -47,6 +47,8 @@ from tests.packs import (
     tables,
 )
 
+pytestmark = pytest.mark.slow
+
 ONE, TWO = days_after(1), days_after(2)
 
 

@@ -17,7 +17,7 @@ import pytest
 from click.testing import CliRunner, Result
 from pyarrow import ipc, parquet
 
-from api.batches import column_files, parts
+from api.batches import column_files, making, parts
 from api.batches.results import RESULTS
 from api.cli import main
 from tariffs.book import Book
@@ -32,6 +32,8 @@ BAD = ["0008", "avocado-fresh", "20.16", "40000", "USD", "total", "6200", "", "2
 @pytest.fixture(autouse=True)
 def tables_read_before(monkeypatch: pytest.MonkeyPatch, real_book: Book) -> None:
     monkeypatch.setattr(Book, "load", lambda *_: real_book)
+    # To look through all that the process of the tests holds takes longer than a test.
+    monkeypatch.setattr(making, "leave_alone", lambda: None)
 
 
 def galeon(*arguments: object) -> Result:

@@ -50,6 +50,8 @@ GROUPS: tuple[Mapping[str, str], ...] = (
     MEANINGS,
     SUMMARY,
 )
+pytestmark = pytest.mark.slow
+
 REFUSALS = {"Unpriceable", "NotInForce", "Unreadable", "Malformed"}
 SEPARATOR = ", "
 

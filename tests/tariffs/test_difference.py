@@ -1,6 +1,7 @@
 """What one book says that another does not, and which rows end soon."""
 
 from datetime import date
+from decimal import Decimal as D
 from importlib.resources import files
 from pathlib import Path
 from shutil import copytree
@@ -12,6 +13,7 @@ from tariffs.expiring import expiring
 from tariffs.overlay import OverlayRefused
 from tariffs.records import Records
 
+PACKAGE = Path(str(files("tariffs") / "data"))
 MEASURES = "hs_code,measure,expression,part,origins,valid_from,valid_to,source,confidence,note\n"
 MINE = '[mine]\ntitle = "Plan of 2027"\nconfidence = "B"\n'
 BEFORE, AFTER = date(2026, 12, 31), date(2027, 1, 1)
@@ -38,6 +40,22 @@ def told(old: Records, new: Records, *on: date) -> list[tuple[str, ...]]:
 def test_a_book_does_not_differ_from_itself(package: Records) -> None:
     assert differences(package, package) == ()
     assert differences(package, package, BEFORE, BEFORE) == ()
+
+
+def test_a_rate_of_a_class_reaches_lines_whose_own_rows_are_the_same(tmp_path: Path, package: Records) -> None:
+    """9% becomes 8% for every line of the class on a day; over all days a line has its class, which is the same."""
+    folder = tmp_path / "tables"
+    copytree(PACKAGE, folder)
+    file = folder / "cn" / "import_taxes.toml"
+    head, tail = file.read_text(encoding="utf-8").split("[[vat.reduced]]", 1)
+    file.write_text(f"{head}[[vat.reduced]]{tail.replace('rate = 0.09', 'rate = 0.08')}", encoding="utf-8")
+    new = Records(folder)
+    assert differences(package, new) == ()
+    found = told(package, new, BEFORE, BEFORE)
+    assert ("08044000", "changed", "vat", "9%", "8%") in found
+    assert {row[2] for row in found} == {"vat"}
+    reduced = [code for code in package.codes if D("0.09") in {rate.rate for rate in package.vat(code, BEFORE)}]
+    assert [row[0] for row in found] == reduced
 
 
 def test_what_an_overlay_changes_and_for_which_goods(tmp_path: Path, package: Records) -> None:

@@ -38,6 +38,8 @@ from tests.packs import (
     tables,
 )
 
+pytestmark = pytest.mark.slow
+
 PORTS = "tables/logistics/ports.csv.gz"
 
 

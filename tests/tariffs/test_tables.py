@@ -1,8 +1,10 @@
 """Tables are read exactly, or refused with file, line and column."""
 
+import gc
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from weakref import ref
 
 import pytest
 
@@ -21,6 +23,24 @@ def test_rows_are_text_of_the_width_of_the_heading(tmp_path: Path) -> None:
     assert table.rows == (("0101", "马, 驴"), ("0102", ""))
     assert table.line(1) == 3
     assert table.grouped() == {"0101": (("0101", "马, 驴"),), "0102": (("0102", ""),)}
+
+
+def test_tables_that_are_alike_are_one_as_long_as_somebody_holds_them(tmp_path: Path) -> None:
+    """Two releases share the files that they have alike; one byte otherwise is another table, and nothing is kept for nobody."""
+    folders = [tmp_path / name for name in ("one", "two", "other")]
+    for folder, name in zip(folders, ("horse", "horse", "house"), strict=True):
+        folder.mkdir()
+        written(folder, "a.csv", f"code,name\n0101,{name}\n")
+    one, two, other = (csv_table("a.csv", ("code", "name"), folder) for folder in folders)
+    assert one is two
+    assert other.rows == (("0101", "house"),)
+    # Changed in its place: the same folder is read anew.
+    written(folders[0], "a.csv", "code,name\n0102,horse\n")
+    assert csv_table("a.csv", ("code", "name"), folders[0]).rows == (("0102", "horse"),)
+    gone = ref(one)
+    del one, two
+    gc.collect()
+    assert gone() is None
 
 
 def test_a_cell_is_typed_or_refused_with_its_place(tmp_path: Path) -> None:

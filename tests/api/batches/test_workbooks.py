@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from api.batches import making
 from api.batches.parts import Parts
 from api.batches.results import RESULTS
 from api.batches.workbooks import sheet
@@ -24,6 +25,8 @@ from tests.api.batches.books import HEADINGS, LANDED_COST, ROW, cells, converted
 @pytest.fixture(autouse=True)
 def tables_read_before(monkeypatch: pytest.MonkeyPatch, real_book: Book) -> None:
     monkeypatch.setattr(Book, "load", lambda *_: real_book)
+    # To look through all that the process of the tests holds takes longer than a test.
+    monkeypatch.setattr(making, "leave_alone", lambda: None)
 
 
 def galeon(*arguments: object) -> Result:
@@ -331,6 +334,7 @@ def test_empty_cells_of_the_users_in_our_place_give_way(tmp_path: Path) -> None:
     assert found == cells(priced(source))
 
 
+@pytest.mark.slow
 def test_libreoffice_opens_what_came_back(tmp_path: Path) -> None:
     target = priced(of_rows(tmp_path / "in.xlsx", HEADINGS, ROW, with_value("quantity", "20.16")))
     opened = converted(target, "ods", tmp_path)
@@ -341,6 +345,7 @@ def test_libreoffice_opens_what_came_back(tmp_path: Path) -> None:
     assert b"<text:p>364,556.24</text:p>" in parts(opened)["content.xml"]
 
 
+@pytest.mark.slow
 def test_a_workbook_of_libreoffice_comes_back(tmp_path: Path) -> None:
     def fill(book: Any, sheet: Any) -> None:
         sheet.write_row(0, 0, HEADINGS, book.add_format({"bold": True, "num_format": "00000"}))
