@@ -24,6 +24,8 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 # The newest revision in migrations/versions; a test compares the two.
 HEAD = "0009"
+# The tables that the revisions make of nothing on SQLite, as statements; a test compares these too.
+NEW_DATABASE = Path(__file__).parent / "migrations" / "new.sql"
 METADATA = sql.MetaData()
 DOCUMENT = sql.JSON().with_variant(JSONB(), "postgresql")
 # The advisory lock of PostgreSQL under which tables are changed; any number that nothing else takes.
@@ -109,17 +111,33 @@ def revision(engine: Engine) -> str | None:
 
 def upgrade(engine: Engine) -> tuple[str | None, str]:
     """Bring the tables up to date, in one transaction; the revision before, and the one reached."""
-    from alembic import command
-
     with engine.connect() as connection, _alone(connection):
         before = _revision(connection)
-        settings = _migrations(connection)
-        if before is None and sql.inspect(connection).has_table("quotes"):
-            # A file of the time before revisions were counted.
-            command.stamp(settings, "0001")
-            before = "0001"
-        command.upgrade(settings, "head")
+        uncounted = before is None and sql.inspect(connection).has_table("quotes")
+        if before is None and not uncounted and connection.dialect.name == "sqlite":
+            _begin(connection)
+        else:
+            before = _step_by_step(connection, before, uncounted)
     return before, HEAD
+
+
+def _begin(connection: Connection) -> None:
+    """The tables of a new SQLite database at once: to go through all revisions takes a fifth of a second."""
+    for statement in NEW_DATABASE.read_text(encoding="utf-8").split(";\n"):
+        if statement:
+            connection.exec_driver_sql(statement)
+
+
+def _step_by_step(connection: Connection, before: str | None, uncounted: bool) -> str | None:
+    """The tables by their revisions, from where they are; `uncounted`: of the time before revisions were counted."""
+    from alembic import command
+
+    settings = _migrations(connection)
+    if uncounted:
+        before = "0001"
+        command.stamp(settings, before)
+    command.upgrade(settings, "head")
+    return before
 
 
 @contextmanager
@@ -198,7 +216,7 @@ def _migrations(connection: Connection) -> Any:
     from alembic.config import Config
 
     settings = Config()
-    settings.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    settings.set_main_option("script_location", str(NEW_DATABASE.parent).replace("%", "%%"))
     settings.attributes["connection"] = connection
     return settings
 

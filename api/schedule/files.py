@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from api.headings import HEADINGS
 from api.line_answer import known_until, not_updated
-from api.renderings.sheet import STYLES
+from api.renderings.styles import STYLES
 from api.renderings.table import MARK
 from api.renderings.texts import inert, shortened, sound
 from api.schedule.apart import parquet_apart

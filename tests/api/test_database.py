@@ -12,11 +12,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Engine
 
+import api.application
 import api.database
-import api.key_usage
-import api.keyring
-from api.database import HEAD, METADATA, OldTables, database, revision, upgrade
+from api.database import HEAD, METADATA, NEW_DATABASE, OldTables, database, revision, upgrade
 from api.store import Store
+from tests.new_database import by_the_revisions, statements
 
 EARLIER = {
     "id": "q_earlier",
@@ -73,6 +73,15 @@ def test_the_revisions_make_the_tables_that_the_code_speaks_of(ready_url: str):
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": False})
         assert compare_metadata(context, METADATA) == []
+    engine.dispose()
+
+
+def test_a_new_database_is_what_the_revisions_make_of_nothing(tmp_path: Path):
+    assert NEW_DATABASE.read_text(encoding="utf-8") == by_the_revisions()
+    engine = database(f"sqlite:///{tmp_path / 'quotes.sqlite3'}")
+    assert upgrade(engine) == (None, HEAD)
+    with engine.connect() as connection:
+        assert statements(connection) == by_the_revisions()
     engine.dispose()
 
 
