@@ -60,9 +60,9 @@ def serve(host: str, port: int, uds: Path | None, workers: int | None) -> None:
 
     SIGTERM and Ctrl-C finish what began and stop; SIGHUP reads the tables again without a pause.
     """
-    from api.garbage import grow
+    from api.garbage import growing
 
-    grow()
+    click.get_current_context().with_resource(growing())
     from sqlalchemy.exc import SQLAlchemyError
 
     from api.database import OldTables

@@ -39,7 +39,7 @@ class GoodsSheets:
     def line(self, quote: Quote, number: int, stated: Json, boxes: Boxes) -> Json:
         """A line of a quote; `stated` is the same line as the request wrote it."""
         line, found = quote.request.goods[number], quote.dossier.lines[number]
-        tariff = found.tariff_line
+        tariff = None if found.alike else found.tariff_line
         return {
             "number": number + 1,
             "boxes": dict(_boxes(quote, number, stated, boxes)),
@@ -106,6 +106,8 @@ def _hs_code(quote: Quote, number: int, stated: str, boxes: Boxes) -> Json:
         return boxes.filled("hs_code", stated, origin=f"{OURS}/goods/{number}/hs_code")
     if tariff is None:
         return boxes.open("hs_code", Remark("box_hs_none"), stated or None)
+    if quote.dossier.lines[number].alike:
+        return boxes.open("hs_code", Remark("box_hs_alike"), ", ".join(sorted(quote.dossier.lines[number].alike)))
     return boxes.begun("hs_code", tariff.hs_code, tariff.row, Remark("box_hs_eight"))
 
 
@@ -123,6 +125,8 @@ def _name(line: GoodsLine, found: LineDossier, boxes: Boxes) -> Json:
             confidence=row.confidence,
             remark=Remark("box_name_ours"),
         )
+    if found.alike:
+        return boxes.open("name", Remark("box_hs_alike"), line.description or None)
     if tariff is not None and tariff.names.get("zh"):
         row = tariff.row
         return boxes.filled(
@@ -146,6 +150,10 @@ def _statutory(quote: Quote, number: int, place: int, unit: str, boxes: Boxes) -
     """How much there is in a unit of the line, as the quote measures it; what does not follow is asked for."""
     quantity, name = f"statutory_quantity_{place}", f"statutory_unit_{place}"
     line, found = quote.request.goods[number], quote.dossier.lines[number]
+    if found.alike:
+        for each in (quantity, name):
+            yield each, boxes.open(each, Remark("box_hs_alike"))
+        return
     if not unit:
         none = Remark("box_no_such_unit" if found.tariff_line is not None else "box_hs_none")
         for each in (quantity, name):

@@ -33,7 +33,7 @@ class HsCode(Exact):
 
     def read(self, value: object) -> str:
         text = text_of(value, "", ("08044000",))
-        digits = re.sub(r"[ .]", "", text[:LONGEST_ECHO])
+        digits = re.sub(r"[ .]", "", text) if len(text) <= LONGEST_ECHO else ""
         if not re.fullmatch(r"[0-9]{6}|[0-9]{8}|[0-9]{10}", digits):
             if re.fullmatch(_WITHOUT_ZERO, digits, re.ASCII):
                 raise without_zero(text, f"0{digits}")

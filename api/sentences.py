@@ -634,6 +634,7 @@ REMARKS = {
         "The line {given} left the schedule: it was divided, and was priced by the line {hs_code}, since all lines that took "
         "its place give the same taxes."
     ),
+    "box_hs_alike": "Nobody has chosen between lines that are taxed alike; the goods have to be classified in one of them.",
 }
 
 ACTIONS = {

@@ -56,6 +56,7 @@ class LineDossier:
     unknown one. `listing` is None where nobody has read whether the line is on the e-commerce list; `postal` are the classes
     of personal articles that it may fall into. `covered_from` is the first day of which the schedule has a row for the line.
     `before` is None where every row of the day was seen in force. `led` is how a Mexican code led here, None without one.
+    `alike` are the codes of the lines that are taxed alike, where nobody has chosen the one that is priced.
     """
 
     tariff_line: TariffLine | None = None
@@ -74,6 +75,7 @@ class LineDossier:
     postal: tuple[PostalClass, ...] = ()
     before: Before | None = None
     led: Led | None = None
+    alike: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

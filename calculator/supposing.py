@@ -9,8 +9,9 @@ from datetime import date
 from decimal import Decimal
 
 from calculator.dossier import Dossier, LineDossier
+from calculator.errors import Unpriceable
 from calculator.request import GoodsLine, OwnExcise, OwnTariff, QuoteRequest
-from calculator.tariff_line import DutyRate, Measure, MeasureKind, Row, VatRate
+from calculator.tariff_line import SUBHEADING, DutyRate, Measure, MeasureKind, Row, VatRate
 from calculator.validity import Validity
 
 VAT, CONSUMPTION_TAX = "vat", "consumption_tax"
@@ -48,15 +49,29 @@ class Supposed:
 def supposed(
     request: QuoteRequest, dossier: Dossier, changes: Sequence[Supposed]
 ) -> tuple[QuoteRequest, Dossier, frozenset[int]]:
-    """Both under the changes, one after the other, and which of these concern them."""
+    """Both under the changes, one after the other, and which of these concern them.
+
+    Raises Unpriceable for goods of lines that are taxed alike today and would not be then: their line has to be chosen.
+    """
     goods, lines, met = list(request.goods), list(dossier.lines), set()
     for number, (line, found) in enumerate(zip(request.goods, dossier.lines, strict=True)):
-        code = found.tariff_line.hs_code if found.tariff_line is not None else line.hs_code
         for place, change in enumerate(changes):
-            if code and change.concerns(code, line.origin, request.declared_on):
+            if _concerns(change, line, found, request.declared_on, f"/goods/{number}/hs_code"):
                 goods[number], lines[number] = _changed(goods[number], lines[number], change)
                 met.add(place)
     return replace(request, goods=tuple(goods)), replace(dossier, lines=tuple(lines)), frozenset(met)
+
+
+def _concerns(change: Supposed, line: GoodsLine, found: LineDossier, on: date, pointer: str) -> bool:
+    """Whether a change is for a line of goods: for the code that they state, or for every line that they may be of."""
+    of_line = found.tariff_line.hs_code if found.tariff_line is not None else ""
+    if line.hs_code and change.concerns(line.hs_code, line.origin, on):
+        return True
+    codes = found.alike or ((of_line,) if of_line else ())
+    concerned = [code for code in codes if change.concerns(code, line.origin, on)]
+    if concerned and len(concerned) < len(codes):
+        raise Unpriceable("ambiguous_code", pointer, found.alike, hs_code=codes[0][:SUBHEADING])
+    return bool(concerned)
 
 
 def _changed(line: GoodsLine, found: LineDossier, change: Supposed) -> tuple[GoodsLine, LineDossier]:

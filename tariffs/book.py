@@ -37,7 +37,7 @@ from tariffs.payments import asked_by_payment, rails_of
 from tariffs.records import Records
 from tariffs.routes import asked_by_route, route_of
 from tariffs.tables import DATA
-from tariffs.taxed_alike import taxes
+from tariffs.taxed_alike import letters, taxes
 
 # Of how many lines of goods dossiers are kept.
 MOST_LINES = 2048
@@ -150,41 +150,48 @@ class Book:
         """The rows of every line of goods."""
         return tuple(self._line(line, request, f"/goods/{number}") for number, line in enumerate(request.goods))
 
-    def _code(self, line: GoodsLine, product: Product | None, request: QuoteRequest, pointer: str) -> str:
-        """The eight-digit code of a line of goods, from its codes or its product; "" for a good outside the tables."""
+    def _codes(self, line: GoodsLine, product: Product | None, request: QuoteRequest, pointer: str) -> tuple[str, ...]:
+        """The eight-digit code of a line of goods, from its codes or its product; none for a good outside the tables.
+
+        Where nobody has chosen between lines that are taxed alike, all of them, the one that is priced first.
+        """
         code = agreed(self.records, line, product, pointer) if line.fraccion else line.hs_code
         if code:
+            codes: tuple[str, ...] = (code,)
             if len(code) == SUBHEADING:
-                code = self._of_subheading(code, line, request, pointer)
+                codes = self._of_subheading(code, line, request, pointer)
             elif self.records.line(code) is None:
-                code = self._of_divided(code, line, request, pointer)
-            if product is not None and product.hs_code and product.hs_code != code:
-                allowed = (product.hs_code,)
-                raise Unpriceable("codes_disagree", f"{pointer}/hs_code", allowed, product=line.product, hs_code=code)
-            return code
+                codes = self._of_divided(code, line, request, pointer)
+            if product is not None and product.hs_code:
+                if product.hs_code not in codes:
+                    allowed, facts = (product.hs_code,), {"product": line.product, "hs_code": codes[0]}
+                    raise Unpriceable("codes_disagree", f"{pointer}/hs_code", allowed, **facts)
+                return (product.hs_code,)
+            return codes
         if product is None:
-            return ""
+            return ()
         if not product.hs_code:
             under = self.records.under(product.subheading)
             raise Unpriceable("code_needed", f"{pointer}/hs_code", under, product=product.slug)
-        return product.hs_code
+        return (product.hs_code,)
 
-    def _of_subheading(self, subheading: str, line: GoodsLine, request: QuoteRequest, pointer: str) -> str:
-        """The line of a subheading that has one, or whose lines all give the same taxes; otherwise a choice is asked for."""
+    def _of_subheading(self, subheading: str, line: GoodsLine, request: QuoteRequest, pointer: str) -> tuple[str, ...]:
+        """The lines of a subheading that give the same taxes, the least sure first; where they do not, a choice is asked for."""
         under = self.records.under(subheading)
         if not under:
             raise not_there(self.records, subheading, f"{pointer}/hs_code")
-        if len(under) > 1:
-            on, regime = request.declared_on, request.regime
-            if len({taxes(line, self._of_code(code, line, on, pointer), regime) for code in under}) > 1:
-                raise Unpriceable("ambiguous_code", f"{pointer}/hs_code", under, hs_code=subheading)
-        return under[0]
+        if len(under) == 1:
+            return under
+        found = {code: self._of_code(code, line, request.declared_on, pointer) for code in under}
+        if len({taxes(line, each, request.regime) for each in found.values()}) > 1:
+            raise Unpriceable("ambiguous_code", f"{pointer}/hs_code", under, hs_code=subheading)
+        return tuple(sorted(under, key=lambda code: letters(found[code]), reverse=True))
 
-    def _of_divided(self, code: str, line: GoodsLine, request: QuoteRequest, pointer: str) -> str:
-        """A code that the schedule lacks; of a line that it has divided into lines that are all taxed alike, one of them."""
+    def _of_divided(self, code: str, line: GoodsLine, request: QuoteRequest, pointer: str) -> tuple[str, ...]:
+        """A code that the schedule lacks; of a line that it has divided into lines that are all taxed alike, those."""
         refusal = not_there(self.records, code, f"{pointer}/hs_code")
         if refusal.code != "line_divided":
-            return code
+            return (code,)
         try:
             return self._of_subheading(code[:SUBHEADING], line, request, pointer)
         except Unpriceable as other:
@@ -209,18 +216,25 @@ class Book:
         on, product = request.declared_on, self._product(line, pointer)
         package = _package(line, product, pointer)
         origin = self._origin(line, on, pointer)
-        code = self._code(line, product, request, pointer)
-        if not code:
+        codes = self._codes(line, product, request, pointer)
+        if not codes:
             return LineDossier(product=product, package=package, origin=origin, postal=self.records.postal("", on))
+        code, *others = codes
         if self.records.line(code) is None:
             raise not_there(self.records, code, f"{pointer}/hs_code")
+        # What the market asks of one of the lines alone, it may not ask of these goods.
+        asked = self.records.requirements(code, line.product, on)
+        for other in others:
+            of_other = self.records.requirements(other, line.product, on)
+            asked = tuple(each for each in asked if each in of_other)
         return replace(
             self._of_code(code, line, on, pointer),
             product=product,
             package=package,
-            requirements=self.records.requirements(code, line.product, on),
+            requirements=asked,
             origin=origin,
             led=self._led(line),
+            alike=codes if others else (),
         )
 
     def _of_code(self, code: str, line: GoodsLine, on: date, pointer: str) -> LineDossier:

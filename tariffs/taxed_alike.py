@@ -7,6 +7,7 @@ general trade does not, and a change that was announced tells those apart that a
 from collections.abc import Hashable, Iterable
 
 from calculator.dossier import LineDossier
+from calculator.part_choice import claims_part, parts_of
 from calculator.postal_choice import QUARANTINE
 from calculator.request import GoodsLine
 from calculator.tariff_line import ExciseCase, Measure, VatRate
@@ -16,23 +17,36 @@ from calculator.way import CBEC_RETAIL, GENERAL_TRADE, POSTAL_ARTICLES
 def taxes(line: GoodsLine, found: LineDossier, regime: str) -> Hashable:
     """Everything that decides the taxes of goods under a line, and which no rate of the request's own takes the place of."""
     own, before = line.tariff, found.before
-    duty = own is None or own.duty is None
+    duty, remedies = own is None or own.duty is None, own is None or own.trade_remedies is None
     told: list[Hashable] = [
         _duties(found.measures if duty else ()),
         _duties(found.ended if duty else ()),
-        _duties(found.remedies if own is None or own.trade_remedies is None else ()),
-        bool(found.pending),
+        _duties(found.remedies if remedies else ()),
+        bool(found.pending) and remedies,
         _rates(found.vat),
         _cases(found.excise),
     ]
     if before is not None:
-        told += [before.begins, _duties(before.measures), _duties(before.remedies)]
+        told += [before.begins, _duties(before.measures if duty else ()), _duties(before.remedies if remedies else ())]
         told += [_rates(before.vat), _cases(before.excise)]
+    if claims_part(line):
+        told.append(tuple(each.part for each in parts_of(found)))
     if regime not in (GENERAL_TRADE, POSTAL_ARTICLES) and (own is None or own.cbec is None):
         told.append(_listed(found))
     if regime not in (GENERAL_TRADE, CBEC_RETAIL):
-        told += [tuple((each.code, each.rate) for each in found.postal), _held_back(found)]
+        told += [
+            frozenset((each.rate, each.condition, each.list_price, each.unit) for each in found.postal),
+            _held_back(found),
+        ]
     return tuple(told)
+
+
+def letters(found: LineDossier) -> tuple[str, ...]:
+    """How far the rows of a line can be trusted, the least sure first: of lines alike one is priced that promises no more."""
+    rows = [each.row for some in (found.measures, found.ended, found.remedies, found.vat) for each in some]
+    return tuple(
+        sorted((each.confidence for each in (*rows, *(case.excise.row for case in found.excise))), reverse=True)
+    )
 
 
 def _duties(measures: Iterable[Measure]) -> Hashable:

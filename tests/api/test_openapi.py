@@ -2,6 +2,7 @@
 """The specification is valid, says what is sent, and its examples work."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -12,8 +13,11 @@ from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from openapi_spec_validator import validate
 
+from api import create_app
 from api.examples import AVOCADO, QUOTE_REQUESTS
+from api.settings import KEYS, Settings
 from api.specification import shipped
+from api.store import Store
 from tariffs.book import Book
 
 
@@ -24,6 +28,21 @@ def spec(app: Flask) -> dict[str, Any]:
     assert response.mimetype == "application/json"
     document: dict[str, Any] = response.json
     return document
+
+
+def test_the_specification_is_the_same_whatever_the_settings_and_the_day(spec: dict[str, Any], real_book: Book) -> None:
+    """What tests/contract.py leans on, which holds the answers of all applications to one: all of it but its examples."""
+    store = Store.at("sqlite://")
+    settings = Settings("", fx_strict=True, auth=KEYS, rate="5/second")
+    other = create_app(settings, real_book, store, lambda: datetime(2028, 2, 29, tzinfo=UTC)).test_client()
+    assert _without_examples(other.get("/openapi.json").json) == _without_examples(spec)
+    store.close()
+
+
+def _without_examples(part: Any) -> Any:
+    if isinstance(part, dict):
+        return {name: _without_examples(each) for name, each in part.items() if name not in ("example", "examples")}
+    return [_without_examples(each) for each in part] if isinstance(part, list) else part
 
 
 def operations(spec: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
