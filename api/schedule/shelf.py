@@ -105,7 +105,9 @@ def _made(folder: Path, name: str, make: Callable[[BinaryIO], None]) -> Kept:
             make(file)
         body = path.read_bytes()
         digest = sha256(body).hexdigest()[:DIGITS]
-        path.rename(folder / f"{name}.{digest}")
+        done = path.rename(folder / f"{name}.{digest}")
+        # By the clock that a reader goes by, which is not the file system's everywhere.
+        os.utime(done)
     finally:
         path.unlink(missing_ok=True)
     _forget(folder)
