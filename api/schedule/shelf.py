@@ -106,8 +106,9 @@ def _made(folder: Path, name: str, make: Callable[[BinaryIO], None]) -> Kept:
         body = path.read_bytes()
         digest = sha256(body).hexdigest()[:DIGITS]
         done = path.rename(folder / f"{name}.{digest}")
-        # By the clock that a reader goes by, which is not the file system's everywhere.
-        os.utime(done)
+        # By the clock that a reader goes by, which is not the file system's everywhere. Another may forget it meanwhile.
+        with suppress(FileNotFoundError):
+            os.utime(done)
     finally:
         path.unlink(missing_ok=True)
     _forget(folder)
