@@ -24,8 +24,6 @@ from tariffs.packs.installing import alone, back, incoming
 from tests.conftest import NOW
 from tests.packs import LANDED, OURS, PUBLISHER, days_after, pack, tables
 
-pytestmark = pytest.mark.slow
-
 ONE, TWO = days_after(1), days_after(2)
 
 
@@ -247,6 +245,7 @@ def test_the_old_release_is_let_go(server: Server, packs: dict[str, bytes]) -> N
 
 
 # Waiting for a time does not end where libfaketime sets the clock.
+@pytest.mark.slow
 def test_a_thread_looks_by_itself(tmp_path: Path, packs: dict[str, bytes]) -> None:
     """From the first call on."""
     server = Server(tmp_path)
@@ -270,6 +269,7 @@ def test_without_a_folder_nobody_looks() -> None:
     store.close()
 
 
+@pytest.mark.slow
 def test_what_kept_a_release_may_pass(tmp_path: Path, packs: dict[str, bytes], monkeypatch: pytest.MonkeyPatch):
     """A disk that failed once: the release is tried again by itself, though its pointer does not change."""
     server, real, failures = Server(tmp_path), served.meant, [OSError("the disk is away")]

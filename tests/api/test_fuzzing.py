@@ -14,7 +14,7 @@ import pytest
 from tests.servers import Serving
 
 HERE = Path(__file__).parent / "fuzzing"
-USUAL = 10
+USUAL = 25
 
 
 @pytest.mark.slow

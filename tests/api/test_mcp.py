@@ -24,8 +24,6 @@ from tariffs.book import Book
 from tests.quoted import CASES, request_of
 from tests.tooled import GALEON, PATIENCE, document_of, environment, message, over_stdio, problem_of, text_of
 
-pytestmark = pytest.mark.slow
-
 # (40000 + 6200) USD x 6.7628 = 312441.36; x 1.003 for the premium that customs presumes = 313378.684, so 313378.68.
 # Duty 7 %: 21936.5076, so 21936.51. VAT 9 % of 335315.19: 30178.3671, so 30178.37.
 # Goods 40000 x 6.7628 = 270512.00, freight 6200 x 6.7628 = 41929.36; all together 364556.24.

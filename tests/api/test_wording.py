@@ -50,8 +50,6 @@ GROUPS: tuple[Mapping[str, str], ...] = (
     MEANINGS,
     SUMMARY,
 )
-pytestmark = pytest.mark.slow
-
 REFUSALS = {"Unpriceable", "NotInForce", "Unreadable", "Malformed"}
 SEPARATOR = ", "
 

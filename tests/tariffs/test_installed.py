@@ -17,8 +17,6 @@ from tariffs.packs.refused import PackRefused
 from tariffs.tables import DATA
 from tests.packs import OURS, PUBLISHER, days_after, pack, tables
 
-pytestmark = pytest.mark.slow
-
 ONE, TWO = days_after(1), days_after(2)
 
 

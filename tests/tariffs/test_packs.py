@@ -38,8 +38,6 @@ from tests.packs import (
     tables,
 )
 
-pytestmark = pytest.mark.slow
-
 PORTS = "tables/logistics/ports.csv.gz"
 
 
