@@ -47,6 +47,7 @@ from tariffs.release import differences, order_of, sealed
 from tariffs.rows_used import RowName, name_of
 from tests.conftest import NOW
 from tests.flat import AVOCADO as AVOCADO_FLAT
+from tests.ledgers import UNUSABLE, unusable
 
 PACKAGE = Path(str(files("tariffs") / "data"))
 SETTINGS = Settings(database="sqlite://")
@@ -586,6 +587,17 @@ def test_a_job_that_another_worker_goes_on_with_keeps_all_its_rows(ledger: Store
     assert again is not None
     work(jobs, again, lambda: NOW, Event())
     assert [each["id"] for each in document(ledger, *AVOCADO_ROW, *RIGHT)["affected"]] == [made_of.id]
+
+
+@pytest.mark.parametrize("wrong", [*UNUSABLE, "no folder"])
+def test_a_database_that_cannot_be_used_is_told(tmp_path: Path, wrong: str):
+    """The last: a file lies where the folder of the database is to be."""
+    (tmp_path / "file").touch()
+    url = f"sqlite:///{tmp_path / 'file/galeon.sqlite3'}" if wrong == "no folder" else unusable(wrong, tmp_path)
+    runner = CliRunner(env={"GALEON_TABLES": None, "GALEON_DATABASE": url})
+    result = runner.invoke(main, ["tables", "correct", *AVOCADO_ROW, *RIGHT])
+    assert (result.exit_code, type(result.exception)) == (1, SystemExit), result.output
+    assert "the database cannot be used" in result.stderr
 
 
 def test_marks_go_with_their_quotes_and_into_exports(client: FlaskClient, ledger: Store, tmp_path: Path):
