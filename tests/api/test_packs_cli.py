@@ -24,11 +24,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from api import create_app, fetching, packs_cli
 from api.cli import main
 from api.database import revision
+from api.headings import HEADINGS
 from api.packs_terminal import Told, print_update
 from api.release_effects import Release
 from api.settings import Settings
 from api.signing import SigningKey
 from api.store import Store
+from api.wording import Wording
 from tariffs.book import Book
 from tariffs.installed import serving
 from tariffs.packs.refused import PackRefused
@@ -306,6 +308,12 @@ def test_what_a_release_does_is_told_in_three_languages(
     told = capsys.readouterr().out
     for each in (*said, "avocado-fresh", "-218.00"):
         assert each in told, each
+    # The one day of all rows stands over and under the table, not in it.
+    avocados = [line for line in told.splitlines() if "avocado-fresh" in line]
+    assert ["2026-11-23" in line for line in avocados] == [False, False]
+    headings = [line for line in told.splitlines() if said[1] in line and said[2] in line]
+    declared = Wording.of(language).sentence(HEADINGS["rehearsal_declared"])
+    assert [declared in line for line in headings] == [False, False]
 
 
 @pytest.mark.parametrize("wrong", UNUSABLE)

@@ -146,6 +146,7 @@ def test_for_people_and_as_files(nowhere: str, tmp_path: Path, language: str) ->
     file = written(tmp_path / "one.json", AVOCADOS)
     told = run(nowhere, "2027-01-01", file, "--language", language).stdout
     assert {"en": "+19,620.00 CNY", "es": "+19", "zh": "+19,620.00"}[language] in told
+    assert ["2026-12-02" in line for line in told.splitlines() if "one.json" in line] == [True]
     for form in ("csv", "xlsx", "json"):
         run(nowhere, "2027-01-01", file, "--language", language, "--to", tmp_path / f"out.{form}")
     (row,) = list(csv.reader(io.StringIO((tmp_path / "out.csv").read_text(encoding="utf-8-sig"))))[1:]
