@@ -222,7 +222,7 @@ def _engine(settings: "Settings", url: str | None) -> Any:
     try:
         engine = opened(url or settings.database)
         current(engine)
-    except (OldTables, sql.exc.SQLAlchemyError) as error:
+    except (sql.exc.SQLAlchemyError, ImportError, OSError, OldTables) as error:
         raise click.ClickException(f"the database cannot be used: {error}") from None
     return engine
 

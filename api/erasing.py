@@ -4,9 +4,7 @@ Another table that refers to quotes belongs into POINTING; a test holds the list
 """
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 import sqlalchemy as sql
@@ -14,14 +12,13 @@ from sqlalchemy.engine import Connection, Engine
 
 from api.corrected import CORRECTED_QUOTES
 from api.database import owned, swept, transaction
-from api.jobs import JOB_ROWS
+from api.jobs import OF_ROWS
 from api.shares import SHARES
 from api.store import DOSSIERS, KEYS, QUOTES, ROWS_USED, SOURCES
 from api.tombstones import bury, deleted_on
+from api.unused import deleted, unused
 
 POINTING = KEYS, SHARES, CORRECTED_QUOTES
-# What names sets of rows that were used.
-OF_ROWS = QUOTES.c.rows_used, JOB_ROWS.c.rows_used
 
 
 def erase(engine: Engine, id: str, owner: str, now: datetime) -> bool:
@@ -52,29 +49,15 @@ def remove(connection: Connection, ids: Sequence[str]) -> None:
 
 
 def forsaken(engine: Engine) -> None:
-    """Delete dossiers and sets of rows that no quote rests on, and the documents that no dossier cites any more.
+    """Delete dossiers that no quote rests on, sets of rows that no quote or job names, and documents that no dossier cites.
 
     What a new quote takes up in this very moment stays, until the next time.
     """
     uncited = SOURCES.delete().where(~sql.exists().where(DOSSIERS.c.sources == SOURCES.c.hash))
-    _deleted(engine, [_unused(DOSSIERS, QUOTES.c.dossier), uncited, _unused(ROWS_USED, *OF_ROWS)])
+    deleted(engine, [unused(DOSSIERS, QUOTES.c.dossier), uncited, unused(ROWS_USED, *OF_ROWS)])
 
 
 def _forsaken(engine: Engine, dossier: str | None, rows_used: str | None) -> None:
     """The same for what one quote rested on."""
     rested = ((DOSSIERS, (QUOTES.c.dossier,), dossier), (ROWS_USED, OF_ROWS, rows_used))
-    _deleted(engine, [_unused(table, *named).where(table.c.hash == each) for table, named, each in rested if each])
-
-
-def _unused(table: sql.Table, *named: sql.Column[Any]) -> sql.Delete:
-    return table.delete().where(*(~sql.exists().where(each == table.c.hash) for each in named))
-
-
-def _deleted(engine: Engine, statements: Sequence[sql.Delete]) -> None:
-    for statement in statements:
-        with suppress(sql.exc.IntegrityError):
-            transaction(engine, partial(_executed, statement))
-
-
-def _executed(statement: sql.Delete, connection: Connection) -> None:
-    connection.execute(statement)
+    deleted(engine, [unused(table, *named).where(table.c.hash == each) for table, named, each in rested if each])

@@ -14,10 +14,11 @@ from typing import Any
 import sqlalchemy as sql
 from sqlalchemy.engine import Connection, Engine
 
-from api.database import METADATA, Moment, in_turn, owned, swept, transaction
+from api.database import METADATA, Moment, batched, in_turn, owned, swept, transaction
 from api.retention import Due
-from api.store import RowSet, add, keep_rows
+from api.store import QUOTES, ROWS_USED, RowSet, add, keep_rows
 from api.tombstones import Deleted, bury, deleted_on
+from api.unused import deleted, unused
 from tariffs.rows_used import RowName
 
 JOBS = sql.Table(
@@ -64,6 +65,8 @@ JOB_ROWS = sql.Table(
     sql.PrimaryKeyConstraint("job", "declared_on", "rows_used", name="job_rows_once"),
     sql.Index("job_rows_by_set", "rows_used"),
 )
+# What names sets of rows that were used.
+OF_ROWS = QUOTES.c.rows_used, JOB_ROWS.c.rows_used
 QUEUED, RUNNING, DONE, FAILED, CANCELLED = STATUSES = ("queued", "running", "done", "failed", "cancelled")
 # Those of a job that is not over.
 OPEN = (QUEUED, RUNNING)
@@ -166,13 +169,16 @@ class Jobs:
         over = sql.or_(JOBS.c.leased_until < now, JOBS.c.leased_until > now + SKEWED)
         free = sql.or_(JOBS.c.status == QUEUED, sql.and_(JOBS.c.status == RUNNING, over))
         oldest = JOBS.select().where(free).order_by(JOBS.c.created_at).limit(1).with_for_update(skip_locked=True)
-        with in_turn(self.engine), self.engine.begin() as connection:
+        taken = {"status": RUNNING, "claim": secrets.token_urlsafe(16), "leased_until": now + LEASE}
+
+        def claimed(connection: Connection) -> Job | None:
             row = connection.execute(oldest).one_or_none()
             if row is None:
                 return None
-            taken = {"status": RUNNING, "claim": secrets.token_urlsafe(16), "leased_until": now + LEASE}
             connection.execute(JOBS.update().where(JOBS.c.id == row.id), taken)
             return _job({**row._mapping} | taken)
+
+        return transaction(self.engine, claimed)
 
     def renew(self, job: Job, now: datetime) -> None:
         """Say that the work goes on. Raises JobLost."""
@@ -208,20 +214,21 @@ class Jobs:
         sets = [(on, RowSet.of(names)) for on, names in sorted((used or {}).items())]
         counted = {"done": JOBS.c.done + rows, "failed": JOBS.c.failed + failed, "percent": percent}
 
-        def kept(connection: Connection) -> None:
+        def kept(connection: Connection) -> Sequence[str]:
             _keep(connection, job.id, PART, number, part)
             for on, each in sets:
                 keep_rows(connection, each)
                 add(connection, JOB_ROWS, {"job": job.id, "declared_on": on, "rows_used": each.hash})
+            return ()
 
         self._changed(job, kept, **counted)
 
     def begin_anew(self, job: Job) -> None:
         """Delete the parts that are there, and count from 0. Raises JobLost."""
 
-        def emptied(connection: Connection) -> None:
+        def emptied(connection: Connection) -> Sequence[str]:
             connection.execute(BYTES.delete().where(BYTES.c.job == job.id, BYTES.c.kind == PART))
-            connection.execute(JOB_ROWS.delete().where(JOB_ROWS.c.job == job.id))
+            return _unname(connection, [job.id])
 
         self._changed(job, emptied, done=0, failed=0, percent=0)
 
@@ -236,8 +243,8 @@ class Jobs:
     def fail(self, job: Job, problem: str) -> None:
         """End a job whose file cannot be read to its end. Raises JobLost."""
 
-        def emptied(connection: Connection) -> None:
-            _empty(connection, [job.id])
+        def emptied(connection: Connection) -> Sequence[str]:
+            return _empty(connection, [job.id])
 
         self._changed(job, emptied, status=FAILED, problem=problem, claim="", leased_until=None)
 
@@ -249,24 +256,28 @@ class Jobs:
         """End a job that is not over, and delete what there is of it."""
         ended = {"status": CANCELLED, "claim": "", "leased_until": None}
         open_ = JOBS.c.status.in_(OPEN)
-        with in_turn(self.engine), self.engine.begin() as connection:
-            if connection.execute(JOBS.update().where(JOBS.c.id == job.id, open_), ended).rowcount:
-                _empty(connection, [job.id])
+
+        def cancelled(connection: Connection) -> Sequence[str]:
+            if not connection.execute(JOBS.update().where(JOBS.c.id == job.id, open_), ended).rowcount:
+                return ()
+            return _empty(connection, [job.id])
+
+        self._free(transaction(self.engine, cancelled))
 
     def erase(self, id: str, owner: str, now: datetime) -> bool:
         """Delete an owner's job with its file and its rows, and stop the work on it; False where there is none, nor was one."""
         mine = owned(JOBS, id, owner), JOBS.c.expires_at > now
 
-        def erased(connection: Connection) -> bool | None:
+        def erased(connection: Connection) -> bool | Sequence[str]:
             if connection.execute(sql.select(JOBS.c.id).where(*mine).with_for_update()).one_or_none() is None:
                 return deleted_on(connection, id, owner) is not None
             bury(connection, [(id, owner)], now)
-            _remove(connection, [id])
-            return None
+            return _remove(connection, [id])
 
-        known = transaction(self.engine, erased)
-        if known is not None:
-            return known
+        named = transaction(self.engine, erased)
+        if isinstance(named, bool):
+            return named
+        self._free(named)
         swept(self.engine)
         return True
 
@@ -277,25 +288,32 @@ class Jobs:
         """
         over = JOBS.c.expires_at <= now if due is None else due.covers(JOBS)
 
-        def forgotten(connection: Connection) -> int:
+        def forgotten(connection: Connection) -> tuple[int, Sequence[str]]:
             held = sql.select(JOBS.c.id, JOBS.c.owner).where(over).order_by(JOBS.c.id).with_for_update()
             rows = connection.execute(held).all()
             if due is not None:
                 bury(connection, [(row.id, row.owner) for row in rows], now)
-            _remove(connection, [row.id for row in rows])
-            return len(rows)
+            return len(rows), _remove(connection, [row.id for row in rows])
 
-        return transaction(self.engine, forgotten)
+        count, named = transaction(self.engine, forgotten)
+        self._free(named)
+        return count
 
-    def _changed(self, job: Job, then: Callable[[Connection], None] | None = None, **changes: Any) -> None:
-        """Change a job that is still the claimer's, and what belongs to the change. Raises JobLost."""
+    def _changed(self, job: Job, then: Callable[[Connection], Sequence[str]] | None = None, **changes: Any) -> None:
+        """Change a job that is still the claimer's, and what belongs to the change, which tells the sets of rows that it names
+        no more. Raises JobLost.
+        """
 
-        def work(connection: Connection) -> None:
+        def work(connection: Connection) -> Sequence[str]:
             _ours(connection, job, **changes)
-            if then is not None:
-                then(connection)
+            return () if then is None else then(connection)
 
-        transaction(self.engine, work)
+        self._free(transaction(self.engine, work))
+
+    def _free(self, sets: Sequence[str]) -> None:
+        """Delete those of these sets of rows that neither a quote nor a job names any more."""
+        free = unused(ROWS_USED, *OF_ROWS)
+        deleted(self.engine, [free.where(ROWS_USED.c.hash.in_(piece)) for piece in batched(sets)])
 
     def _one(self, *conditions: sql.ColumnElement[bool]) -> Job | None:
         with self.engine.connect() as connection:
@@ -311,14 +329,25 @@ def _keep(connection: Connection, job: str, kind: str, number: int, piece: bytes
     connection.execute(BYTES.insert(), {"job": job, "kind": kind, "number": number, "bytes": piece})
 
 
-def _remove(connection: Connection, ids: Sequence[str]) -> None:
-    _empty(connection, ids)
+def _remove(connection: Connection, ids: Sequence[str]) -> Sequence[str]:
+    """Delete jobs with all that there is of them; the sets of rows that they named."""
+    named = _empty(connection, ids)
     connection.execute(JOBS.delete().where(JOBS.c.id.in_(ids)))
+    return named
 
 
-def _empty(connection: Connection, ids: Sequence[str]) -> None:
-    for table in (BYTES, JOB_ROWS):
-        connection.execute(table.delete().where(table.c.job.in_(ids)))
+def _empty(connection: Connection, ids: Sequence[str]) -> Sequence[str]:
+    """Delete what there is of jobs; the sets of rows that they named."""
+    connection.execute(BYTES.delete().where(BYTES.c.job.in_(ids)))
+    return _unname(connection, ids)
+
+
+def _unname(connection: Connection, ids: Sequence[str]) -> Sequence[str]:
+    """Have jobs name no rows any more; the sets that they named."""
+    named = sql.select(JOB_ROWS.c.rows_used).where(JOB_ROWS.c.job.in_(ids)).distinct()
+    sets = connection.execute(named).scalars().all()
+    connection.execute(JOB_ROWS.delete().where(JOB_ROWS.c.job.in_(ids)))
+    return sets
 
 
 def _ours(connection: Connection, job: Job, **changes: Any) -> None:

@@ -181,13 +181,14 @@ def _quotes(settings: "Settings", release: "Release", limit: int) -> "Json | Non
     """What the release does to stored quotes, None where none are looked at. A ledger that cannot be read keeps no tables out."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    from api.database import OldTables
-    from api.rehearsal_requests import ledger_of
+    from api.rehearsal_requests import LedgerUnusable, ledger_of
 
+    if not limit:
+        return None
     try:
         with ledger_of(settings) as store:
-            return None if store is None or not limit else release.quotes(store, limit)
-    except (SQLAlchemyError, OldTables) as error:
+            return None if store is None else release.quotes(store, limit)
+    except (SQLAlchemyError, LedgerUnusable) as error:
         click.echo(f"Stored quotes are not looked at, the database (GALEON_DATABASE): {error}", err=True)
         return None
 

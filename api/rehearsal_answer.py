@@ -20,22 +20,24 @@ SHOWN = 50
 # The columns of a table, by what they are headed with.
 THEN, THAT_DAY, BEFORE, AFTER = "rehearsal_then", "rehearsal_that_day", "rehearsal_before", "rehearsal_after"
 WHEN = (THEN, THAT_DAY)
-FIRST, LAST = (
-    ("rehearsal_request", "rehearsal_declared"),
-    ("difference", *(f"rehearsal_{each}" for each in ("low", "high", "status", "why", "rates"))),
-)
+REQUEST, DECLARED = "rehearsal_request", "rehearsal_declared"
+LAST = ("difference", *(f"rehearsal_{each}" for each in ("low", "high", "status", "why", "rates")))
 SUMMARY = ("rehearsal_why", "rehearsal_requests", "difference")
 
 
 def print_rehearsal(document: Json, language: str, whole: bool, when: tuple[str, str] = WHEN) -> None:
-    """The requests that change, then how many for which cause; `when` is what the two figures are headed with."""
+    """The requests that change, then how many for which cause; `when` is what the two figures are headed with.
+
+    Of other than two days, all is declared on the one day that is told at the end.
+    """
     console = wide_console()
     changing = [row for row in document["rows"] if row["causes"] != [NONE]]
     shown = document["rows"] if whole else changing[:SHOWN]
     if shown:
         table = Table(header_style="bold", expand=False)
-        for place, heading in enumerate(_headings(language, when)):
-            figure = 2 <= place <= 6
+        request = (REQUEST, DECLARED) if when == WHEN else (REQUEST,)
+        for place, heading in enumerate(_said((*request, *when, *LAST), language), -len(request)):
+            figure = 0 <= place <= 4
             table.add_column(heading, justify="right" if figure else "left", no_wrap=figure, overflow="fold")
         for row in shown:
             money = (row[name] for name in ("before", "after", "difference", "low", "high"))
@@ -43,7 +45,8 @@ def print_rehearsal(document: Json, language: str, whole: bool, when: tuple[str,
             if row["difference"]:
                 difference = signed(row["difference"], language)
             cells = (before, after, difference, low, high)
-            table.add_row(*map(Text, (row["name"], row["declared_on"] or "", *cells, *_words(row, language))))
+            named = (row["name"], row["declared_on"] or "")[: len(request)]
+            table.add_row(*map(Text, (*named, *cells, *_words(row, language))))
         console.print(table)
     if not whole and len(changing) > len(shown):
         console.print(f"… +{len(changing) - len(shown)}: --all, --json, --to")
@@ -76,17 +79,13 @@ def cause_in_words(cause: str, language: str, when: tuple[str, str] = WHEN) -> s
     return _said((own if own in HEADINGS else f"rehearsal:{cause}",), language)[0]
 
 
-def _headings(language: str, when: tuple[str, str] = WHEN) -> list[str]:
-    return _said((*FIRST, *when, *LAST), language)
-
-
 def _said(headings: Iterable[str], language: str) -> list[str]:
     wording = Wording.of(language)
     return [wording.sentence(HEADINGS[each]) for each in headings]
 
 
 def _rows(document: Json, language: str) -> Iterator[list[Cell]]:
-    yield list(_headings(language))
+    yield list(_said((REQUEST, DECLARED, *WHEN, *LAST), language))
     for row in document["rows"]:
         money = [amount_cell(row[name]) for name in ("before", "after", "difference", "low", "high")]
         yield [row["name"], row["declared_on"] or "", *money, *_words(row, language)]

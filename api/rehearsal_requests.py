@@ -10,9 +10,11 @@ from typing import Any
 
 import sqlalchemy as sql
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from api import day_in_china
 from api.again import reckoned_again
+from api.database import OldTables, as_they_are, database
 from api.fields import Known
 from api.reading import Refused, read_json
 from api.rehearsing import Rehearsed, priced_then
@@ -66,18 +68,42 @@ def _on(kept: KeptQuote) -> Callable[[], date]:
     return lambda: day_in_china(kept.created_at)
 
 
+class LedgerUnusable(Exception):
+    """The ledger of an installation cannot be opened, or its tables are of another version."""
+
+
 @contextmanager
 def ledger_of(settings: Settings) -> Iterator[Store | None]:
-    """The ledger of an installation where it keeps any quote, None where it keeps none. A file is not made by looking."""
-    file = sqlite_file(settings.database)
-    if file is not None and not file.exists():
+    """The ledger of an installation where it keeps any quote, None where it keeps none. Raises LedgerUnusable.
+
+    Looking changes nothing: no file is made, and SQLite's tables are not brought up to date either.
+    """
+    try:
+        store = _ledger(settings.database)
+    except (SQLAlchemyError, ImportError, OSError, OldTables) as error:
+        raise LedgerUnusable(f"{error}") from None
+    if store is None:
         yield None
         return
-    store = Store.at(settings.database)
     try:
-        yield store if has_quotes(store.engine) else None
+        yield store
     finally:
         store.close()
+
+
+def _ledger(url: str) -> Store | None:
+    file = sqlite_file(url)
+    if file is not None and not file.exists():
+        return None
+    engine = database(url)
+    try:
+        if engine.dialect.name == "sqlite" and not sql.inspect(engine).has_table(QUOTES.name):
+            return None
+        as_they_are(engine)
+        return Store(engine) if has_quotes(engine) else None
+    finally:
+        # What the store then needs is opened anew.
+        engine.dispose()
 
 
 def has_quotes(engine: Engine) -> bool:

@@ -98,9 +98,8 @@ def _requests(
     from sqlalchemy.exc import SQLAlchemyError
 
     from api.batches.forms import BrokenFile
-    from api.database import OldTables
     from api.reading import Malformed, Refused
-    from api.rehearsal_requests import catalogue, kept_requests, ledger_of, requests_of
+    from api.rehearsal_requests import LedgerUnusable, catalogue, kept_requests, ledger_of, requests_of
 
     try:
         if files:
@@ -124,7 +123,7 @@ def _requests(
         raise click.exceptions.Exit(2) from None
     except BrokenFile as broken:
         raise click.ClickException(f"{broken}") from None
-    except (SQLAlchemyError, OldTables) as error:
+    except (SQLAlchemyError, LedgerUnusable) as error:
         raise click.ClickException(f"the database (GALEON_DATABASE): {error}") from None
 
 

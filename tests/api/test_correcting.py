@@ -4,8 +4,8 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
@@ -33,7 +33,7 @@ from api.retention import Due
 from api.schemas import QuoteIn
 from api.settings import Settings
 from api.shares import SHARES
-from api.store import QUOTES, ROWS_USED, Store
+from api.store import QUOTES, ROWS_USED, RowSet, Store
 from api.superseding import LANDED, NOT_KEPT, STILL_WORKED, TAXES, superseded
 from calculator.errors import Unpriceable
 from tariffs.book import Book
@@ -44,9 +44,10 @@ from tariffs.fx.live import LiveFx
 from tariffs.overlay import Overlay
 from tariffs.records import Records
 from tariffs.release import differences, order_of, sealed
-from tariffs.rows_used import name_of
+from tariffs.rows_used import RowName, name_of
 from tests.conftest import NOW
 from tests.flat import AVOCADO as AVOCADO_FLAT
+from tests.ledgers import UNUSABLE, unusable
 
 PACKAGE = Path(str(files("tariffs") / "data"))
 SETTINGS = Settings(database="sqlite://")
@@ -524,10 +525,45 @@ def test_the_sets_of_rows_stay_as_long_as_a_job_names_them(client: FlaskClient, 
     tidy(ledger.engine, NOW)
     assert [each["id"] for each in document(ledger, *AVOCADO_ROW, *RIGHT)["affected"]] == [id]
     assert Jobs(ledger.engine).erase(id, "acme", NOW)
-    tidy(ledger.engine, NOW)
     with ledger.engine.connect() as connection:
         for table in (ROWS_USED, JOB_ROWS):
             assert connection.execute(sql.select(sql.func.count()).select_from(table)).scalar_one() == 0
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        lambda jobs, job: jobs.erase(job.id, "acme", NOW),
+        lambda jobs, job: jobs.forget(NOW + KEPT),
+        lambda jobs, job: jobs.cancel(job),
+        lambda jobs, job: jobs.fail(job, "broken"),
+        lambda jobs, job: jobs.begin_anew(job),
+    ],
+    ids=["erased", "forgotten", "cancelled", "failed", "begun anew"],
+)
+def test_the_sets_of_rows_go_with_the_last_job_that_names_them(ledger: Store, end: Callable[[Jobs, Job], object]):
+    """One set is the first job's alone, the other that of both; the second is cancelled at the end."""
+    jobs, day = Jobs(ledger.engine), NOW.date()
+    alone, shared = ((RowName("customs-schedule", key, key),) for key in ("08044000", "09011100"))
+    claimed = []
+    for used, at in (({day: shared, day + timedelta(days=1): alone}, NOW), ({day: shared}, NOW + timedelta(days=1))):
+        jobs.add(Job.new("acme", "csv", Asked_("en"), day, at), [b"hs_code"])
+        job = jobs.claim(NOW)
+        assert job is not None
+        jobs.keep(job, 0, b"", 1, 0, 50, used)
+        claimed.append(job)
+    first, second = claimed
+    assert kept_sets(ledger) == {RowSet.of(alone).hash, RowSet.of(shared).hash}
+    end(jobs, first)
+    assert kept_sets(ledger) == {RowSet.of(shared).hash}
+    jobs.cancel(second)
+    assert kept_sets(ledger) == set()
+
+
+def kept_sets(ledger: Store) -> set[str]:
+    """The hashes of the sets of rows that are kept."""
+    with ledger.engine.connect() as connection:
+        return set(connection.execute(sql.select(ROWS_USED.c.hash)).scalars())
 
 
 def test_a_job_that_another_worker_goes_on_with_keeps_all_its_rows(ledger: Store, monkeypatch: pytest.MonkeyPatch):
@@ -551,6 +587,17 @@ def test_a_job_that_another_worker_goes_on_with_keeps_all_its_rows(ledger: Store
     assert again is not None
     work(jobs, again, lambda: NOW, Event())
     assert [each["id"] for each in document(ledger, *AVOCADO_ROW, *RIGHT)["affected"]] == [made_of.id]
+
+
+@pytest.mark.parametrize("wrong", [*UNUSABLE, "no folder"])
+def test_a_database_that_cannot_be_used_is_told(tmp_path: Path, wrong: str):
+    """The last: a file lies where the folder of the database is to be."""
+    (tmp_path / "file").touch()
+    url = f"sqlite:///{tmp_path / 'file/galeon.sqlite3'}" if wrong == "no folder" else unusable(wrong, tmp_path)
+    runner = CliRunner(env={"GALEON_TABLES": None, "GALEON_DATABASE": url})
+    result = runner.invoke(main, ["tables", "correct", *AVOCADO_ROW, *RIGHT])
+    assert (result.exit_code, type(result.exception)) == (1, SystemExit), result.output
+    assert "the database cannot be used" in result.stderr
 
 
 def test_marks_go_with_their_quotes_and_into_exports(client: FlaskClient, ledger: Store, tmp_path: Path):

@@ -15,6 +15,7 @@ from shutil import copytree
 from typing import Any
 
 import pytest
+import sqlalchemy as sql
 from click.testing import CliRunner, Result
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
@@ -22,16 +23,20 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from api import create_app, fetching, packs_cli
 from api.cli import main
+from api.database import revision
+from api.headings import HEADINGS
 from api.packs_terminal import Told, print_update
 from api.release_effects import Release
 from api.settings import Settings
 from api.signing import SigningKey
 from api.store import Store
+from api.wording import Wording
 from tariffs.book import Book
 from tariffs.installed import serving
 from tariffs.packs.refused import PackRefused
 from tariffs.records import Records
 from tests.conftest import NOW
+from tests.ledgers import UNUSABLE, at_revision, unusable
 from tests.packs import (
     LANDED,
     OURS,
@@ -303,19 +308,41 @@ def test_what_a_release_does_is_told_in_three_languages(
     told = capsys.readouterr().out
     for each in (*said, "avocado-fresh", "-218.00"):
         assert each in told, each
+    # The one day of all rows stands over and under the table, not in it.
+    avocados = [line for line in told.splitlines() if "avocado-fresh" in line]
+    assert ["2026-11-23" in line for line in avocados] == [False, False]
+    headings = [line for line in told.splitlines() if said[1] in line and said[2] in line]
+    declared = Wording.of(language).sentence(HEADINGS["rehearsal_declared"])
+    assert [declared in line for line in headings] == [False, False]
 
 
-def test_a_ledger_that_cannot_be_read_keeps_no_tables_out(office: Office, publisher: Path, tmp_path: Path) -> None:
-    (tmp_path / "broken.sqlite3").write_bytes(b"this is no database, whatever its name says" * 100)
-    url = f"sqlite:///{tmp_path / 'broken.sqlite3'}"
-    done = office.run(
-        *("tables", "update", publisher / f"{ONE}.galeon", "--yes"),
-        GALEON_DATABASE=url,
-        GALEON_RELEASES=f"{office.releases}",
-    )
+@pytest.mark.parametrize("wrong", UNUSABLE)
+def test_a_ledger_that_cannot_be_read_keeps_no_tables_out(
+    office: Office, publisher: Path, tmp_path: Path, wrong: str
+) -> None:
+    words = ("tables", "update", publisher / f"{ONE}.galeon")
+    environment = {"GALEON_DATABASE": unusable(wrong, tmp_path), "GALEON_RELEASES": f"{office.releases}"}
+    # Where none are asked for the ledger is not opened at all.
+    unasked = office.run(*words, "--dry-run", "--limit", 0, **environment)
+    assert (unasked.exit_code, unasked.stderr) == (0, ""), unasked.output
+    done = office.run(*words, "--yes", **environment)
     assert done.exit_code == 0, done.output
-    assert "Stored quotes are not looked at" in done.output
+    assert "Stored quotes are not looked at" in done.stderr
     assert office.serves == ONE
+
+
+@pytest.mark.parametrize("how", ["--dry-run", "--yes"])
+def test_a_ledger_of_an_earlier_version_stays_as_it_is(office: Office, publisher: Path, how: str) -> None:
+    """A server of that version may be running over it: who takes tables does not change it, nor who only looks."""
+    url = office.environment["GALEON_DATABASE"]
+    engine = at_revision(url, "0008")
+    done = office.run("tables", "update", publisher / f"{ONE}.galeon", how)
+    assert done.exit_code == 0, done.output
+    assert "at revision 0008" in done.stderr
+    assert "galeon db upgrade" in done.stderr
+    assert revision(engine) == "0008"
+    assert not sql.inspect(engine).has_table("job_rows")
+    engine.dispose()
 
 
 def test_each_refusal_has_its_reason(office: Office, publisher: Path, tmp_path: Path) -> None:

@@ -172,6 +172,31 @@ def test_jobs_go_while_their_parts_are_kept(ledger: Store):
         assert (left(ledger, JOBS), left(ledger, BYTES)) == (0, 0)
 
 
+def test_jobs_are_taken_while_they_are_cancelled(ledger: Store):
+    """Each is taken by one worker or by none, and neither who takes one nor who cancels it ever fails."""
+    jobs = Jobs(ledger.engine)
+    for turn in range(ROUNDS):
+        made = [Job.new("acme", "csv", Asked("en"), NOW.date(), NOW) for _ in range(6)]
+        for job in made:
+            jobs.add(job, [b"hs_code"])
+
+        def taking() -> list[str]:
+            taken = (jobs.claim(NOW) for _ in range(6))
+            return [job.id for job in taken if job is not None]
+
+        def cancelling(made: list[Job] = made) -> list[str]:
+            for job in made:
+                jobs.cancel(job)
+            return []
+
+        one, other, _ = together(taking, taking, cancelling)
+        assert isinstance(one, list)
+        assert isinstance(other, list)
+        assert len({*one, *other}) == len(one) + len(other), turn
+        assert {found.status for job in made if (found := jobs.of_id(job.id))} == {"cancelled"}, turn
+        assert left(ledger, BYTES) == 0
+
+
 def test_a_deadlock_is_gone_out_of(ledger: Store):
     """Two that hold what the other wants: one is ended by the server and does its work again."""
     filled(ledger)

@@ -13,9 +13,11 @@ from python_calamine import CalamineWorkbook
 
 from api import create_app, rehearse_cli
 from api.cli import main
+from api.database import revision
 from api.settings import Settings
 from api.store import Store
 from tariffs.book import Book
+from tests.ledgers import UNUSABLE, at_revision, unusable
 
 NOW = datetime(2026, 12, 2, 4, tzinfo=UTC)
 # For 100,000 yuan CIF: 100,000 × 1.07 × 1.09 = 116,630.00 while the provisional 7% lasts, × 1.25 × 1.09 = 136,250.00 after it.
@@ -144,6 +146,7 @@ def test_for_people_and_as_files(nowhere: str, tmp_path: Path, language: str) ->
     file = written(tmp_path / "one.json", AVOCADOS)
     told = run(nowhere, "2027-01-01", file, "--language", language).stdout
     assert {"en": "+19,620.00 CNY", "es": "+19", "zh": "+19,620.00"}[language] in told
+    assert ["2026-12-02" in line for line in told.splitlines() if "one.json" in line] == [True]
     for form in ("csv", "xlsx", "json"):
         run(nowhere, "2027-01-01", file, "--language", language, "--to", tmp_path / f"out.{form}")
     (row,) = list(csv.reader(io.StringIO((tmp_path / "out.csv").read_text(encoding="utf-8-sig"))))[1:]
@@ -163,3 +166,20 @@ def test_what_cannot_be_read_is_told(nowhere: str, tmp_path: Path) -> None:
     assert "is not a day" in run(nowhere, "1/1/27", code=2).stderr
     assert "give files, or" in run(nowhere, "2027-01-01", tmp_path / "bad.json", "--catalogue", code=2).stderr
     assert ".csv" in run(nowhere, "2027-01-01", "--to", tmp_path / "a.pdf", code=2).stderr
+
+
+@pytest.mark.parametrize("wrong", UNUSABLE)
+def test_a_database_that_cannot_be_used_is_told(tmp_path: Path, wrong: str) -> None:
+    assert "the database (GALEON_DATABASE)" in run(unusable(wrong, tmp_path), "2027-01-01", code=1).stderr
+
+
+def test_a_rehearsal_leaves_the_database_as_it_is(tmp_path: Path) -> None:
+    """Tables of an earlier version are told of; a file without any, and one in memory, keep no quotes."""
+    url = f"sqlite:///{tmp_path / 'earlier.sqlite3'}"
+    engine = at_revision(url, "0008")
+    assert "run `galeon db upgrade`" in run(url, "2027-01-01", code=1).stderr
+    assert revision(engine) == "0008"
+    engine.dispose()
+    (tmp_path / "empty.sqlite3").touch()
+    for empty in (f"sqlite:///{tmp_path / 'empty.sqlite3'}", "sqlite://"):
+        assert len(rehearsed(empty, "2027-01-01")["rows"]) > 40
