@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from io import BytesIO
 from pathlib import Path
-from time import sleep
+from time import monotonic, sleep
 from typing import BinaryIO
 
 import pytest
@@ -181,6 +181,29 @@ def test_a_process_that_does_not_write_is_told(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(sys, "executable", "/bin/false")
     with (tmp_path / "file").open("wb") as file, pytest.raises(apart.NotWritten):
         apart.parquet_apart(file, ["a"], [["1"]] * 100_000, {})
+
+
+def test_a_process_that_reads_no_more_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    deaf = tmp_path / "deaf"
+    deaf.write_text("#!/bin/sh\nexec sleep 50\n")
+    deaf.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", f"{deaf}")
+    monkeypatch.setattr(apart, "PATIENCE", 0.5)
+    # More than a pipe holds (64 kB on Linux), so that the rows cannot all be handed over.
+    began = monotonic()
+    with (tmp_path / "file").open("wb") as file, pytest.raises(apart.NotWritten):
+        apart.parquet_apart(file, ["a"], [["1" * 1000]] * 1000, {})
+    assert monotonic() - began < 30
+
+
+def test_nothing_is_imported_from_the_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    for name in ("json.py", "pyarrow.py", "api.py"):
+        (tmp_path / name).write_text("raise SystemExit('imported from the working directory')\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend("")
+    with (tmp_path / "file").open("wb") as file:
+        apart.parquet_apart(file, ["a"], [["1"]], {})
+    assert parquet.read_table(tmp_path / "file").to_pydict() == {"a": ["1"]}
 
 
 @pytest.mark.parametrize("lines", [b'[["a"], {}]\n', b'[["a"], {}]\n["1"]\n', b'[["a"], {}]\n["1"]\n2\n'])
