@@ -133,8 +133,9 @@ export class Line {
   #offerParts(parts) {
     const { words, fields } = this;
     fields.offer("tariff-part", claimsOf(parts, words), this.texts["tariff-part"] ?? "");
-    const told = parts.map((each) => toldPart(each, words)).join("; ");
-    fields.hint("tariff-part", told && words.text("hint.tariff-part", { parts: told }));
+    const told = parts.flatMap(({ part, rate }, at) => [at ? "; " : "", toldPart({ part: "", rate }, words), element("span", { lang: "zh" }, part)]);
+    const [before, after] = words.text("hint.tariff-part", { parts: "\n" }).split("\n");
+    fields.hint("tariff-part", told.length ? [before, ...told, after] : "");
   }
 
   #searching() {

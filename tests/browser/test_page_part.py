@@ -43,6 +43,8 @@ def test_a_part_is_asked_for_and_claimed_on_a_phone(browser: Browser, server: Se
     expect(part).to_be_visible()
     expect(page.locator("#tariff-part-hint")).to_contain_text(hint)
     assert part.locator("option").all_inner_texts()[1:] == ["7% · 冷冻鳄梨", no]
+    expect(page.locator("#tariff-part-hint [lang=zh]")).to_have_text("冷冻鳄梨")
+    expect(part.locator("option[lang=zh]")).to_have_text("7% · 冷冻鳄梨")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert Axe().run(page).response["violations"] == []
     page.locator("#form").screenshot(path=artefacts / f"page-part-{language}.png")
