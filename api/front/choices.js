@@ -1,8 +1,11 @@
 // What only the server knows and the form offers: goods by name, ports of a way, containers, packages, ways of paying.
 // Where it does not answer, a list keeps what it shows.
+import { Failure } from "../widget/fetching.js";
 
 const MOST_FOUND = 6;
 const MOST_OFFERED = 200;
+/** What the server answers of a code that there is none of, or that is no code. All else leaves open whether there is one. */
+const NO_SUCH_CODE = [404, 422];
 
 /** Mexico writes 0804.40.01, with a NICO 0804.40.01.00; in China the last two digits begin with 0 only where both are 0. */
 const FRACCION = /^(\d{4}[.\s]\d{2}[.\s](?!00)\d{2}([.\s]\d{2})?|\d{6}0[1-9](\d{2})?)$/;
@@ -90,13 +93,14 @@ export class Choices {
   }
 
   /**
-   * What either country has under a code that is written as Mexico writes its own: null and "" for nothing.
+   * What either country has under a code that is written as Mexico writes its own: null and "" for nothing. Rejects with a
+   * Failure where the server does not say, or with the signal's reason.
    * @returns {Promise<{own: {name: string, told: string, known: boolean, items: any[]} | null, chinese: string}>}
    */
   async bothOf(code, signal) {
     const [own, [line]] = await Promise.all([
-      this.fraccion(code, signal).catch(() => null),
-      this.#items("/v1/tariff-lines", { q: code, limit: 1 }, signal).catch(() => []),
+      this.fraccion(code, signal).catch(noneOf),
+      this.#items("/v1/tariff-lines", { q: code, limit: 1 }, signal),
     ]);
     return { own, chinese: line?.hs_code === code ? `${code} ${line.name}` : "" };
   }
@@ -115,4 +119,10 @@ export class Choices {
     const { items } = await this.server.look(`${path}?${new URLSearchParams({ ...query, language: this.words.language })}`, signal);
     return items;
   }
+}
+
+/** Nothing, where a failure says that there is no such code; any other failure stays one. */
+function noneOf(failure) {
+  if (failure instanceof Failure && NO_SUCH_CODE.includes(failure.problem.status)) return null;
+  throw failure;
 }

@@ -1,6 +1,7 @@
 // Fields of the form: each a control with its label, what stands beside it, a hint, and room for what is wrong with it.
 import { labelled, options } from "../widget/controls.js";
 import { element } from "../widget/dom.js";
+import { otherOf } from "../widget/parts.js";
 
 const DIGITS = { inputmode: "decimal", maxlength: "40" };
 const MEASURE = { type: "text", maxlength: "40" };
@@ -89,10 +90,14 @@ export class Fields {
     this.#choices(name, field.control, found, chosen);
   }
 
-  /** `told`: it says something of what is in the field, and not only what may stand there. */
+  /**
+   * @param {string} name
+   * @param {string | (Node | string)[]} text
+   * @param {boolean} told it says something of what is in the field, and not only what may stand there
+   */
   hint(name, text, told = false) {
     const { hint } = this.made[name];
-    hint.textContent = text;
+    hint.replaceChildren(...[text].flat());
     hint.classList.toggle("told", told);
   }
 
@@ -136,8 +141,7 @@ export class Fields {
 
   #choices(name, select, found, chosen) {
     const open = OPEN.includes(name) ? [["", this.words.text(`${name}.`)]] : [];
-    const other = chosen && !found.some(([code]) => code === chosen) ? [[chosen, chosen]] : [];
-    options(select, [...open, ...other, ...found], chosen);
+    options(select, [...open, ...otherOf(name, chosen, found), ...found], chosen);
   }
 }
 

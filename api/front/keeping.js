@@ -67,11 +67,25 @@ export class Keeping {
     this.told.replaceChildren(words.text("saving"));
     try {
       const quote = await this.server.keep(request, this.name);
-      if (request === this.request) this.told.replaceChildren(words.text("saved"), this.#links(quote), this.#sharing(quote.links.self), this.#deleting(quote));
+      if (request === this.request) this.told.replaceChildren(this.#saved(quote));
     } catch (failure) {
       if (request === this.request) this.told.replaceChildren(this.#failed("save.failed", failure));
     }
     this.button.disabled = !this.request;
+  }
+
+  /** What there is of one saved quote; once it is deleted, that it is. Another that is saved meanwhile has a place of its own. */
+  #saved(quote) {
+    const { id, links } = quote;
+    const place = element("div");
+    const gone = () => {
+      const message = element("p", { tabindex: "-1" }, this.words.text("deleted", { id }));
+      place.replaceChildren(message);
+      // Whoever has gone on to something else stays there.
+      if (document.activeElement === document.body) message.focus();
+    };
+    place.append(this.words.text("saved"), this.#links(quote), this.#sharing(links.self), this.#deleting(quote, gone));
+    return place;
   }
 
   #links({ id, links }) {
@@ -107,8 +121,8 @@ export class Keeping {
     return place;
   }
 
-  /** A button that deletes the quote, once the reader has said so again. */
-  #deleting({ id, links }) {
+  /** A button that deletes the quote, once the reader has said so again; `gone` is told of it. */
+  #deleting({ id, links }, gone) {
     const { words } = this;
     const place = element("div", { class: "shared" });
     const button = (name, clicked) => {
@@ -121,17 +135,17 @@ export class Keeping {
       shown.at(-1).focus();
     };
     const kept = button("delete.no", () => show(first));
-    const gone = button("delete.yes", async () => {
-      gone.disabled = true;
+    const sure = button("delete.yes", async () => {
+      sure.disabled = true;
       try {
         await this.server.remove(links.self);
-        this.told.replaceChildren(words.text("deleted", { id }));
+        gone();
       } catch (failure) {
         show(this.#failed("delete.failed", failure), first);
       }
-      gone.disabled = false;
+      sure.disabled = false;
     });
-    const first = button("delete", () => show(element("p", {}, words.text("delete.sure", { id })), gone, kept));
+    const first = button("delete", () => show(element("p", {}, words.text("delete.sure", { id })), sure, kept));
     place.append(first);
     return place;
   }

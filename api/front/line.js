@@ -2,6 +2,7 @@
 import { OF_WEIGHT } from "../widget/controls.js";
 import { element } from "../widget/dom.js";
 import { claimsOf, toldPart } from "../widget/parts.js";
+import { detailOf } from "./calls.js";
 import { fraccionIn, withZero } from "./choices.js";
 import { Combobox } from "./combobox.js";
 import { Fields } from "./fields.js";
@@ -27,6 +28,8 @@ export class Line {
     this.choices = choices;
     this.heard = heard;
     this.texts = {};
+    /** Ends with the goods whose code is looked up. */
+    this.asking = new AbortController();
     const suffix = serial > 1 ? `-${serial}` : "";
     this.fields = new Fields(words, suffix, (...change) => this.#changed(...change));
     this.title = element("div", { id: `line${suffix}`, class: "title" });
@@ -48,6 +51,7 @@ export class Line {
 
   /** Everything of the line anew. */
   show(texts) {
+    this.asking.abort();
     this.texts = { ...texts };
     this.search.show(texts.product ?? texts["hs-code"] ?? texts.fraccion ?? texts.description ?? "");
     for (const name of HIDDEN) this.fields.hide(name, !texts[name]);
@@ -129,8 +133,9 @@ export class Line {
   #offerParts(parts) {
     const { words, fields } = this;
     fields.offer("tariff-part", claimsOf(parts, words), this.texts["tariff-part"] ?? "");
-    const told = parts.map((each) => toldPart(each, words)).join("; ");
-    fields.hint("tariff-part", told && words.text("hint.tariff-part", { parts: told }));
+    const told = parts.flatMap(({ part, rate }, at) => [at ? "; " : "", toldPart({ part: "", rate }, words), element("span", { lang: "zh" }, part)]);
+    const [before, after] = words.text("hint.tariff-part", { parts: "\n" }).split("\n");
+    fields.hint("tariff-part", told.length ? [before, ...told, after] : "");
   }
 
   #searching() {
@@ -152,6 +157,7 @@ export class Line {
 
   /** A choice of the list ("product:…", "hs-code:…", "fraccion:…"), or what was typed: digits are a code, all else a name. */
   #choose(value, said = {}) {
+    this.asking.abort();
     for (const name of ["product", "hs-code", "fraccion", "description", "package", ...HIDDEN]) delete this.texts[name];
     Object.assign(this.texts, said);
     for (const name of HIDDEN) this.fields.hide(name, !said[name]);
@@ -169,17 +175,35 @@ export class Line {
     this.heard.changed(false);
   }
 
-  /** A code that was typed as Mexico writes its own: it is China's where only China has it, and Mexico's where both have. */
+  /**
+   * A code that was typed as Mexico writes its own: it is China's where only China has it, and Mexico's where both have, or
+   * where the server does not say.
+   */
   async #typedCode(code) {
-    const { signal } = new AbortController();
-    const { own, chinese } = await this.choices.bothOf(code, signal);
-    if (this.search.input.value.replace(/\D/g, "") !== code) return;
-    const mexican = own?.known || !chinese;
-    this.texts[mexican ? "fraccion" : "hs-code"] = code;
+    const { signal } = (this.asking = new AbortController());
+    this.texts.fraccion = code;
+    this.fields.hint("product", this.words.text("hint.product"));
     this.#fill();
+    // What was priced before is of other goods.
     this.heard.changed(false);
+    let own, chinese;
+    try {
+      ({ own, chinese } = await this.choices.bothOf(code, signal));
+    } catch (failure) {
+      if (!signal.aborted) this.fields.hint("product", detailOf(failure, this.words), true);
+      return;
+    }
+    if (signal.aborted || this.texts.fraccion !== code) return;
+    const mexican = own?.known || !chinese;
     if (mexican) await this.#learnFraccion();
-    else this.search.show(chinese);
+    else {
+      delete this.texts.fraccion;
+      this.texts["hs-code"] = code;
+      // A field that somebody writes in again keeps what they write.
+      if (this.search.settled) this.search.show(chinese);
+      this.heard.changed(false);
+    }
+    if (signal.aborted) return;
     if (chinese) this.fields.hint("product", this.words.text(mexican ? "code.both" : "code.only", { code, told: own?.told ?? "" }), true);
   }
 

@@ -1,18 +1,22 @@
 """Parquet written by a process of its own: the library for it takes more memory than all the tables, and keeps it.
 
 The process gets the rows as lines of JSON, gives back the file, and ends. It knows no tables, so that its rows are those of
-the server that asked. What ends early is no file: the last line has the number of the rows.
+the server that asked, and imports from where the server does, never from the folder that the server was started in. What
+ends early is no file: the last line has the number of the rows.
 
-python -m api.schedule.apart < ROWS > FILE
+python -P -m api.schedule.apart < ROWS > FILE
 """
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from threading import Timer
 from typing import BinaryIO
 
-# Seconds for a process that has got all rows.
+# Seconds for a process, from its start to its end.
 PATIENCE = 60
 
 
@@ -24,8 +28,11 @@ def parquet_apart(
     file: BinaryIO, columns: Sequence[str], rows: Iterable[Sequence[str]], metadata: Mapping[str, str]
 ) -> None:
     """Write columns of texts into a file of the disk. Raises NotWritten and other OSErrors."""
-    command = [sys.executable, "-m", __name__]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=file) as process:
+    command = [sys.executable, "-P", "-m", __name__]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=file, env=_environment()) as process:
+        # One that reads no more would hold up, for ever, whoever waits for the file.
+        patience = Timer(PATIENCE, process.kill)
+        patience.start()
         try:
             assert process.stdin is not None
             with process.stdin as into:
@@ -35,14 +42,18 @@ def parquet_apart(
                     into.write(_line(row))
                     number += 1
                 into.write(_line(number))
-            if process.wait(PATIENCE) != 0:
+            if process.wait() != 0:
                 raise NotWritten(f"the process that writes Parquet ended with {process.returncode}")
         except BrokenPipeError:
             raise NotWritten("the process that writes Parquet ended before it had all rows") from None
-        except subprocess.TimeoutExpired:
-            raise NotWritten(f"the process that writes Parquet takes more than {PATIENCE} s") from None
         finally:
+            patience.cancel()
             process.kill()
+
+
+def _environment() -> dict[str, str]:
+    """Ours, with the places that we import from; of the working directory only what is named as a place by its full path."""
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(each for each in sys.path if Path(each).is_absolute())}
 
 
 def _line(value: object) -> bytes:

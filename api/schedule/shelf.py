@@ -2,19 +2,21 @@
 
 A file appears under its name when it is whole, and while somebody makes it others wait for it. All of one run of a server share
 a folder that goes with it; a process that no such run began has a folder of its own. So nothing is kept that an earlier
-version of ours has made.
+version of ours has made. What was killed leaves its folder, which the next run removes: whoever lives holds a lock in theirs.
 """
 
 import atexit
 import fcntl
 import os
 import shutil
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from tempfile import TemporaryDirectory, mkdtemp
+from tempfile import TemporaryDirectory, gettempdir, mkdtemp
+from time import time
 from typing import BinaryIO
 
 PREFIX = "galeon-files-"
@@ -22,6 +24,10 @@ PREFIX = "galeon-files-"
 MOST_KEPT = 40 * 1024 * 1024
 DIGITS = 32
 PART, LOCK = ".part", ".lock"
+# Its lock is held by whoever has the folder, so that a folder where nobody holds it is one of the dead.
+HELD = f"held{LOCK}"
+# Seconds: a folder without that file is being made, and a part is being written, if they are not older.
+YOUNG = 600
 # The folder of this run, and that of each process without one.
 _RUN: list[Path] = []
 _OWN: dict[int, Path] = {}
@@ -38,12 +44,15 @@ class Kept:
 @contextmanager
 def kept_together() -> Iterator[None]:
     """Keep files in a new folder that the workers which are forked meanwhile share; it goes at the end."""
+    _bury()
     with TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as folder:
+        lock = _hold(Path(folder))
         _RUN[:] = [Path(folder)]
         try:
             yield
         finally:
             _RUN.clear()
+            os.close(lock)
 
 
 def kept(name: str, make: Callable[[BinaryIO], None]) -> Kept:
@@ -63,6 +72,7 @@ def _folder() -> Path:
         # What tidies temporary folders up may have taken it, and another user its name.
         with suppress(FileExistsError):
             _RUN[0].mkdir(mode=0o700)
+            _hold(_RUN[0])
         if _ours(_RUN[0]):
             return _RUN[0]
     process = os.getpid()
@@ -71,7 +81,38 @@ def _folder() -> Path:
         atexit.register(_gone, process)
     if process not in _OWN or not _ours(_OWN[process]):
         _OWN[process] = Path(mkdtemp(prefix=PREFIX))
+        _hold(_OWN[process])
     return _OWN[process]
+
+
+def _hold(folder: Path) -> int:
+    """Hold a new folder as long as this process or a fork of it lives, or until what is returned is closed."""
+    part = folder / f"{HELD}{PART}"
+    lock = os.open(part, os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    # Under its name nobody sees it without its lock.
+    part.rename(folder / HELD)
+    return lock
+
+
+def _bury() -> None:
+    """Remove the folders of processes of ours that were killed."""
+    for folder in Path(gettempdir()).glob(f"{PREFIX}*"):
+        # One that goes meanwhile, or is held, is let be.
+        with suppress(OSError):
+            state = folder.lstat()
+            if (state.st_mode, state.st_uid) != (stat.S_IFDIR | 0o700, os.geteuid()):
+                continue
+            if not (folder / HELD).exists():
+                if time() - state.st_mtime > YOUNG:
+                    shutil.rmtree(folder, ignore_errors=True)
+                continue
+            lock = os.open(folder / HELD, os.O_RDWR)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(folder, ignore_errors=True)
+            finally:
+                os.close(lock)
 
 
 def _ours(folder: Path) -> bool:
@@ -116,7 +157,11 @@ def _made(folder: Path, name: str, make: Callable[[BinaryIO], None]) -> Kept:
 
 
 def _forget(folder: Path) -> None:
-    """Forget files until the rest is not too much; the last one stays, however large."""
+    """Forget files until the rest is not too much; the last one stays, however large. Parts that were left go too."""
+    for part in folder.glob(f"*{PART}"):
+        with suppress(FileNotFoundError):
+            if time() - part.stat().st_mtime > YOUNG:
+                part.unlink()
     with os.scandir(folder) as entries:
         files = [(entry.stat(), entry.path) for entry in entries if not entry.name.endswith((PART, LOCK))]
     size = sum(state.st_size for state, _ in files)

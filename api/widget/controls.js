@@ -1,6 +1,6 @@
 // What the shopper may change, as far as the merchant allows it.
 import { element } from "./dom.js";
-import { claimsOf } from "./parts.js";
+import { claimsOf, otherOf } from "./parts.js";
 
 /** What a shopper may change where the merchant does not say. */
 export const USUAL_CONTROLS = "quantity language";
@@ -20,6 +20,8 @@ export class Controls {
   constructor(changed) {
     this.changed = changed;
     this.fields = {};
+    /** @type {{part: string, rate: string | null}[]} of the goods, as far as an answer told them */
+    this.parts = [];
     this.group = element("div", { class: "controls", part: "controls", role: "group" });
   }
 
@@ -47,6 +49,7 @@ export class Controls {
       if (name === "quantity") this.#tellQuantity(control, unit, words, value(name));
       else if (name === "lang") options(control, Object.entries(LANGUAGES), words.language);
       else if (name in FIXED) options(control, FIXED[name].map((code) => [code, words.text(`${name}.${code}`)]), value(name) || FIXED[name][0]);
+      else if (name === "tariff-part") this.#offerParts(value(name), words);
       else this.offer(name, this.fields[name].offered ?? [], value(name), words);
     }
   }
@@ -54,7 +57,7 @@ export class Controls {
   /**
    * Offer what a look-up found.
    * @param {string} name
-   * @param {[string, string][]} found codes and names
+   * @param {[string, string, string?][]} found codes and names, with the language of those that are not in the reader's
    * @param {string} chosen
    * @param {import("./words.js").Words} words
    */
@@ -63,8 +66,7 @@ export class Controls {
     if (!field) return;
     field.offered = found;
     const none = LEFT_OPEN[name] ? [["", words.text(LEFT_OPEN[name])]] : [];
-    const other = chosen && !found.some(([code]) => code === chosen) ? [[chosen, chosen]] : [];
-    options(field.control, [...none, ...other, ...found], chosen);
+    options(field.control, [...none, ...otherOf(name, chosen, found), ...found], chosen);
     if (name === "tariff-part") field.field.hidden = !found.length && !chosen;
   }
 
@@ -75,9 +77,13 @@ export class Controls {
    * @param {import("./words.js").Words} words
    */
   askPart(parts, chosen, words) {
-    const known = this.fields["tariff-part"]?.offered ?? [];
-    const kept = chosen ? (known.length ? known : claimsOf([], words)) : [];
-    this.offer("tariff-part", parts.length ? claimsOf(parts, words) : kept, chosen, words);
+    if (parts.length || !chosen) this.parts = parts;
+    this.#offerParts(chosen, words);
+  }
+
+  /** The goods are others: what was known of their parts is not so of these. */
+  forgetParts() {
+    this.parts = [];
   }
 
   /**
@@ -93,6 +99,10 @@ export class Controls {
       control.setAttribute("aria-invalid", "true");
       control.setAttribute("aria-describedby", described);
     }
+  }
+
+  #offerParts(chosen, words) {
+    this.offer("tariff-part", this.parts.length || chosen ? claimsOf(this.parts, words) : [], chosen, words);
   }
 
   #select(name) {
@@ -129,11 +139,11 @@ export function labelled(name, control) {
   return { field: element("div", { class: "field", part: "field" }, label, control), label, control };
 }
 
-/** Put choices (code and name) into a list, and choose one; a list that already has them is left as it is. */
+/** Put choices (code, name, and its language where it is not the reader's) into a list, and choose one; a list that already has them is left as it is. */
 export function options(select, choices, chosen) {
-  const shown = [...select.options].map(({ value, text }) => [value, text]);
+  const shown = [...select.options].map(({ value, text, lang }) => (lang ? [value, text, lang] : [value, text]));
   if (JSON.stringify(shown) !== JSON.stringify(choices)) {
-    select.replaceChildren(...choices.map(([value, text]) => element("option", { value }, text)));
+    select.replaceChildren(...choices.map(([value, text, lang]) => element("option", lang ? { value, lang } : { value }, text)));
   }
   select.value = chosen;
 }

@@ -78,7 +78,10 @@ class GaleonQuote extends HTMLElement {
   attributeChangedCallback(name, before, after) {
     if (before === after) return;
     delete this.#chosen[name];
-    if (OF_GOODS.includes(name)) delete this.#chosen["tariff-part"];
+    if (OF_GOODS.includes(name)) {
+      delete this.#chosen["tariff-part"];
+      this.#view.controls.forgetParts();
+    }
     // A theme is a matter of the sheet alone.
     if (this.#life && name !== "theme") this.#schedule(PAUSE);
   }

@@ -20,10 +20,22 @@ export function toldPart({ part, rate }, words) {
  * What can be said of the parts: that the goods belong to one, or to none.
  * @param {{part: string, rate: string | null}[]} parts none where a part is claimed of which nothing else is known
  * @param {import("./words.js").Words} words
- * @returns {[string, string][]} as choices of a list
+ * @returns {[string, string, string?][]} as choices of a list, with the language of those that are not in the reader's
  */
 export function claimsOf(parts, words) {
   const [only] = parts;
-  const belonging = parts.length > 1 ? parts.map((each) => [each.part, toldPart(each, words)]) : [["true", only ? toldPart(only, words) : words.text("part.yes")]];
+  const belonging = parts.length > 1 ? parts.map((each) => [each.part, toldPart(each, words), "zh"]) : [only ? ["true", toldPart(only, words), "zh"] : ["true", words.text("part.yes")]];
   return [...belonging, ["false", words.text("part.no")]];
+}
+
+/**
+ * What is chosen of a list that does not offer it. The name of a part is Chinese.
+ * @param {string} name of the list
+ * @param {string} chosen
+ * @param {[string, string, string?][]} found what it offers
+ * @returns {[string, string, string?][]} none where it is offered, or nothing is chosen
+ */
+export function otherOf(name, chosen, found) {
+  if (!chosen || found.some(([code]) => code === chosen)) return [];
+  return [name === "tariff-part" ? [chosen, chosen, "zh"] : [chosen, chosen]];
 }

@@ -5,12 +5,13 @@ import multiprocessing
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from io import BytesIO
 from pathlib import Path
-from time import sleep
+from time import monotonic, sleep, time
 from typing import BinaryIO
 
 import pytest
@@ -88,7 +89,7 @@ def test_the_disk_that_is_taken_has_a_bound(folder: Path, monkeypatch: pytest.Mo
             kept("name0", Made(bytes(300)))
     left = {path.name.partition(".")[0] for path in folder.iterdir() if not path.name.endswith(".lock")}
     assert left == {"name0", "name28", "name29"}
-    assert len(list(folder.iterdir())) <= 3 + 256
+    assert len(list(folder.iterdir())) <= 3 + 256 + 1
     # One that is too large by itself is kept until the next.
     assert kept("large", Made(bytes(5000))).body == bytes(5000)
     assert {path.name.partition(".")[0] for path in folder.iterdir() if path.stat().st_size} == {"large"}
@@ -107,7 +108,7 @@ def test_a_folder_that_was_tidied_away_is_replaced(folder: Path):
 def test_a_folder_that_another_user_put_there_is_left_alone(folder: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
     assert kept("name", Made()).body == b"whole"
-    assert list(folder.iterdir()) == []
+    assert [path.name for path in folder.iterdir()] == [shelf.HELD]
 
 
 def test_the_folder_goes_with_the_run_and_with_the_process(tmp_path: Path):
@@ -122,6 +123,41 @@ def test_the_folder_goes_with_the_run_and_with_the_process(tmp_path: Path):
     told = subprocess.run([sys.executable, "-c", script], env=environment, check=True, capture_output=True, text=True)
     assert told.stdout.count(shelf.PREFIX) == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_process_left_goes_with_the_next_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Its folder, but none that somebody holds, that is being made, or that others may write into."""
+    monkeypatch.setattr(tempfile, "tempdir", f"{tmp_path}")
+    script = "from api.schedule import shelf; import sys, time\nwith shelf.kept_together():\n"
+    script += " shelf.kept('name', lambda file: file.write(b'x')); print(shelf._RUN[0], flush=True); time.sleep(100)"
+    environment = {**os.environ, "TMPDIR": f"{tmp_path}"}
+    command = [sys.executable, "-c", script]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            theirs = Path(process.stdout.readline().strip())
+            young, old, open_to_all = (tmp_path / f"{shelf.PREFIX}{name}" for name in ("young", "old", "open"))
+            for path, mode in ((young, 0o700), (old, 0o700), (open_to_all, 0o755)):
+                path.mkdir(mode=mode)
+                path.chmod(mode)
+            for path in (old, open_to_all):
+                os.utime(path, (0, 0))
+            with kept_together():
+                assert set(tmp_path.iterdir()) == {theirs, young, open_to_all, shelf._RUN[0]}
+        finally:
+            process.kill()
+    assert theirs.exists()
+    with kept_together():
+        assert set(tmp_path.iterdir()) == {young, open_to_all, shelf._RUN[0]}
+
+
+def test_parts_that_were_left_go(folder: Path):
+    for name, age in (("left", shelf.YOUNG + 60), ("written", 5)):
+        part = folder / f"{name}{shelf.PART}"
+        part.touch()
+        os.utime(part, (time() - age, time() - age))
+    kept("name", Made())
+    assert [path.name for path in folder.glob(f"*{shelf.PART}")] == ["written.part"]
 
 
 def test_a_book_of_other_rows_has_files_of_its_own(folder: Path, real_book: Book, tmp_path: Path):
@@ -181,6 +217,29 @@ def test_a_process_that_does_not_write_is_told(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(sys, "executable", "/bin/false")
     with (tmp_path / "file").open("wb") as file, pytest.raises(apart.NotWritten):
         apart.parquet_apart(file, ["a"], [["1"]] * 100_000, {})
+
+
+def test_a_process_that_reads_no_more_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    deaf = tmp_path / "deaf"
+    deaf.write_text("#!/bin/sh\nexec sleep 50\n")
+    deaf.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", f"{deaf}")
+    monkeypatch.setattr(apart, "PATIENCE", 0.5)
+    # More than a pipe holds (64 kB on Linux), so that the rows cannot all be handed over.
+    began = monotonic()
+    with (tmp_path / "file").open("wb") as file, pytest.raises(apart.NotWritten):
+        apart.parquet_apart(file, ["a"], [["1" * 1000]] * 1000, {})
+    assert monotonic() - began < 30
+
+
+def test_nothing_is_imported_from_the_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    for name in ("json.py", "pyarrow.py", "api.py"):
+        (tmp_path / name).write_text("raise SystemExit('imported from the working directory')\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend("")
+    with (tmp_path / "file").open("wb") as file:
+        apart.parquet_apart(file, ["a"], [["1"]], {})
+    assert parquet.read_table(tmp_path / "file").to_pydict() == {"a": ["1"]}
 
 
 @pytest.mark.parametrize("lines", [b'[["a"], {}]\n', b'[["a"], {}]\n["1"]\n', b'[["a"], {}]\n["1"]\n2\n'])

@@ -11,7 +11,7 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Dialog, Locator, Page, expect
+from playwright.sync_api import Browser, Dialog, Locator, Page, Route, expect
 
 from tests.browser.conftest import Witness
 from tests.browser.front import USUAL, answered, carried, link, own
@@ -439,6 +439,7 @@ def test_a_saved_quote_is_deleted_once_that_is_meant(
     page.keyboard.press("Enter")
     page.get_by_role("button", name=yes, exact=True).click()
     expect(page.get_by_text(said)).to_have_count(1)
+    expect(page.get_by_text(said)).to_be_focused()
     expect(files).to_have_count(0)
     assert page.request.get(f"{server.base}{at}").status == 410
     page.get_by_role("button", name=save).click()
@@ -459,6 +460,28 @@ def test_a_quote_that_cannot_be_deleted_stays_and_is_told(page: Page, server: Se
         expect(page.get_by_text(told)).to_have_count(1)
         page.unroute("**/v1/quotes/*")
     expect(files).to_have_count(0)
+
+
+def test_what_is_deleted_leaves_the_links_of_a_quote_that_was_saved_meanwhile(page: Page, server: Serving):
+    held: list[Route] = []
+    page.goto(f"{server.base}/?lang=en{link(USUAL)}")
+    answered(page)
+    save = page.get_by_role("button", name="Save this quote")
+    save.click()
+    page.route("**/v1/quotes/*", lambda route: held.append(route))
+    page.get_by_role("button", name="Delete this quote").click()
+    page.get_by_role("button", name="Delete it").click()
+    until(page, lambda: held != [])
+    page.get_by_role("textbox", name="Quantity").fill("21")
+    expect(save).to_be_disabled()
+    expect(save).to_be_enabled(timeout=20_000)
+    save.click()
+    files = page.locator(".files")
+    expect(files).to_have_count(1)
+    with page.expect_response(lambda response: response.request.method == "DELETE"):
+        held[0].continue_()
+    page.wait_for_timeout(300)
+    expect(files).to_have_count(1)
 
 
 @pytest.mark.parametrize("fixed", [False, True])

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.conftest import Witness
 from tests.browser.front import answered, carried, link
@@ -43,6 +43,8 @@ def test_a_part_is_asked_for_and_claimed_on_a_phone(browser: Browser, server: Se
     expect(part).to_be_visible()
     expect(page.locator("#tariff-part-hint")).to_contain_text(hint)
     assert part.locator("option").all_inner_texts()[1:] == ["7% · 冷冻鳄梨", no]
+    expect(page.locator("#tariff-part-hint [lang=zh]")).to_have_text("冷冻鳄梨")
+    expect(part.locator("option[lang=zh]")).to_have_text("7% · 冷冻鳄梨")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert Axe().run(page).response["violations"] == []
     page.locator("#form").screenshot(path=artefacts / f"page-part-{language}.png")
@@ -118,3 +120,49 @@ def test_a_fraccion_without_its_zero(page: Page, server: Serving, text: str, art
     product = page.get_by_role("combobox", name="Product")
     product.fill(text)
     expect(page.get_by_role("option").first).to_contain_text("0804.40.01 Aguacates")
+
+
+@pytest.mark.parametrize("asked", ["fraccion=08045020", "q=08045020"])
+@pytest.mark.parametrize(("status", "told"), [(429, "Slower, please."), (0, "")])
+def test_a_code_that_could_not_be_looked_up_stays_as_it_was_written(
+    page: Page, server: Serving, asked: str, status: int, told: str
+):
+    """Only China has it, but nobody has said so."""
+    problem = {"type": "/problems/x", "title": "X", "status": status, "detail": told}
+    page.route(
+        lambda address: asked in address,
+        lambda route: (
+            route.fulfill(status=status, json=problem, content_type="application/problem+json")
+            if status
+            else route.abort()
+        ),
+    )
+    typed(page, server, "0804.50.20")
+    hint = page.locator("#product-hint")
+    expect(hint).to_contain_text(told or "cannot be reached")
+    expect(hint).to_have_class("aside told")
+    until(page, lambda: carried(page.url)["goods"][0].get("fraccion") == "08045020")
+    assert "hs_code" not in carried(page.url)["goods"][0]
+
+
+def test_a_code_that_is_looked_up_is_not_the_one_that_was_priced(page: Page, server: Serving):
+    """The price of the goods before cannot be saved meanwhile, and what comes late changes no other goods."""
+    held: list[Route] = []
+    page.route(lambda address: "fraccion=08045020" in address, lambda route: held.append(route))
+    page.goto(f"{server.base}/?lang=en{of(hs_code='08044000')}")
+    answered(page)
+    save = page.get_by_role("button", name="Save this quote")
+    expect(save).to_be_enabled()
+    product = page.get_by_role("combobox", name="Product")
+    product.fill("0804.50.20")
+    product.press("Enter")
+    assert save.is_disabled()
+    until(page, lambda: held != [])
+    product.fill("08119090")
+    product.press("Enter")
+    until(page, lambda: carried(page.url)["goods"][0].get("hs_code") == "08119090")
+    for route in held:
+        route.fallback()
+    page.wait_for_timeout(1000)
+    assert carried(page.url)["goods"][0]["hs_code"] == "08119090"
+    expect(product).to_have_value("08119090")
