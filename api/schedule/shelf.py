@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir, mkdtemp
-from time import time
 from typing import BinaryIO
+
+from api import utc_now
 
 PREFIX = "galeon-files-"
 # Bytes of all files together; those that were not asked for the longest go first.
@@ -104,7 +105,7 @@ def _bury() -> None:
             if (state.st_mode, state.st_uid) != (stat.S_IFDIR | 0o700, os.geteuid()):
                 continue
             if not (folder / HELD).exists():
-                if time() - state.st_mtime > YOUNG:
+                if _age(state) > YOUNG:
                     shutil.rmtree(folder, ignore_errors=True)
                 continue
             lock = os.open(folder / HELD, os.O_RDWR)
@@ -113,6 +114,10 @@ def _bury() -> None:
                 shutil.rmtree(folder, ignore_errors=True)
             finally:
                 os.close(lock)
+
+
+def _age(state: os.stat_result) -> float:
+    return utc_now().timestamp() - state.st_mtime
 
 
 def _ours(folder: Path) -> bool:
@@ -160,7 +165,7 @@ def _forget(folder: Path) -> None:
     """Forget files until the rest is not too much; the last one stays, however large. Parts that were left go too."""
     for part in folder.glob(f"*{PART}"):
         with suppress(FileNotFoundError):
-            if time() - part.stat().st_mtime > YOUNG:
+            if _age(part.stat()) > YOUNG:
                 part.unlink()
     with os.scandir(folder) as entries:
         files = [(entry.stat(), entry.path) for entry in entries if not entry.name.endswith((PART, LOCK))]
