@@ -380,14 +380,24 @@ def test_a_shopper_says_whether_goods_are_the_part_of_a_line(page: Page, host: H
 def test_a_claimed_part_is_said_in_the_language_of_the_moment(page: Page, host: Host, gate: Gate):
     """Before the first answer, after a change of language, and of other goods: never the raw word, never the part of others."""
     goods = {"product": "", "hs_code": "08119090", "quantity": "1000 kg", "price": "10000", "per": "total"}
-    terms = {"incoterm": "CIF", "fx": "USD/CNY:7", "customs_fx": "USD/CNY:7", "package": "", "declared_on": "2026-11-23"}
+    terms = {
+        "incoterm": "CIF",
+        "fx": "USD/CNY:7",
+        "customs_fx": "USD/CNY:7",
+        "package": "",
+        "declared_on": "2026-11-23",
+    }
     shown = avocado(**goods, **terms, lang="en", tariff_part="true", controls="language tariff-part")
     gate.hold = True
     page.goto(host.show(host.script() + shown))
     part = page.locator("galeon-quote select#tariff-part")
     until(page, lambda: gate.asked != [])
     offered = part.locator("option")
-    assert offered.all_inner_texts() == ["Not said: both results", "They belong to the part", "They do not belong to it"]
+    assert offered.all_inner_texts() == [
+        "Not said: both results",
+        "They belong to the part",
+        "They do not belong to it",
+    ]
     gate.hold = False
     gate.shut.set()
     element = ready(page)
