@@ -19,13 +19,13 @@ FOLDER = "front"
 SHARED = tuple(name for name in MODULES if name != "element.js")
 OWN = (
     "request_text.js",
+    "calls.js",
     "combobox.js",
     "choices.js",
     "terms.js",
     "fields.js",
     "line.js",
     "form.js",
-    "calls.js",
     "downloads.js",
     "comparison.js",
     "facts.js",

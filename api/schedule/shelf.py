@@ -18,8 +18,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir, mkdtemp
 from typing import BinaryIO
 
-from api import utc_now
-
 PREFIX = "galeon-files-"
 # Bytes of all files together; those that were not asked for the longest go first.
 MOST_KEPT = 40 * 1024 * 1024
@@ -45,9 +43,9 @@ class Kept:
 @contextmanager
 def kept_together() -> Iterator[None]:
     """Keep files in a new folder that the workers which are forked meanwhile share; it goes at the end."""
-    _bury()
     with TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as folder:
         lock = _hold(Path(folder))
+        _bury(Path(folder).stat().st_mtime)
         _RUN[:] = [Path(folder)]
         try:
             yield
@@ -96,8 +94,8 @@ def _hold(folder: Path) -> int:
     return lock
 
 
-def _bury() -> None:
-    """Remove the folders of processes of ours that were killed."""
+def _bury(now: float) -> None:
+    """Remove the folders of processes of ours that were killed; `now` by the clock of the disk."""
     for folder in Path(gettempdir()).glob(f"{PREFIX}*"):
         # One that goes meanwhile, or is held, is let be.
         with suppress(OSError):
@@ -105,7 +103,7 @@ def _bury() -> None:
             if (state.st_mode, state.st_uid) != (stat.S_IFDIR | 0o700, os.geteuid()):
                 continue
             if not (folder / HELD).exists():
-                if _age(state) > YOUNG:
+                if now - state.st_mtime > YOUNG:
                     shutil.rmtree(folder, ignore_errors=True)
                 continue
             lock = os.open(folder / HELD, os.O_RDWR)
@@ -114,10 +112,6 @@ def _bury() -> None:
                 shutil.rmtree(folder, ignore_errors=True)
             finally:
                 os.close(lock)
-
-
-def _age(state: os.stat_result) -> float:
-    return utc_now().timestamp() - state.st_mtime
 
 
 def _ours(folder: Path) -> bool:
@@ -163,12 +157,14 @@ def _made(folder: Path, name: str, make: Callable[[BinaryIO], None]) -> Kept:
 
 def _forget(folder: Path) -> None:
     """Forget files until the rest is not too much; the last one stays, however large. Parts that were left go too."""
-    for part in folder.glob(f"*{PART}"):
-        with suppress(FileNotFoundError):
-            if _age(part.stat()) > YOUNG:
-                part.unlink()
     with os.scandir(folder) as entries:
         files = [(entry.stat(), entry.path) for entry in entries if not entry.name.endswith((PART, LOCK))]
+    # By the clock of the disk it is as late as the last file was made or read.
+    now = max((state.st_mtime for state, _ in files), default=0)
+    for part in folder.glob(f"*{PART}"):
+        with suppress(FileNotFoundError):
+            if now - part.stat().st_mtime > YOUNG:
+                part.unlink()
     size = sum(state.st_size for state, _ in files)
     for state, path in sorted(files, key=lambda each: each[0].st_mtime_ns)[:-1]:
         if size <= MOST_KEPT:

@@ -464,11 +464,15 @@ def test_a_quote_that_cannot_be_deleted_stays_and_is_told(page: Page, server: Se
 
 def test_what_is_deleted_leaves_the_links_of_a_quote_that_was_saved_meanwhile(page: Page, server: Serving):
     held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
     page.goto(f"{server.base}/?lang=en{link(USUAL)}")
     answered(page)
     save = page.get_by_role("button", name="Save this quote")
     save.click()
-    page.route("**/v1/quotes/*", lambda route: held.append(route))
+    page.route("**/v1/quotes/*", hold)
     page.get_by_role("button", name="Delete this quote").click()
     page.get_by_role("button", name="Delete it").click()
     until(page, lambda: held != [])

@@ -148,7 +148,11 @@ def test_a_code_that_could_not_be_looked_up_stays_as_it_was_written(
 def test_a_code_that_is_looked_up_is_not_the_one_that_was_priced(page: Page, server: Serving):
     """The price of the goods before cannot be saved meanwhile, and what comes late changes no other goods."""
     held: list[Route] = []
-    page.route(lambda address: "fraccion=08045020" in address, held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(lambda address: "fraccion=08045020" in address, hold)
     page.goto(f"{server.base}/?lang=en{of(hs_code='08044000')}")
     answered(page)
     save = page.get_by_role("button", name="Save this quote")
