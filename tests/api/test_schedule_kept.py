@@ -219,6 +219,8 @@ def test_a_process_that_does_not_write_is_told(tmp_path: Path, monkeypatch: pyte
         apart.parquet_apart(file, ["a"], [["1"]] * 100_000, {})
 
 
+# Waiting for a time does not end where libfaketime sets the clock.
+@pytest.mark.slow
 def test_a_process_that_reads_no_more_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     deaf = tmp_path / "deaf"
     deaf.write_text("#!/bin/sh\nexec sleep 50\n")
