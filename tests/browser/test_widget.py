@@ -344,18 +344,25 @@ def test_nothing_is_left_in_the_browser(page: Page, host: Host):
     assert page.locator("galeon-quote style, galeon-quote [style]").count() == 0
 
 
+# A consignment of 08119090, of which frozen avocado is a part: 10,000 USD x 7 = 70,000.
+FROZEN = {
+    "product": "",
+    "hs_code": "08119090",
+    "quantity": "1000 kg",
+    "price": "10000",
+    "per": "total",
+    "incoterm": "CIF",
+    "fx": "USD/CNY:7",
+    "customs_fx": "USD/CNY:7",
+    "package": "",
+    "declared_on": "2026-11-23",
+}
+
+
 def test_a_shopper_says_whether_goods_are_the_part_of_a_line(page: Page, host: Host, witness: Witness, artefacts: Path):
     """Frozen avocado is a part of 08119090 with 7 %, where the line has 30 %."""
-    goods = {"product": "", "hs_code": "08119090", "quantity": "1000 kg", "price": "10000", "per": "total"}
-    terms = {
-        "incoterm": "CIF",
-        "fx": "USD/CNY:7",
-        "customs_fx": "USD/CNY:7",
-        "package": "",
-        "declared_on": "2026-11-23",
-    }
     page.set_viewport_size({"width": 390, "height": 844})
-    page.goto(host.show(host.script() + avocado(**goods, **terms, lang="es", controls="quantity tariff-part")))
+    page.goto(host.show(host.script() + avocado(**FROZEN, lang="es", controls="quantity tariff-part")))
     element = ready(page)
     # 70,000 at 30 % = 21,000; VAT 9 % of 91,000 = 8,190; in all 99,190.
     expect(element.locator(".amount bdi")).to_have_text("¥99,190.00")
@@ -379,15 +386,7 @@ def test_a_shopper_says_whether_goods_are_the_part_of_a_line(page: Page, host: H
 
 def test_a_claimed_part_is_said_in_the_language_of_the_moment(page: Page, host: Host, gate: Gate):
     """Before the first answer, after a change of language, and of other goods: never the raw word, never the part of others."""
-    goods = {"product": "", "hs_code": "08119090", "quantity": "1000 kg", "price": "10000", "per": "total"}
-    terms = {
-        "incoterm": "CIF",
-        "fx": "USD/CNY:7",
-        "customs_fx": "USD/CNY:7",
-        "package": "",
-        "declared_on": "2026-11-23",
-    }
-    shown = avocado(**goods, **terms, lang="en", tariff_part="true", controls="language tariff-part")
+    shown = avocado(**FROZEN, lang="en", tariff_part="true", controls="language tariff-part")
     gate.hold = True
     page.goto(host.show(host.script() + shown))
     part = page.locator("galeon-quote select#tariff-part")
