@@ -64,10 +64,9 @@ def supposed(
 
 def _concerns(change: Supposed, line: GoodsLine, found: LineDossier, on: date, pointer: str) -> bool:
     """Whether a change is for a line of goods: for the code that they state, or for every line that they may be of."""
-    of_line = found.tariff_line.hs_code if found.tariff_line is not None else ""
     if line.hs_code and change.concerns(line.hs_code, line.origin, on):
         return True
-    codes = found.alike or ((of_line,) if of_line else ())
+    codes = found.alike or (() if found.tariff_line is None else (found.tariff_line.hs_code,))
     concerned = [code for code in codes if change.concerns(code, line.origin, on)]
     if concerned and len(concerned) < len(codes):
         raise Unpriceable("ambiguous_code", pointer, found.alike, hs_code=codes[0][:SUBHEADING])
