@@ -18,8 +18,9 @@ from calculator.part_choice import NO_PART, THE_PART
 from tariffs.folding import folded
 
 FRACCION_PATTERN = "^[0-9]([ .]?[0-9]){7}([ .]?[0-9]{2})?$"
-# The digits of a code of chapters 01 to 09 as a spreadsheet leaves them, which takes them for a number.
-_WITHOUT_ZERO = "[1-9]([0-9]{6}|[0-9]{8})"
+# The headings of chapters 01 to 09 (HS 2022) as a spreadsheet leaves them, which takes a code for a number.
+_HEADING = "(10[1-6]|20[1-9]|210|30[1-9]|40[1-9]|410|50[1-9]|51[01]|60[1-4]|70[1-9]|71[0-4]|80[1-9]|81[0-4]|90[1-9]|910)"
+_FRACCION_WITHOUT_ZERO, _CODE_WITHOUT_ZERO = (f"{_HEADING}([0-9]{{2}}){{{least},3}}" for least in (2, 1))
 FRACCION_EXAMPLE = "0804.40.01"
 _COUNTRY = re.compile(r"[A-Z]{2}")
 # The tariff's own words for a part of a line, the longest of which has some 250 characters.
@@ -35,7 +36,7 @@ class HsCode(Exact):
         text = text_of(value, "", ("08044000",))
         digits = re.sub(r"[ .]", "", text) if len(text) <= LONGEST_ECHO else ""
         if not re.fullmatch(r"[0-9]{6}|[0-9]{8}|[0-9]{10}", digits):
-            if re.fullmatch(_WITHOUT_ZERO, digits, re.ASCII):
+            if re.fullmatch(_CODE_WITHOUT_ZERO, digits, re.ASCII):
                 raise without_zero(text, f"0{digits}")
             raise Unreadable("not_an_hs_code", "", ("08044000",), text=text[:LONGEST_ECHO])
         return digits
@@ -62,7 +63,7 @@ def fraccion_of(text: str) -> str:
     """The digits of a Mexican code. Raises Unreadable; nothing is guessed of one that may have lost its zero."""
     if not re.fullmatch(FRACCION_PATTERN, text, re.ASCII):
         digits = re.sub(r"[ .]", "", text[:LONGEST_ECHO])
-        if re.fullmatch(_WITHOUT_ZERO, digits, re.ASCII):
+        if re.fullmatch(_FRACCION_WITHOUT_ZERO, digits, re.ASCII):
             raise without_zero(text, dotted(f"0{digits}"))
         raise Unreadable("not_a_fraccion", "", (FRACCION_EXAMPLE,), text=text[:LONGEST_ECHO])
     return re.sub(r"[ .]", "", text)

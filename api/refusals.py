@@ -889,7 +889,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "no_part_of_the_line": (
         "The line has no part with a rate of its own",
-        "No part of {hs_code} is known to have a provisional rate of its own on this day: leave tariff_part out.",
+        "No part of the line[ {hs_code}] is known to have a provisional rate of its own on this day: leave tariff_part out.",
     ),
     "which_part_of_the_line": (
         "Which part of the line is not clear",

@@ -7,6 +7,7 @@ Built is what is committed, nothing else; times are those of the commit; file mo
 those of requirements-dev.txt, installed by their hashes (`make install`), so that nothing is fetched.
 """
 
+import argparse
 import gzip
 import hashlib
 import io
@@ -67,5 +68,7 @@ def _git(root: Path, *arguments: str) -> bytes:
 
 
 if __name__ == "__main__":
-    for built in build(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "dist"):
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("folder", nargs="?", type=Path, default=ROOT / "dist")
+    for built in build(options.parse_args().folder):
         print(f"{hashlib.sha256(built.read_bytes()).hexdigest()}  {built}")

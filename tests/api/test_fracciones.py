@@ -285,6 +285,7 @@ def test_many_goods_to_choose_for_stay_readable(client: FlaskClient) -> None:
         ({"fraccion": "804.40.01"}, "0804.40.01"),
         ({"fraccion": "804 40 01 00"}, "0804.40.01.00"),
         ({"hs_code": "8044000"}, "08044000"),
+        ({"hs_code": "80440"}, "080440"),
         ({"hs_code": "804400000"}, "0804400000"),
     ],
 )
@@ -300,6 +301,9 @@ def test_what_no_zero_mends_is_told_as_before(client: FlaskClient) -> None:
         ({"fraccion": "0804401"}, "not_a_fraccion"),
         ({"fraccion": "80440"}, "not_a_fraccion"),
         ({"hs_code": "0804400"}, "not_an_hs_code"),
+        # No heading is 0847 or 0147: the digit that lacks stood elsewhere.
+        ({"hs_code": "8471300"}, "not_an_hs_code"),
+        ({"fraccion": "1471300"}, "not_a_fraccion"),
     ):
         (error,) = asked(client, **line).get_json()["errors"]
         assert error["code"] == code

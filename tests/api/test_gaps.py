@@ -112,6 +112,13 @@ def test_what_is_no_claim_to_a_part(client: FlaskClient, given: object) -> None:
     assert [each["pointer"] for each in answer.get_json()["errors"]] == ["/goods/0/tariff_part"]
 
 
+def test_goods_outside_the_tables_have_no_part(client: FlaskClient) -> None:
+    asked = body("", tariff={"duty": "10%", "vat": "13%"}, description="widgets", tariff_part=True)
+    del asked["goods"][0]["hs_code"]
+    _, error = refused(client, asked)
+    assert error["detail"].startswith("No part of the line is known to have a provisional rate of its own on this day")
+
+
 def test_consumption_tax_that_hangs_on_a_fact_asks_for_it(client: FlaskClient) -> None:
     kind, error = refused(client, body("32081000", origin="MX"))
     assert kind == "/problems/attribute-missing"
