@@ -292,6 +292,17 @@ def locked(connection: Connection, table: sql.Table, ids: Iterable[str], stays: 
     return found
 
 
+def held(connection: Connection, hashes: Iterable[str], shared: bool = False) -> None:
+    """Keep what is told by these hashes from being deleted (`shared`), or from being taken up, until the transaction ends.
+
+    There need be no row of them yet, so that PostgreSQL has locks of its own for them; to SQLite writers come one by one.
+    """
+    if connection.dialect.name == "postgresql":
+        numbers = sorted({int.from_bytes(bytes.fromhex(each[:16]), signed=True) for each in hashes})
+        lock = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
+        connection.exec_driver_sql(f"SELECT {lock}(number) FROM unnest(%s::bigint[]) AS number", (numbers,))
+
+
 def batched(ids: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
     """Ids in pieces that a statement may have as its parameters."""
     return (ids[start : start + size] for start in range(0, len(ids), size))

@@ -16,7 +16,7 @@ from api.jobs import OF_ROWS
 from api.shares import SHARES
 from api.store import DOSSIERS, KEYS, QUOTES, ROWS_USED, SOURCES
 from api.tombstones import bury, deleted_on
-from api.unused import deleted, unused
+from api.unused import deleted, freed, unused
 
 POINTING = KEYS, SHARES, CORRECTED_QUOTES
 
@@ -54,10 +54,13 @@ def forsaken(engine: Engine) -> None:
     What a new quote takes up in this very moment stays, until the next time.
     """
     uncited = SOURCES.delete().where(~sql.exists().where(DOSSIERS.c.sources == SOURCES.c.hash))
-    deleted(engine, [unused(DOSSIERS, QUOTES.c.dossier), uncited, unused(ROWS_USED, *OF_ROWS)])
+    deleted(engine, [unused(DOSSIERS, QUOTES.c.dossier), uncited])
+    freed(engine, ROWS_USED, OF_ROWS)
 
 
 def _forsaken(engine: Engine, dossier: str | None, rows_used: str | None) -> None:
     """The same for what one quote rested on."""
-    rested = ((DOSSIERS, (QUOTES.c.dossier,), dossier), (ROWS_USED, OF_ROWS, rows_used))
-    deleted(engine, [unused(table, *named).where(table.c.hash == each) for table, named, each in rested if each])
+    if dossier:
+        deleted(engine, [unused(DOSSIERS, QUOTES.c.dossier).where(DOSSIERS.c.hash == dossier)])
+    if rows_used:
+        freed(engine, ROWS_USED, OF_ROWS, [rows_used])

@@ -19,7 +19,9 @@ from tariffs.folding import folded
 
 FRACCION_PATTERN = "^[0-9]([ .]?[0-9]){7}([ .]?[0-9]{2})?$"
 # The headings of chapters 01 to 09 (HS 2022) as a spreadsheet leaves them, which takes a code for a number.
-_HEADING = "(10[1-6]|20[1-9]|210|30[1-9]|40[1-9]|410|50[1-9]|51[01]|60[1-4]|70[1-9]|71[0-4]|80[1-9]|81[0-4]|90[1-9]|910)"
+_HEADING = (
+    "(10[1-6]|20[1-9]|210|30[1-9]|40[1-9]|410|50[1-9]|51[01]|60[1-4]|70[1-9]|71[0-4]|80[1-9]|81[0-4]|90[1-9]|910)"
+)
 _FRACCION_WITHOUT_ZERO, _CODE_WITHOUT_ZERO = (f"{_HEADING}([0-9]{{2}}){{{least},3}}" for least in (2, 1))
 FRACCION_EXAMPLE = "0804.40.01"
 _COUNTRY = re.compile(r"[A-Z]{2}")

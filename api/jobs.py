@@ -14,11 +14,11 @@ from typing import Any
 import sqlalchemy as sql
 from sqlalchemy.engine import Connection, Engine
 
-from api.database import METADATA, Moment, batched, in_turn, owned, swept, transaction
+from api.database import METADATA, Moment, in_turn, owned, swept, transaction
 from api.retention import Due
 from api.store import QUOTES, ROWS_USED, RowSet, add, keep_rows
 from api.tombstones import Deleted, bury, deleted_on
-from api.unused import deleted, unused
+from api.unused import freed
 from tariffs.rows_used import RowName
 
 JOBS = sql.Table(
@@ -216,8 +216,8 @@ class Jobs:
 
         def kept(connection: Connection) -> Sequence[str]:
             _keep(connection, job.id, PART, number, part)
+            keep_rows(connection, [each for _, each in sets])
             for on, each in sets:
-                keep_rows(connection, each)
                 add(connection, JOB_ROWS, {"job": job.id, "declared_on": on, "rows_used": each.hash})
             return ()
 
@@ -312,8 +312,7 @@ class Jobs:
 
     def _free(self, sets: Sequence[str]) -> None:
         """Delete those of these sets of rows that neither a quote nor a job names any more."""
-        free = unused(ROWS_USED, *OF_ROWS)
-        deleted(self.engine, [free.where(ROWS_USED.c.hash.in_(piece)) for piece in batched(sets)])
+        freed(self.engine, ROWS_USED, OF_ROWS, sets)
 
     def _one(self, *conditions: sql.ColumnElement[bool]) -> Job | None:
         with self.engine.connect() as connection:

@@ -6,6 +6,7 @@ one transaction with it: whoever comes meanwhile sees that somebody is at work, 
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -23,9 +24,10 @@ from api.database import (
     Moment,
     current,
     database,
-    in_turn,
+    held,
     inserting,
     owned,
+    transaction,
 )
 from api.dossier_json import WrittenDossier
 from api.tombstones import Deleted, deleted_on
@@ -286,16 +288,18 @@ class Store:
     def _save(
         self, kept: KeptQuote, dossier: WrittenDossier, key: IdempotencyKey | None, claim: str, rows: RowSet | None
     ) -> None:
-        with in_turn(self.engine), self.engine.begin() as connection:
+        def work(connection: Connection) -> None:
             if dossier.hash not in self._dossiers:
                 _keep_dossier(connection, dossier)
-            if rows is not None and not _has_rows(connection, rows.hash):
-                keep_rows(connection, rows)
+            if rows is not None:
+                keep_rows(connection, [rows])
             self._insertion.run(connection, kept)
             if key is not None:
                 answered = KEYS.update().where(*_named(key), KEYS.c.claim == claim).values(quote_id=kept.id, claim="")
                 if connection.execute(answered).rowcount != 1:
                     raise ClaimLost
+
+        transaction(self.engine, work)
         if len(self._dossiers) >= MOST_DOSSIERS:
             self._dossiers.clear()
         self._dossiers.add(dossier.hash)
@@ -307,16 +311,14 @@ def add(connection: Connection, table: sql.Table, row: dict[str, Any]) -> bool:
     return connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount == 1
 
 
-def keep_rows(connection: Connection, rows: RowSet) -> None:
-    """Keep a set of rows, once."""
-    if rows.rows:
-        own = [{"hash": rows.hash, "part": each.part, "key": each.key, "digest": each.digest} for each in rows.rows]
-        connection.execute(inserting(connection, ROWS_USED).on_conflict_do_nothing(), own)
-
-
-def _has_rows(connection: Connection, name: str) -> bool:
-    """Whether the set of this hash is kept: nothing refers to it that would tell of its deletion, so it is asked each time."""
-    return connection.execute(sql.select(sql.exists().where(ROWS_USED.c.hash == name))).scalar_one()
+def keep_rows(connection: Connection, sets: Sequence[RowSet]) -> None:
+    """Keep sets of rows, each once; what then names them finds them there, whoever frees those that nothing names."""
+    held(connection, [each.hash for each in sets], shared=True)
+    for rows in sets:
+        there = sql.select(sql.exists().where(ROWS_USED.c.hash == rows.hash))
+        if rows.rows and not connection.execute(there).scalar_one():
+            own = [{"hash": rows.hash, "part": each.part, "key": each.key, "digest": each.digest} for each in rows.rows]
+            connection.execute(inserting(connection, ROWS_USED).on_conflict_do_nothing(), own)
 
 
 def quote_row(connection: Connection, id: str) -> KeptQuote | None:

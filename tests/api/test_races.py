@@ -10,7 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from random import Random
+from time import monotonic
 
 import pytest
 import sqlalchemy as sql
@@ -19,14 +21,16 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from api import database
 from api.corrected import CORRECTED_QUOTES, corrections_of_quote, mark
-from api.database import TRIES, transaction, upgrade
+from api.database import TRIES, held, transaction, upgrade
 from api.erasing import erase
-from api.jobs import BYTES, JOBS, Asked, Job, JobLost, Jobs
+from api.jobs import BYTES, JOB_ROWS, JOBS, OF_ROWS, Asked, Job, JobLost, Jobs
 from api.keeping import prune, tidy
 from api.retention import Due
 from api.shares import SHARES, share
-from api.store import QUOTES, Correction, Store
+from api.store import QUOTES, ROWS_USED, Correction, RowSet, Store, keep_rows
 from api.tombstones import TOMBSTONES
+from api.unused import unused
+from tariffs.rows_used import RowName
 from tests.api.test_store import DOSSIER, KEPT
 from tests.conftest import NOW
 from tests.postgres import Postgres
@@ -34,6 +38,7 @@ from tests.postgres import Postgres
 pytestmark = pytest.mark.slow
 ROUNDS = 8
 IDS = [f"q_{each:03d}" for each in range(40)]
+SET = RowSet.of((RowName("customs-schedule", "08044000", "08044000"),))
 
 
 @pytest.fixture(params=["read committed", "serializable"])
@@ -195,6 +200,72 @@ def test_jobs_are_taken_while_they_are_cancelled(ledger: Store):
         assert len({*one, *other}) == len(one) + len(other), turn
         assert {found.status for job in made if (found := jobs.of_id(job.id))} == {"cancelled"}, turn
         assert left(ledger, BYTES) == 0
+
+
+def test_a_set_that_is_being_named_stays(ledger: Store):
+    """Who frees it waits for who names it, and then finds it named."""
+    job = Job.new("acme", "csv", Asked("en"), NOW.date(), NOW)
+    jobs = Jobs(ledger.engine)
+    jobs.add(job, [b"hs_code"])
+    with ledger.engine.begin() as connection:
+        keep_rows(connection, [SET])
+    with ThreadPoolExecutor(1) as pool:
+        with ledger.engine.begin() as naming:
+            keep_rows(naming, [SET])
+            freeing = pool.submit(tidy, ledger.engine, NOW)
+            waits_for_a_lock(ledger)
+            named = {"job": job.id, "declared_on": NOW.date(), "rows_used": SET.hash}
+            naming.execute(JOB_ROWS.insert(), named)
+        freeing.result(60)
+    assert left(ledger, ROWS_USED) == 1
+    jobs.cancel(job)
+    assert left(ledger, ROWS_USED) == 0
+
+
+def test_a_set_that_is_being_freed_is_kept_anew(ledger: Store):
+    """Who names it waits for who frees it, and then finds it gone."""
+    with ledger.engine.begin() as connection:
+        keep_rows(connection, [SET])
+    with ThreadPoolExecutor(1) as pool:
+        with ledger.engine.begin() as freeing:
+            held(freeing, [SET.hash])
+            freeing.execute(unused(ROWS_USED, *OF_ROWS))
+            saved = pool.submit(ledger.save, replace(KEPT, rows_used=SET.hash, owner=""), DOSSIER, rows=SET)
+            waits_for_a_lock(ledger)
+        saved.result(60)
+    assert (left(ledger, ROWS_USED), left(ledger, QUOTES)) == (1, 1)
+
+
+def waits_for_a_lock(ledger: Store) -> None:
+    """Until another connection waits for an advisory lock, and no longer than a minute."""
+    waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    until = monotonic() + 60
+    while monotonic() < until:
+        with ledger.engine.connect() as connection:
+            if connection.exec_driver_sql(waiting).scalar():
+                return
+    raise AssertionError("nobody waits")
+
+
+def test_quotes_of_one_set_come_and_go(ledger: Store):
+    """Some save and some delete quotes that used the same rows: whatever is kept in the end has its set, and nothing else has."""
+    for turn in range(ROUNDS):
+        filled(ledger)
+        some, more, others = ([f"q_{turn}_{part}_{each}" for each in range(4)] for part in range(3))
+
+        def coming(names: list[str]) -> None:
+            for id in names:
+                ledger.save(replace(KEPT, id=id, created_at=NOW, owner="", rows_used=SET.hash), DOSSIER, rows=SET)
+
+        def going(names: list[str]) -> None:
+            for id in names:
+                erase(ledger.engine, id, "", NOW)
+
+        coming(some)
+        together(partial(coming, more), partial(coming, others), partial(going, some))
+        assert left(ledger, ROWS_USED) == 1
+        together(partial(going, more), partial(going, others))
+        assert left(ledger, ROWS_USED) == 0
 
 
 def test_a_deadlock_is_gone_out_of(ledger: Store):
