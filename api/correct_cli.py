@@ -95,7 +95,7 @@ def correct(
             raise click.ClickException(str(failed)) from None
         except (CannotCorrect, TableError) as refused:
             raise click.ClickException(str(refused)) from None
-        engine = _engine(settings, database)
+        engine = _engine(settings, database, changing=apply)
         before, after = _book(root, settings), _book(folder, settings)
         try:
             found = superseded(engine, made, before, after, settings)
@@ -213,18 +213,35 @@ def _book(root: Path, settings: "Settings") -> "Book":
     return Book(Records(root, overlay), LiveFx(settings.tables, settings.fx, root))
 
 
-def _engine(settings: "Settings", url: str | None) -> Any:
+def _engine(settings: "Settings", url: str | None, changing: bool) -> Any:
+    """The database; without `changing` no file of it is made, and its tables are not brought up to date."""
     import sqlalchemy as sql
 
-    from api.database import OldTables, current
+    from api.database import OldTables, as_they_are, current
     from api.database import database as opened
+    from api.settings import SQLITE, sqlite_file
 
+    address = url or settings.database
+    file = sqlite_file(address)
     try:
-        engine = opened(url or settings.database)
-        current(engine)
+        if not changing and file is not None and not _there(file):
+            engine = opened(SQLITE)
+            current(engine)
+        else:
+            engine = opened(address)
+            (current if changing else as_they_are)(engine)
     except (sql.exc.SQLAlchemyError, ImportError, OSError, OldTables) as error:
         raise click.ClickException(f"the database cannot be used: {error}") from None
     return engine
+
+
+def _there(file: Path) -> bool:
+    """Whether a file is there. Raises OSError where none can be, which its absence would hide."""
+    try:
+        file.stat()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _mark(engine: Any, made: "Corrected", found: "Superseded") -> None:

@@ -24,6 +24,7 @@ from python_calamine import CalamineWorkbook
 from api import correct_cli, create_app, known_of
 from api.cli import main
 from api.corrected import corrections_of_job, corrections_of_quote
+from api.database import HEAD, revision
 from api.erasing import erase
 from api.job_work import work
 from api.jobs import JOB_ROWS, KEPT, Job, Jobs
@@ -47,7 +48,7 @@ from tariffs.release import differences, order_of, sealed
 from tariffs.rows_used import RowName, name_of
 from tests.conftest import NOW
 from tests.flat import AVOCADO as AVOCADO_FLAT
-from tests.ledgers import UNUSABLE, unusable
+from tests.ledgers import UNUSABLE, at_revision, unusable
 
 PACKAGE = Path(str(files("tariffs") / "data"))
 SETTINGS = Settings(database="sqlite://")
@@ -598,6 +599,21 @@ def test_a_database_that_cannot_be_used_is_told(tmp_path: Path, wrong: str):
     result = runner.invoke(main, ["tables", "correct", *AVOCADO_ROW, *RIGHT])
     assert (result.exit_code, type(result.exception)) == (1, SystemExit), result.output
     assert "the database cannot be used" in result.stderr
+
+
+def test_a_dry_run_makes_no_ledger_and_changes_none(tmp_path: Path):
+    """Where there is none nothing used the row; one of an earlier version says what to do."""
+    file, old = tmp_path / "new/galeon.sqlite3", f"sqlite:///{tmp_path / 'old.sqlite3'}"
+    runner = CliRunner(env={"GALEON_TABLES": None, "GALEON_DATABASE": f"sqlite:///{file}"})
+    done = runner.invoke(main, ["tables", "correct", *AVOCADO_ROW, *RIGHT, "--json"])
+    assert (done.exit_code, json.loads(done.stdout)["affected"], file.parent.exists()) == (0, [], False), done.output
+    engine = at_revision(old, "0008")
+    into = ("--into", str(tmp_path / "tables"), "--apply")
+    for more, code, reached in (((), 1, "0008"), (into, 0, HEAD)):
+        done = runner.invoke(main, ["tables", "correct", "--database", old, *AVOCADO_ROW, *RIGHT, *more])
+        assert (done.exit_code, revision(engine)) == (code, reached), done.output
+        assert ("at revision 0008" in done.stderr) is (code == 1)
+    engine.dispose()
 
 
 def test_marks_go_with_their_quotes_and_into_exports(client: FlaskClient, ledger: Store, tmp_path: Path):
