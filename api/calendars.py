@@ -9,7 +9,7 @@ from api.bodies import Routes
 from api.calendar_answer import answer, picture, table, workbook
 from api.calendar_schemas import Calendar, CalendarIn
 from api.candidates import offering
-from api.decided import content, example_of, in_form, reads_form, sent
+from api.decided import Answers, content, example_of, in_form, reads_form
 from api.languages import language
 from api.openapi import REQUEST_HEADERS, problems
 from api.schemas import QuoteIn
@@ -20,7 +20,7 @@ from tariffs.book import Book
 def calendar_routes(book: Book, schema: QuoteIn) -> Routes:
     """The route of calendars."""
     routes = Routes("calendars", "calendars", description="The landed cost month by month, behind and ahead.")
-    reader = CalendarIn(schema)
+    reader, answers = CalendarIn(schema), Answers(book, schema.known.today)
 
     reads_form(routes, documented.FORMATS)
 
@@ -40,7 +40,13 @@ def calendar_routes(book: Book, schema: QuoteIn) -> Routes:
     @problems(routes, 400, 406, 413, 415, 422)
     def calendar(asked: Calendar) -> Response:
         spoken, form = language(), g.asked.get("format", "json")
-        return sent(written(calendar_told(asked, book, spoken), form, spoken), form, spoken, "calendar")
+        return answers.sent(
+            lambda: calendar_told(asked, book, spoken),
+            lambda document: written(document, form, spoken),
+            form,
+            spoken,
+            "calendar",
+        )
 
     return routes
 

@@ -9,7 +9,7 @@ from api.bodies import Routes
 from api.candidates import offering
 from api.comparison_answer import answer, picture, table, workbook
 from api.comparison_schemas import Comparison, ComparisonIn
-from api.decided import content, example_of, in_form, reads_form, sent
+from api.decided import Answers, content, example_of, in_form, reads_form
 from api.languages import language
 from api.openapi import REQUEST_HEADERS, problems
 from api.schemas import QuoteIn
@@ -24,7 +24,7 @@ def comparison_routes(book: Book, schema: QuoteIn) -> Routes:
 
     reads_form(routes, documented.FORMATS)
 
-    reader = ComparisonIn(schema)
+    reader, answers = ComparisonIn(schema), Answers(book, schema.known.today)
 
     example = example_of(reader, documented.ASKED, lambda asked: compared_document(asked, book, "en"))
 
@@ -41,7 +41,13 @@ def comparison_routes(book: Book, schema: QuoteIn) -> Routes:
     @problems(routes, 400, 406, 413, 415, 422)
     def compare(asked: Comparison) -> Response:
         spoken, form = language(), g.asked.get("format", "json")
-        return sent(written(compared_document(asked, book, spoken), form, spoken), form, spoken, "comparison")
+        return answers.sent(
+            lambda: compared_document(asked, book, spoken),
+            lambda document: written(document, form, spoken),
+            form,
+            spoken,
+            "comparison",
+        )
 
     return routes
 

@@ -1,6 +1,13 @@
-"""What answers that are never kept have in common: their forms, as the specification and the client have them."""
+"""What answers that are never kept have in common: their forms, as the specification and the client have them.
 
+Who looks at one as a table asks for its picture and its workbook next, or for the very same again: it is remembered until the
+tables, the rates or the day change, and made once.
+"""
+
+import hashlib
+import json
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from flask import Response, g, request
@@ -8,6 +15,7 @@ from marshmallow import Schema
 
 from api.batches.names import MEDIA_TYPES
 from api.bodies import Routes
+from api.caller import caller
 from api.fields import Choice
 from api.later import Later
 from api.pictures.canvas import STYLE, Picture
@@ -16,7 +24,11 @@ from api.reading import Refused
 from api.security import picture_policy
 from api.writing import Json, json_bytes
 from calculator.errors import Unpriceable
+from calculator.memory import Memory
+from tariffs.book import Book
 
+# Bytes of answers that are remembered by each route, with what it costs to hold one.
+ROOM, OF_AN_ANSWER = 2 * 1024 * 1024, 500
 # The media types of the forms, and what is told of them beside.
 FORMS = {"json": "application/json", "csv": "text/csv", "xlsx": MEDIA_TYPES["xlsx"], "svg": "image/svg+xml"}
 HEADED = {"csv": "; charset=utf-8; header=present"}
@@ -52,6 +64,26 @@ def example_of(reader: Schema, asked: Mapping[str, Any], answered: Callable[[Any
             return {}
 
     return Later(answer)
+
+
+class Answers:
+    """The answers of a route, remembered by what was asked, by whom and in which language."""
+
+    def __init__(self, book: Book, today: Callable[[], date]) -> None:
+        self._book, self._today = book, today
+        self._made: Memory[bytes] = Memory(ROOM)
+
+    def sent(
+        self, make: Callable[[], Json], write: Callable[[Json], bytes], form: str, spoken: str, name: str
+    ) -> Response:
+        """The answer to the request being served in a form: as it is remembered, or else as it is made."""
+        document = hashlib.sha256(repr(g.document).encode()).digest()
+        key = caller().owner, document, spoken, self._today(), self._book.release, self._book.fx_release
+        body = self._made.get(key)
+        if body is None:
+            body = json_bytes(make())
+            self._made.keep(key, body, OF_AN_ANSWER + len(body))
+        return sent(body if form == "json" else write(json.loads(body)), form, spoken, name)
 
 
 def sent(answer: bytes | Json, form: str, spoken: str, name: str) -> Response:

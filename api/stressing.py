@@ -7,7 +7,7 @@ from flask import Response, g, request
 from api import stress_document as documented
 from api.bodies import Routes
 from api.candidates import offering
-from api.decided import content, example_of, sent
+from api.decided import Answers, content, example_of
 from api.fields import Choice
 from api.languages import language
 from api.openapi import REQUEST_HEADERS, problems
@@ -25,7 +25,7 @@ FORMAT, PART = Choice(*documented.FORMATS), Choice(*documented.PARTS)
 def sensitivity_routes(book: Book, schema: QuoteIn) -> Routes:
     """The route of sensitivities."""
     routes = Routes("sensitivities", "sensitivities", description="How the landed cost answers to shocks and to time.")
-    reader = SensitivityIn(schema)
+    reader, answers = SensitivityIn(schema), Answers(book, schema.known.today)
 
     @routes.before_request
     def parameters() -> None:
@@ -48,7 +48,13 @@ def sensitivity_routes(book: Book, schema: QuoteIn) -> Routes:
     def stress(asked: Stressed) -> Response:
         spoken = language()
         form, part = g.asked.get("format", "json"), g.asked.get("part", "shocks")
-        return sent(written(stressed_document(asked, book, spoken), form, part, spoken), form, spoken, part)
+        return answers.sent(
+            lambda: stressed_document(asked, book, spoken),
+            lambda document: written(document, form, part, spoken),
+            form,
+            spoken,
+            part,
+        )
 
     return routes
 

@@ -4,7 +4,7 @@ from flask import Response, g
 
 from api import suppose_document as documented
 from api.bodies import Routes
-from api.decided import content, example_of, reads_form, sent
+from api.decided import Answers, content, example_of, reads_form
 from api.languages import language
 from api.openapi import REQUEST_HEADERS, problems
 from api.schemas import QuoteIn
@@ -17,7 +17,7 @@ from tariffs.book import Book
 def what_if_routes(book: Book, schema: QuoteIn) -> Routes:
     """The route of changes to the law."""
     routes = Routes("what-if", "what-if", description="What a changed law would do to a basket of consignments.")
-    reader = WhatIfIn(schema)
+    reader, answers = WhatIfIn(schema), Answers(book, schema.known.today)
 
     reads_form(routes, documented.FORMATS)
 
@@ -39,7 +39,9 @@ def what_if_routes(book: Book, schema: QuoteIn) -> Routes:
     @problems(routes, 400, 406, 413, 415, 422)
     def suppose(asked: Question) -> Response:
         spoken, form = language(), g.asked.get("format", "json")
-        return sent(written(answer(asked, book, spoken), form), form, spoken, "what-if")
+        return answers.sent(
+            lambda: answer(asked, book, spoken), lambda document: written(document, form), form, spoken, "what-if"
+        )
 
     return routes
 
