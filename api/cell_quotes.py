@@ -12,6 +12,7 @@ from typing import Any
 from api import day_in_china
 from api.caller import caller
 from api.cells import Values, values
+from api.corrected import corrections_of_quote
 from api.flat import document, in_flat_names
 from api.queries import NotThere
 from api.quotes import answered, counted
@@ -53,7 +54,8 @@ class CellQuotes:
         if kept is None:
             raise NotThere(Unreadable("no_such_quote", "?/quote", (), text=id[:LONGEST_ECHO]))
         request: Any = kept.request
-        return values(request, json.loads(kept.quote))
+        corrections = corrections_of_quote(self._store.engine, id)
+        return values(request, json.loads(kept.quote), [each.id for each in corrections])
 
     def _price(self, texts: Mapping[str, str]) -> Values:
         try:

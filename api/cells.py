@@ -18,7 +18,7 @@ from calculator.quantities import UNITS, unit
 Json = dict[str, Any]
 Values = Mapping[str, str | None]
 SUMS = (*PARTS, *BESIDE, "landed_cost", "landed_cost_net_of_vat", "landed_cost_display")
-ERROR = "error"
+ERROR, SUPERSEDED = "error", "superseded_by_correction"
 TEXT, CSV, XML = "text", "csv", "xml"
 # What each field tells, in the order of a row; of the figures every one is in yuan but the one that is displayed.
 MEANINGS = {
@@ -57,6 +57,7 @@ MEANINGS = {
     "expires_at": "until when it holds",
     "release": "the release of the tables",
     "fx_release": "the release of the exchange rates",
+    SUPERSEDED: "ids of the corrections of rows that it used, of a quote that is kept (`quote=`); else empty",
     ERROR: "empty where all is well; else what to put right",
 }
 FIELDS = tuple(MEANINGS)
@@ -67,8 +68,8 @@ NUMBERS = frozenset({*AMOUNTS, "duty_rate", "vat_rate", "consumption_tax_rate"})
 _DECIMAL = re.compile(r"^([0-9]+)[.]([0-9]+%?)$")
 
 
-def values(request: Json, document: Json) -> Values:
-    """Every field of a quote, from its request and its answer."""
+def values(request: Json, document: Json, corrections: Iterable[str] = ()) -> Values:
+    """Every field of a quote, from its request, its answer and the ids of the corrections that supersede it."""
     totals, outcome, rates = document["totals"], document["outcome"], document["rates"]
     range_ = outcome.get("range", {"low": totals, "high": totals})
     found: dict[str, str | None] = {
@@ -84,6 +85,7 @@ def values(request: Json, document: Json) -> Values:
         "expires_at": document.get("expires_at"),
         "release": rates["release"],
         "fx_release": rates["fx_release"],
+        SUPERSEDED: " ".join(corrections),
         ERROR: "",
     }
     if len(document["goods"]) == 1:

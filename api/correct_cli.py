@@ -224,12 +224,13 @@ def _engine(settings: "Settings", url: str | None, changing: bool) -> Any:
     address = url or settings.database
     file = sqlite_file(address)
     try:
-        if not changing and file is not None and not _there(file):
-            engine = opened(SQLITE)
-            current(engine)
-        else:
-            engine = opened(address)
-            (current if changing else as_they_are)(engine)
+        nothing = not changing and file is not None and not _there(file)
+        engine = opened(SQLITE if nothing else address)
+        try:
+            (current if changing or nothing else as_they_are)(engine)
+        except BaseException:
+            engine.dispose()
+            raise
     except (sql.exc.SQLAlchemyError, ImportError, OSError, OldTables) as error:
         raise click.ClickException(f"the database cannot be used: {error}") from None
     return engine

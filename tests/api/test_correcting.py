@@ -219,6 +219,21 @@ def test_the_mark_on_the_declaration_sheet(client: FlaskClient, ledger: Store, t
     assert "superseded_by_correction" not in untouched.json
 
 
+def test_cells_that_read_it_say_so(client: FlaskClient, ledger: Store, tmp_path: Path):
+    used, other = made(client, asked()), made(client, asked("09011100"))
+    field, whole = "/v1/sheet/superseded_by_correction", "/v1/sheet.csv"
+    assert client.get(f"{field}?quote={used}").text == ""
+    correct(ledger, *AVOCADO_ROW, *RIGHT, "--into", str(tmp_path / "tables"), "--apply")
+    names = client.get(f"/v1/quotes/{used}").headers["Superseded-By-Correction"]
+    assert client.get(f"{field}?quote={used}").text == names != ""
+    for id, told in ((used, names), (other, "")):
+        (row,) = csv.DictReader(io.StringIO(client.get(f"{whole}?quote={id}").text))
+        assert (row["superseded_by_correction"], row["error"]) == (told, "")
+    # What is priced now is priced by the tables of now.
+    fresh = f"{field}?hs_code=08044000&quantity=1%20t&price=1&currency=CNY&per=kg&incoterm=CIF"
+    assert (client.get(fresh).status_code, client.get(fresh).text) == (200, "")
+
+
 def test_a_call_that_is_sent_again_hears_of_it(client: FlaskClient, ledger: Store, tmp_path: Path):
     first = client.post("/v1/quotes", json=asked(), headers={"Idempotency-Key": "order-1"})
     correct(ledger, *AVOCADO_ROW, *RIGHT, "--into", str(tmp_path / "tables"), "--apply")
