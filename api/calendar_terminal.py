@@ -8,19 +8,15 @@ from rich.text import Text
 
 from api.decisions_terminal import Told, changed_in_words
 from api.locales import day, number
-from api.terminal import amount_of, new_console, reason_of
+from api.terminal import amount_of, headed, new_console, reason_of
 from api.wording import Wording
 
-HEADS = {
-    "en": ("Month", "At least", "Outcome", "What changed", "Held rates", "Reason"),
-    "es": ("Mes", "Al menos", "Resultado", "Lo que cambió", "Tipos mantenidos", "Motivo"),
-    "zh": ("月份", "最低", "结果", "变化", "保持不变的汇率", "原因"),
-}
+HEADS = ("month", "at_least", "outcome", "month_changed", "held_rates", "reason")
 
 
 def print_calendar(document: Told, language: str, console: Console | None = None) -> None:
     """The months, one a row; those ahead stand below a line."""
-    month, least, outcome, changed, held, reason = HEADS[language]
+    month, least, outcome, changed, held, reason = headed(HEADS, language)
     table = Table(header_style="bold", expand=False)
     table.add_column(month, no_wrap=True)
     table.add_column(Wording.of(language).heading("landed_cost"), justify="right", no_wrap=True)

@@ -9,47 +9,18 @@ from rich.table import Table
 from rich.text import Text
 
 from api.locales import day, number
-from api.terminal import amount_of, capital, new_console, print_outcome, reason_of, signed
+from api.terminal import amount_of, capital, headed, new_console, print_outcome, reason_of, signed
 from api.wording import Wording
 
 Told = dict[str, Any]
-TARGET = {
-    "en": ("Highest price", "Left below the target", "Prices that meet it"),
-    "es": ("Precio más alto", "Lo que queda bajo la meta", "Precios que cumplen"),
-    "zh": ("最高价格", "低于目标的余额", "符合目标的价格"),
-}
-STRESS = {
-    "en": ("What moves", "By", "Difference", "Reason"),
-    "es": ("Lo que se mueve", "Cuánto", "Diferencia", "Motivo"),
-    "zh": ("变动项目", "变动", "差额", "原因"),
-}
-NOTHING = {"en": "Nothing", "es": "Nada", "zh": "无"}
-HISTORY = {
-    "en": ("Month", "What changed", "Reason"),
-    "es": ("Mes", "Lo que cambió", "Motivo"),
-    "zh": ("月份", "变化", "原因"),
-}
-BASIS = {"en": "rate that applies", "es": "tasa aplicable", "zh": "适用税率"}
-BREAK_EVEN = {
-    "en": ("Domestic price", "Landed cost of as much", "Margin", "Highest price abroad", "Highest exchange rate"),
-    "es": (
-        "Precio en China",
-        "Costo puesto de la misma cantidad",
-        "Margen",
-        "Precio más alto de origen",
-        "Tipo de cambio más alto",
-    ),
-    "zh": ("国内价格", "同量到岸成本", "利润空间", "最高国外价格", "最高汇率"),
-}
-TOTAL = {"en": "in total", "es": "en total", "zh": "总计"}
-NONE = {"en": "none", "es": "ninguno", "zh": "无"}
+BREAK_EVEN = ("benchmark", "benchmark_landed_cost", "benchmark_margin", "break_even_price", "break_even_fx", "none")
 
 
 def print_target(document: Told, language: str, console: Console | None = None) -> None:
     """The highest price, what the landed cost is at it, and every price that meets the target."""
     console = console or new_console()
     wording = Wording.of(language)
-    highest, left, prices = TARGET[language]
+    highest, left, prices = headed(("target_price", "target_left", "target_prices"), language)
     reached = document["reached"]
     sums = _facts()
     sums.add_row(Text(highest, style="bold"), Text(_per(document["price"], language), style="bold"))
@@ -74,9 +45,9 @@ def print_stress(document: Told, language: str, console: Console | None = None) 
 
 
 def _shocks(document: Told, language: str) -> Table:
-    what, by, difference, reason = STRESS[language]
+    what, by, difference, reason, nothing = headed(("shock", "shock_by", "difference", "reason", "no_shock"), language)
     table = _rows(what, by, Wording.of(language).heading("landed_cost"), difference, reason)
-    table.add_row(Text(NOTHING[language]), "", amount_of(document["base"]["landed_cost"], language), "", "")
+    table.add_row(Text(nothing), "", amount_of(document["base"]["landed_cost"], language), "", "")
     labels = {each["what"]: each["label"] for each in document["shocks"]}
     for each in document["shocks"]:
         table.add_row(Text(each["label"]), each["by"], *_answer(each, language))
@@ -94,19 +65,19 @@ def _answer(told: Told, language: str) -> tuple[Text, ...]:
 
 
 def _break_even(told: Told, language: str) -> Table:
-    domestic, landed, margin, price, rate = BREAK_EVEN[language]
+    domestic, landed, margin, price, rate, none = headed(BREAK_EVEN, language)
     sums = _facts()
     sums.add_row(Text(domestic), _per(told["benchmark"], language))
     sums.add_row(Text(landed), _per(told["landed_cost"], language))
     sums.add_row(Text(margin, style="bold"), Text(f"{_per(told['margin'], language)} ({told['margin_percent']})"))
-    sums.add_row(Text(price), _per(told["price"], language) if told["price"] else NONE[language])
+    sums.add_row(Text(price), _per(told["price"], language) if told["price"] else none)
     fx = told["fx"]
-    sums.add_row(Text(rate), f"{fx['pair']} {number(fx['rate'], language)}" if fx else NONE[language])
+    sums.add_row(Text(rate), f"{fx['pair']} {number(fx['rate'], language)}" if fx else none)
     return sums
 
 
 def _history(months: list[Told], language: str) -> Table:
-    month, changed, reason = HISTORY[language]
+    month, changed, reason = headed(("month", "month_changed", "reason"), language)
     table = Table(header_style="bold", expand=False)
     table.add_column(month, no_wrap=True)
     table.add_column(Wording.of(language).heading("landed_cost"), justify="right", no_wrap=True)
@@ -127,9 +98,10 @@ def _history(months: list[Told], language: str) -> Table:
 def changed_in_words(month: Told, language: str) -> Iterator[str]:
     """The rates of a month that are others than in the one before, each with its line of goods."""
     wording = Wording.of(language)
+    basis, none = headed(("basis", "none"), language)
     for each in month["changed"]:
-        name = BASIS[language] if each["what"] == "basis" else wording.label(each["what"])
-        before, after = (wording.label(each[end]) if each[end] else NONE[language] for end in ("from", "to"))
+        name = basis if each["what"] == "basis" else wording.label(each["what"])
+        before, after = (wording.label(each[end]) if each[end] else none for end in ("from", "to"))
         yield f"{each['goods'] + 1}: {name} {before} → {after}"
 
 
@@ -151,5 +123,5 @@ def _facts() -> Table:
 
 def _per(priced: Told, language: str) -> str:
     """An amount of money for a unit, or in total."""
-    unit = TOTAL[language] if priced["per"] == "total" else f"/ {priced['per']}"
+    unit = headed(("in_total",), language)[0] if priced["per"] == "total" else f"/ {priced['per']}"
     return f"{amount_of(priced, language)} {unit}"

@@ -255,7 +255,7 @@ HEADINGS = {
     "rehearsal_that_day": "On the day",
     "rehearsal_low": "From",
     "rehearsal_high": "To",
-    "rehearsal_status": "Status",
+    "status": "Status",
     "rehearsal_why": "Why",
     "rehearsal_rates": "Rates, or reason",
     "rehearsal_requests": "Requests",
@@ -269,9 +269,69 @@ HEADINGS = {
     "rehearsal:other": "other",
     "rehearsal:unpriced": "cannot be priced on either day",
     "rehearsal:none": "nothing changes",
-    "rehearsal_before": "Before",
-    "rehearsal_after": "After",
+    "before": "Before",
+    "after": "After",
     "release_goods": "Goods of the tables, {consignment}, declared on {day}:",
     "release_quotes": "Stored quotes, the newest {count} at most, declared on {day}:",
-    "rehearsal_after:unpriced": "cannot be priced by either",
+    "after:unpriced": "cannot be priced by either",
+    # Changes of the tables.
+    "changes_title": "Galeón: changes of the tables",
+    "change:new": "{what}, {subject}: {after} from {on}",
+    "change:changed": "{what}, {subject}: {after} instead of {before} from {on}",
+    "change:unchanged": "{what}, {subject}: still {after}, on a new basis from {on}",
+    "change:ended": "{what}, {subject}: {before} ends on {on}",
+    "change:corrected": "Corrected on {on}: {what}, {subject}: {after}, not {before}, for declarations from {since}",
+    # What the terminal has beside.
+    "step": "Step",
+    "scenario": "Scenario",
+    "above_cheapest": "Above the cheapest",
+    "days": "Days",
+    "target_price": "Highest price",
+    "target_left": "Left below the target",
+    "target_prices": "Prices that meet it",
+    "shock": "What moves",
+    "shock_by": "By",
+    "no_shock": "Nothing",
+    "month": "Month",
+    "month_changed": "What changed",
+    "basis": "rate that applies",
+    "benchmark": "Domestic price",
+    "benchmark_landed_cost": "Landed cost of as much",
+    "benchmark_margin": "Margin",
+    "break_even_price": "Highest price abroad",
+    "break_even_fx": "Highest exchange rate",
+    "in_total": "in total",
+    "none": "none",
+    "revenue": "Revenue",
+    "all": "All",
+    "revenue_content": "What China collects",
+    "changes_unmet": "Changes that concern no request: {numbers}",
+    "at_least": "At least",
+    "held_rates": "Held rates",
+    "verified:equal": "equal: the quote is what it says",
+    "verified:changed": "changed: {part} is not what its hash says",
+    "verified:signed": "signed by {key}",
+    "verified:earlier": "made by engine {engine}; this one, {ours}, reckons the same",
+    "verified:not_checked": "says that {key} signed it; not checked: give the key with --key",
+    "verified:differs": "{pointer}: {filed} in the file, {reckoned} reckoned",
+    "fx_title": "{pair}: market rate, {first} to {last}",
+    "fx_content": (
+        "{start} on {first}, {end} on {last}. Lowest {low} on {low_on}, highest {high} on {high_on}. Source: {sources}."
+    ),
+    "fx_axis": "{quote} for 1 {base}",
+    "fx_empty": "{pair}: no rate was published in these days",
+    # What a regime is for.
+    "regime:general_trade": (
+        "Goods of any kind and value that a firm declares: customs duty, trade-remedy duties, consumption tax and "
+        "import VAT, each in full."
+    ),
+    "regime:cbec_retail": (
+        "Goods on the list of cross-border e-commerce retail imports that a person in China buys for own use through a "
+        "platform: within the limits of an order and of a year, a duty of its own rate and a share of consumption tax "
+        "and VAT."
+    ),
+    "regime:postal_articles": (
+        "Articles for own use sent by post to a person in China: one tax at the rate of their class in place of duty, "
+        "consumption tax and VAT, up to a value for each parcel."
+    ),
 }

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from api.sentences import LABELS, PATTERNS
 from api.wording import Wording, percent, plain
 from calculator.citations import Source
 from calculator.quantities import UNITS
@@ -24,33 +25,6 @@ from calculator.tariff_line import (
 from tariffs.expressions import expression
 
 Document = dict[str, Any]
-# Forms of duty that the tables write as a formula, in words.
-FORMS = {
-    "en": {
-        "lower": "the lower of {first} and {second}",
-        "by_value": "{below} up to a value of {threshold}, {above} above it",
-        "sliding": (
-            "for a value P of less than {threshold}: {a} ÷ P + {b} × P − 1, at most {cap}; from there on {at_or_above}"
-        ),
-    },
-    "es": {
-        "lower": "el menor entre {first} y {second}",
-        "by_value": "{below} hasta un valor de {threshold}, {above} por encima",
-        "sliding": (
-            "para un valor P menor que {threshold}: {a} ÷ P + {b} × P − 1, como máximo {cap}; a partir de ahí {at_or_above}"
-        ),
-    },
-    "zh": {
-        "lower": "{first}与{second}两者从低",
-        "by_value": "价值不超过{threshold}的{below}，超过的{above}",
-        "sliding": "价值P低于{threshold}的：{a} ÷ P + {b} × P − 1，最高{cap}；达到或超过的{at_or_above}",
-    },
-}
-# Parts of a line that the tables name in English; the others stand as the official text has them.
-PARTS = {
-    "sliding quota": {"es": "cupo con arancel móvil", "zh": "滑准税配额"},
-    "beyond the quota of the country": {"es": "por encima del cupo del país", "zh": "超过国别配额数量"},
-}
 
 
 def figure(measure: Measure, wording: Wording) -> Document:
@@ -71,7 +45,10 @@ def entry(measure: str, rate: str | None, of: Row, wording: Wording, category: s
 
 def rate_words(rate: DutyRate, language: str) -> str:
     """A rate in words, where its form takes some."""
-    form = FORMS[language]
+
+    def said(form: str, **parts: str) -> str:
+        return Wording.of(language).sentence(PATTERNS[form]).format(**parts)
+
     match rate:
         case AdValorem(share):
             return percent(share)
@@ -80,15 +57,17 @@ def rate_words(rate: DutyRate, language: str) -> str:
         case Compound(share, amount, unit):
             return f"{percent(share)} + {amount_words(amount, 'CNY', unit, language)}"
         case LowerOf(first, second):
-            return form["lower"].format(first=rate_words(first, language), second=rate_words(second, language))
+            return said("lower", first=rate_words(first, language), second=rate_words(second, language))
         case ByValue(threshold, currency, unit, below, above):
-            return form["by_value"].format(
+            return said(
+                "by_value",
                 threshold=amount_words(threshold, currency, unit, language),
                 below=rate_words(below, language),
                 above=rate_words(above, language),
             )
         case Sliding(a, b, threshold, at_or_above, cap, _, unit):
-            return form["sliding"].format(
+            return said(
+                "sliding",
                 a=plain(a),
                 b=percent(b),
                 cap=percent(cap),
@@ -104,7 +83,7 @@ def amount_words(amount: Decimal, currency: str, unit: str, language: str) -> st
 
 def part_words(part: str, language: str) -> str:
     """The part of a line in the reader's language, where the tables have no official text of it."""
-    return PARTS.get(part, {}).get(language, part)
+    return Wording.of(language).label(f"part:{part}") if f"part:{part}" in LABELS else part
 
 
 def rate_text(measure: Measure | None) -> str | None:

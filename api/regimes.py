@@ -11,6 +11,7 @@ from flask import Response
 from api import regime_document as documented
 from api.citing import Document, cited
 from api.feed import parameter_words, word
+from api.headings import HEADINGS
 from api.languages import language
 from api.line_figures import row
 from api.lookups import LANGUAGE, NOT_CHANGED, ON, LookupRoutes, day_of_law, listed, named_language
@@ -83,7 +84,7 @@ def regime(records: Records, code: str, on: date, said: str) -> Document:
     return {
         "code": code,
         "name": Wording.of(said).heading(code),
-        "text": documented.PURPOSES[code][said],
+        "text": Wording.of(said).sentence(HEADINGS[f"regime:{code}"]),
         "covered_from": f"{first}" if first else None,
         "figures": [_figure(each, said) for each in figures],
         "citations": [cited(records.sources, each, said) for each in rests_on],

@@ -1,6 +1,6 @@
 """A rehearsal as a person reads it: in a terminal, as a table (CSV) and as a workbook."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import BinaryIO
 
 from rich.table import Table
@@ -12,16 +12,15 @@ from api.months_answer import rates_in_words
 from api.rehearsing import NONE
 from api.sheet_rows import Cell, amount_cell, csv_of, workbook_of
 from api.tables_terminal import wide_console
-from api.terminal import amount_of, signed
-from api.wording import Wording
+from api.terminal import amount_of, headed, signed
 from api.writing import Json
 
 SHOWN = 50
 # The columns of a table, by what they are headed with.
-THEN, THAT_DAY, BEFORE, AFTER = "rehearsal_then", "rehearsal_that_day", "rehearsal_before", "rehearsal_after"
+THEN, THAT_DAY, BEFORE, AFTER = "rehearsal_then", "rehearsal_that_day", "before", "after"
 WHEN = (THEN, THAT_DAY)
 REQUEST, DECLARED = "rehearsal_request", "rehearsal_declared"
-LAST = ("difference", *(f"rehearsal_{each}" for each in ("low", "high", "status", "why", "rates")))
+LAST = ("difference", "rehearsal_low", "rehearsal_high", "status", "rehearsal_why", "rehearsal_rates")
 SUMMARY = ("rehearsal_why", "rehearsal_requests", "difference")
 
 
@@ -36,7 +35,7 @@ def print_rehearsal(document: Json, language: str, whole: bool, when: tuple[str,
     if shown:
         table = Table(header_style="bold", expand=False)
         request = (REQUEST, DECLARED) if when == WHEN else (REQUEST,)
-        for place, heading in enumerate(_said((*request, *when, *LAST), language), -len(request)):
+        for place, heading in enumerate(headed((*request, *when, *LAST), language), -len(request)):
             figure = 0 <= place <= 4
             table.add_column(heading, justify="right" if figure else "left", no_wrap=figure, overflow="fold")
         for row in shown:
@@ -51,7 +50,7 @@ def print_rehearsal(document: Json, language: str, whole: bool, when: tuple[str,
     if not whole and len(changing) > len(shown):
         console.print(f"… +{len(changing) - len(shown)}: --all, --json, --to")
     sums = Table(header_style="bold", expand=False)
-    why, count, difference = _said(SUMMARY, language)
+    why, count, difference = headed(SUMMARY, language)
     sums.add_column(why)
     sums.add_column(count, justify="right")
     sums.add_column(difference, justify="right")
@@ -76,16 +75,11 @@ def workbook(file: BinaryIO, document: Json, language: str) -> None:
 def cause_in_words(cause: str, language: str, when: tuple[str, str] = WHEN) -> str:
     """What lies behind a difference of two days, or of two releases on one day."""
     own = f"{when[1]}:{cause}"
-    return _said((own if own in HEADINGS else f"rehearsal:{cause}",), language)[0]
-
-
-def _said(headings: Iterable[str], language: str) -> list[str]:
-    wording = Wording.of(language)
-    return [wording.sentence(HEADINGS[each]) for each in headings]
+    return headed((own if own in HEADINGS else f"rehearsal:{cause}",), language)[0]
 
 
 def _rows(document: Json, language: str) -> Iterator[list[Cell]]:
-    yield list(_said((REQUEST, DECLARED, *WHEN, *LAST), language))
+    yield list(headed((REQUEST, DECLARED, *WHEN, *LAST), language))
     for row in document["rows"]:
         money = [amount_cell(row[name]) for name in ("before", "after", "difference", "low", "high")]
         yield [row["name"], row["declared_on"] or "", *money, *_words(row, language)]

@@ -13,20 +13,10 @@ from api.headings import HEADINGS
 from api.locales import days_in, number
 from api.renderings.shown import LONGEST_NAME, PARTS
 from api.renderings.texts import shortened
+from api.sentences import PATTERNS
 from api.wording import Wording
 from calculator.errors import Unpriceable
 
-HEADS = {
-    "en": ("Step", "Formula", "Amount", "Source"),
-    "es": ("Paso", "Fórmula", "Importe", "Fuente"),
-    "zh": ("步骤", "公式", "金额", "依据"),
-}
-COMPARED = {
-    "en": ("Scenario", "Status", "Above the cheapest", "Days", "Reason"),
-    "es": ("Escenario", "Estado", "Sobre el más barato", "Días", "Motivo"),
-    "zh": ("方案", "状态", "高于最低", "天数", "原因"),
-}
-BRACKETS = {"en": "{} ({})", "es": "{} ({})", "zh": "{}（{}）"}
 LEAST_WIDTH = 100
 # The first columns of a candidate are its code and its rates; amounts come after them.
 PRICED_FROM = 2
@@ -42,7 +32,7 @@ def print_quote(document: dict[str, Any], language: str, console: Console | None
 def print_steps(told: Iterable[dict[str, Any]], language: str, console: Console) -> None:
     """Steps, one a row: formula and figures, amount, sources."""
     steps = Table(show_lines=False, header_style="bold", expand=False)
-    label, formula, amount, source = HEADS[language]
+    label, formula, amount, source = headed(("step", "formula", "amount", "source"), language)
     steps.add_column(label, overflow="fold")
     steps.add_column(formula, overflow="fold")
     steps.add_column(amount, justify="right", no_wrap=True)
@@ -101,7 +91,8 @@ def print_comparison(document: dict[str, Any], language: str, console: Console |
     console = console or new_console()
     wording = Wording.of(language)
     table = Table(header_style="bold", expand=False)
-    scenario, status, difference, days, reason = COMPARED[language]
+    heads = ("scenario", "status", "above_cheapest", "days", "reason")
+    scenario, status, difference, days, reason = headed(heads, language)
     table.add_column(scenario, overflow="fold")
     table.add_column(status)
     for figure in (wording.heading("landed_cost"), difference, days):
@@ -171,7 +162,7 @@ def _cells(step: dict[str, Any], language: str) -> tuple[str, str, str, str]:
 
 def _way_in(way: dict[str, Any], wording: Wording) -> str:
     """One lawful way in: what it would come to, or why it is closed or unknown."""
-    parts = [BRACKETS[wording.language].format(way["label"], wording.label(_status(way)))]
+    parts = [bracketed(way["label"], wording.label(_status(way)), wording.language)]
     parts += [amount_of(way["totals"]["landed_cost"], wording.language)] if way["totals"] else []
     because = reason_of(way, wording.language)
     return ": ".join(parts) + (f" — {because}" if because else "")
@@ -214,6 +205,17 @@ def amount_of(money: dict[str, Any], language: str) -> str:
 def signed(difference: dict[str, Any], language: str) -> str:
     """A difference with its sign."""
     return ("+" if Decimal(difference["amount"]) > 0 else "") + amount_of(difference, language)
+
+
+def headed(codes: Iterable[str], language: str) -> list[str]:
+    """Headings in a language."""
+    wording = Wording.of(language)
+    return [wording.sentence(HEADINGS[each]) for each in codes]
+
+
+def bracketed(text: str, aside: str, language: str) -> str:
+    """A text with another after it in brackets, which Chinese has of its own."""
+    return Wording.of(language).sentence(PATTERNS["numbered"]).format(x=text, number=aside)
 
 
 def capital(text: str) -> str:

@@ -10,36 +10,6 @@ from api.languages import LANGUAGES
 from api.settings import BadSetting
 
 PIPE = Path("-")
-EQUAL = {
-    "en": "equal: the quote is what it says",
-    "es": "igual: la cotización es lo que dice",
-    "zh": "一致：报价与文件所载相符",
-}
-CHANGED = {
-    "en": "changed: {part} is not what its hash says",
-    "es": "alterado: {part} no es lo que dice su huella",
-    "zh": "已改动：{part} 与其哈希不符",
-}
-SIGNED = {
-    "en": "signed by {key}",
-    "es": "firmado por {key}",
-    "zh": "由 {key} 签名",
-}
-EARLIER = {
-    "en": "made by engine {engine}; this one, {ours}, reckons the same",
-    "es": "hecha por el motor {engine}; este, {ours}, calcula lo mismo",
-    "zh": "由引擎 {engine} 生成；本引擎 {ours} 重算结果相同",
-}
-NOT_CHECKED = {
-    "en": "says that {key} signed it; not checked: give the key with --key",
-    "es": "dice que lo firmó {key}; no se comprobó: dé la clave con --key",
-    "zh": "称由 {key} 签名；未核对：请用 --key 给出密钥",
-}
-DIFFERS = {
-    "en": "{pointer}: {filed} in the file, {reckoned} reckoned",
-    "es": "{pointer}: {filed} en el archivo, {reckoned} al recalcular",
-    "zh": "{pointer}：文件为 {filed}，重算为 {reckoned}",
-}
 
 
 @click.command()
@@ -103,8 +73,10 @@ def verify(file: Path, keys: tuple[Path, ...], language: str) -> None:
     quote, cannot be reckoned here, or comes out otherwise and was made by an earlier engine, which alone could judge it.
     """
     from api.carried import verified
+    from api.headings import HEADINGS
     from api.signing import BadKey, read_public_keys
     from api.terminal import print_refusals
+    from api.wording import Wording
     from calculator.errors import Unreadable
     from calculator.quote import ENGINE_VERSION
 
@@ -118,20 +90,24 @@ def verify(file: Path, keys: tuple[Path, ...], language: str) -> None:
     except Unreadable as refusal:
         print_refusals((refusal,), language)
         sys.exit(2)
+
+    def say(code: str, **facts: object) -> str:
+        return Wording.of(language).sentence(HEADINGS[f"verified:{code}"]).format(**facts)
+
     for part in verdict.changed:
-        click.echo(CHANGED[language].format(part=part))
+        click.echo(say("changed", part=part))
     for each in verdict.differences:
-        click.echo(DIFFERS[language].format(pointer=each.pointer, filed=each.filed, reckoned=each.reckoned))
+        click.echo(say("differs", pointer=each.pointer, filed=each.filed, reckoned=each.reckoned))
     seal = verdict.seal
     if seal.objection is not None:
         print_refusals((seal.objection,), language)
     elif seal.key_id:
-        click.echo((SIGNED if seal.sound else NOT_CHECKED)[language].format(key=seal.key_id))
+        click.echo(say("signed" if seal.sound else "not_checked", key=seal.key_id))
     if verdict.refusal is not None:
         print_refusals((verdict.refusal,), language)
         sys.exit(2)
     if not verdict.equal:
         sys.exit(1)
     if verdict.engine:
-        click.echo(EARLIER[language].format(engine=verdict.engine, ours=ENGINE_VERSION))
-    click.echo(f"{verdict.id}: {EQUAL[language]}")
+        click.echo(say("earlier", engine=verdict.engine, ours=ENGINE_VERSION))
+    click.echo(f"{verdict.id}: {say('equal')}")

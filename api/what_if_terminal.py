@@ -7,22 +7,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from api.terminal import BRACKETS, amount_of, new_console, print_candidates, reason_of, signed
+from api.headings import HEADINGS
+from api.terminal import amount_of, bracketed, headed, new_console, print_candidates, reason_of, signed
 from api.wording import Wording
 
 Told = dict[str, Any]
-HEADS = {
-    "en": ("Goods", "Before", "After", "Difference", "Revenue", "Reason"),
-    "es": ("Mercancía", "Antes", "Después", "Diferencia", "Recaudación", "Motivo"),
-    "zh": ("货物", "变更前", "变更后", "差额", "税收", "原因"),
-}
-ALL = {"en": "All", "es": "Todo", "zh": "合计"}
-COLLECTED = {"en": "What China collects", "es": "Lo que recauda China", "zh": "中国税收"}
-UNMET = {
-    "en": "Changes that concern no request: {}",
-    "es": "Cambios que no tocan ninguna solicitud: {}",
-    "zh": "未涉及任何请求的变更：{}",
-}
+FIGURES = ("before", "after", "difference")
 
 
 def print_what_if(document: Told, language: str, console: Console | None = None) -> None:
@@ -36,11 +26,11 @@ def print_what_if(document: Told, language: str, console: Console | None = None)
     console.print(_taxes(document["revenue"], language))
     if document["unmet"]:
         numbers = ", ".join(f"{each + 1}" for each in document["unmet"])
-        console.print(Text(UNMET[language].format(numbers)))
+        console.print(Text(Wording.of(language).sentence(HEADINGS["changes_unmet"]).format(numbers=numbers)))
 
 
 def _basket(document: Told, language: str) -> Table:
-    goods, *figures, revenue, reason = HEADS[language]
+    goods, *figures, revenue, reason, all_ = headed(("goods_lines", *FIGURES, "revenue", "reason", "all"), language)
     table = _table(Wording.of(language).heading("landed_cost"), (goods, *figures, revenue))
     table.add_column(reason, overflow="fold")
     for each in document["basket"]:
@@ -50,7 +40,7 @@ def _basket(document: Told, language: str) -> Table:
         table.add_row(*map(Text, told))
     whole = (*_both(document["landed_cost"], language), signed(document["revenue"]["difference"], language))
     table.add_section()
-    table.add_row(*(Text(each, style="bold") for each in (ALL[language], *whole)))
+    table.add_row(*(Text(each, style="bold") for each in (all_, *whole)))
     return table
 
 
@@ -59,18 +49,19 @@ def _difference(told: Told, language: str) -> str:
     if told["difference"] is None:
         return ""
     difference, share = signed(told["difference"], language), told["difference_percent"]
-    return BRACKETS[language].format(difference, share) if share else difference
+    return bracketed(difference, share, language) if share else difference
 
 
 def _taxes(revenue: Told, language: str) -> Table:
     """Each tax that is collected before or after, and their sum."""
     wording = Wording.of(language)
-    table = _table(COLLECTED[language], ("", *HEADS[language][1:4]))
+    title, all_, *figures = headed(("revenue_content", "all", *FIGURES), language)
+    table = _table(title, ("", *figures))
     for name, both in revenue["taxes"].items():
         if any(Decimal(both[when]["amount"]) for when in ("before", "after")):
             table.add_row(Text(wording.heading(name)), *map(Text, _both(both, language)))
     table.add_section()
-    table.add_row(*(Text(each, style="bold") for each in (ALL[language], *_both(revenue, language))))
+    table.add_row(*(Text(each, style="bold") for each in (all_, *_both(revenue, language))))
     return table
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.text import Text
 
-from api.terminal import BRACKETS, print_steps
+from api.terminal import bracketed, print_steps
 from api.wording import Wording
 from api.writing import Json
 
@@ -30,7 +30,7 @@ def print_lines(document: Json, spoken: str, console: Console) -> None:
     for each in document["items"]:
         rates = "; ".join(_rates(each["rates"] or {}, wording))
         named = f"{each['hs_code']} {each['name']}"
-        console.print(Text(BRACKETS[spoken].format(named, rates) if rates else named), soft_wrap=True)
+        console.print(Text(bracketed(named, rates, spoken) if rates else named), soft_wrap=True)
     console.print(Text(f"{len(document['items'])} / {document['total']}"))
 
 

@@ -4,38 +4,21 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from api.headings import HEADINGS
 from api.locales import day, number
 from api.pictures.canvas import Picture
 from api.pictures.line import Line, line
-from api.wording import plain
+from api.wording import Wording, plain
 from calculator.money import ExchangeRate, half_up
 
-WORDS = {
-    "en": (
-        "{pair}: market rate, {first} to {last}",
-        "{start} on {first}, {end} on {last}. Lowest {low} on {low_on}, highest {high} on {high_on}. Source: {sources}.",
-        "{quote} for 1 {base}",
-        "{pair}: no rate was published in these days",
-    ),
-    "es": (
-        "{pair}: tipo de mercado, del {first} al {last}",
-        "{start} el {first}, {end} el {last}. Mínimo {low} el {low_on}, máximo {high} el {high_on}. Fuente: {sources}.",
-        "{quote} por 1 {base}",
-        "{pair}: en estos días no se publicó ningún tipo",
-    ),
-    "zh": (
-        "{pair}市场汇率，{first}至{last}",
-        "{first}为{start}，{last}为{end}。最低{low}（{low_on}），最高{high}（{high_on}）。来源：{sources}。",
-        "1 {base} 兑 {quote}",
-        "{pair}：此期间没有公布汇率",
-    ),
-}
 _SHOWN = half_up(6)
 
 
 def fx_line(history: Sequence[ExchangeRate], pair: str, said: str) -> Picture:
     """The line of a history, oldest first; an empty frame that says so where there is nothing to draw."""
-    title, content, axis, nothing = WORDS[said]
+    title, content, axis, nothing = (
+        Wording.of(said).sentence(HEADINGS[each]) for each in ("fx_title", "fx_content", "fx_axis", "fx_empty")
+    )
     base, _, quote = pair.partition("/")
     points = [(each.on, Fraction(each.multiplier) / Fraction(each.divisor)) for each in history if each.on is not None]
     if not points:

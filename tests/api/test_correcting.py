@@ -290,8 +290,8 @@ def test_changes_tell_it_in_three_languages(client: FlaskClient, ledger: Store, 
     correct(ledger, *AVOCADO_ROW, *RIGHT, "--found-on", "2026-11-23", "--into", str(into), "--apply")
     after = client_of(Book(Records(into), LiveFx()), ledger)
     titles = {
-        "en": "Corrected on 2026-11-23: Provisional rate, 08044000: 5%, not 7%, for declarations from 2026-01-01",
-        "es": "Corregido el 2026-11-23: arancel provisional, 08044000: 5%, no 7%, para declaraciones desde el 2026-01-01",
+        "en": "Corrected on 2026-11-23: provisional rate, 08044000: 5%, not 7%, for declarations from 2026-01-01",
+        "es": "Corregido el 2026-11-23: tasa provisional, 08044000: 5%, no 7%, para declaraciones desde el 2026-01-01",
         "zh": "2026-11-23更正：暂定税率（08044000）：自2026-01-01起申报的应为5%，而非7%",
     }
     for language, title in titles.items():

@@ -12,10 +12,14 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from api.feed import WORDS
-from api.wording import Wording
+from api.feed import word
+from api.sentences import LABELS
+from api.wording import LANGUAGES, Wording
+from calculator.tariff_line import MeasureKind
 from tariffs.book import Book
+from tariffs.changes import WHAT
 from tariffs.release import sealed
+from tariffs.rows import COLUMNS
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 ALL_PATHS = ("/v1/meta", "/v1/sources", "/v1/sources/cn-tariff-2026", "/v1/changes", "/v1/changes.atom")
@@ -153,7 +157,7 @@ def test_changes_of_a_code(client: FlaskClient):
 @pytest.mark.parametrize(
     ("language", "title"),
     [
-        ("es-MX", "Arancel provisional, 08044000: 7% en vez de 10% desde el 2017-12-01"),
+        ("es-MX", "Tasa provisional, 08044000: 7% en vez de 10% desde el 2017-12-01"),
         ("zh-CN", "暂定税率（08044000）：自2017-12-01起由10%改为7%"),
     ],
 )
@@ -166,7 +170,7 @@ def test_changes_in_the_readers_language(language: str, title: str, client: Flas
 
 def test_the_language_may_be_named(client: FlaskClient):
     response = client.get("/v1/changes?since=2017-12-01&hs_code=08044000&language=es")
-    assert response.json["items"][0]["title"].startswith("Arancel provisional")
+    assert response.json["items"][0]["title"].startswith("Tasa provisional")
     feed = client.get("/v1/changes.atom?since=2017-12-01&hs_code=08044000&language=zh")
     assert feed.headers["Content-Language"] == "zh"
     refused(client.get("/v1/meta?language=fr"), 422, "not_a_choice", "?/language")
@@ -186,11 +190,28 @@ def test_nothing_of_a_change_is_left_in_the_words_of_the_tables(language: str, c
     assert not [title for title in re.findall("<title>(.*?)</title>", feed) if raw.search(title)]
 
 
-def test_every_word_of_a_change_is_known(real_book: Book):
+def test_every_code_that_a_change_may_bring_has_its_words(real_book: Book):
+    """What changes, of which class or category, in which state and in which unit: of every row, whether it changed or not."""
     records = real_book.records
-    requirements = {each.code for each in records.all_requirements.rows}
-    for code in {*records.vat_classes, *records.parameters, *requirements, *records.categories}:
-        assert code in WORDS or Wording.of("es").knows(code), code
+    remedies, columns = records.file("cn/trade_remedies.csv").rows, COLUMNS["cn/trade_remedies.csv"]
+    states = {raw[columns.index("state")] for raw in remedies}
+    units = {each.unit for dated in records.parameters.values() for each in dated}
+    units = {unit.removeprefix("share").strip() for unit in units} - {""}
+    rows = {each.code for each in records.all_requirements.rows} | {*records.vat_classes, *records.parameters}
+    said = {"row", "all", "not_read", "yes", "no"}
+    codes = {*MeasureKind, *WHAT.values(), *rows, *records.categories, *states, *units, *said}
+    assert {"deposit", "cbec_order_limit", "crt_certificate", "of price and freight", "CNY"} <= codes
+    assert [code for code in codes if not any(map(Wording.of("en").knows, (code, f"change:{code}")))] == []
+    for code in codes - {"CNY", "no"}:  # the same in English and Spanish
+        assert len({word(code, language) for language in LANGUAGES}) == len(LANGUAGES), code
+
+
+def test_every_part_that_the_tables_name_in_english_has_its_words(real_book: Book):
+    files = ("cn/measures.csv", "cn/trade_remedies.csv")
+    named = {raw[COLUMNS[file].index("part")] for file in files for raw in real_book.records.file(file).rows} - {""}
+    english = {part for part in named if part.isascii()}
+    assert "sliding quota" in english
+    assert [part for part in english if f"part:{part}" not in LABELS] == []
 
 
 def test_the_titles_of_the_tables_are_in_the_readers_language(client: FlaskClient):

@@ -296,7 +296,7 @@ def test_what_a_release_does_to_stored_quotes(office: Office, publisher: Path) -
     [
         ("en", ("Stored quotes, the newest 1000 at most", "Before", "After", "another rate")),
         ("es", ("Cotizaciones guardadas, a lo más las 1000", "Antes", "Después", "otra tasa")),
-        ("zh", ("已存报价", "更新前", "更新后", "税率变动")),
+        ("zh", ("已存报价", "变更前", "变更后", "税率变动")),
     ],
 )
 def test_what_a_release_does_is_told_in_three_languages(

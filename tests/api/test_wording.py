@@ -60,8 +60,15 @@ def texts() -> set[str]:
         {text for group in GROUPS for text in group.values()}
         | {text for pair in PROBLEMS.values() for text in pair}
         | {meaning(rule) for rule in rules_of_law().values()}
+        | titles()
         | {SEPARATOR}
     )
+
+
+@lru_cache
+def titles() -> set[str]:
+    """What the tables are called."""
+    return {table.title for table in Book.load().records.tables}
 
 
 @lru_cache
@@ -500,7 +507,7 @@ def test_terms_of_customs(code: str, spanish: str, chinese: str) -> None:
 
 def test_one_word_for_each_thing() -> None:
     """Words that were used beside those of the house."""
-    spanish, chinese = (" ".join(catalog(language).values()) for language in ("es", "zh"))
+    spanish, chinese = ("\n".join(catalog(language).values()) for language in ("es", "zh"))
     for word in (" mora", "arancel variable", "remedios comerciales", "cuota por declaración", "IVA a la", "reclamó"):
         assert word not in spanish
     for word in ("贸易救济税", "进口增值税", "税率或汇率", " （"):
