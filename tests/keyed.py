@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from limits.storage import RedisStorage
 from werkzeug.test import TestResponse
 
 from api import create_app
@@ -62,8 +63,11 @@ class Keyed:
         self.app.extensions["galeon-door"].flush()
 
     def close(self) -> None:
-        """Write the rest."""
+        """Write the rest, and close what is open to a server of the limits."""
         self.app.extensions["galeon-door"].close()
+        for limits in self.app.extensions["limiter"]:
+            if isinstance(limits.storage, RedisStorage):
+                limits.storage.storage.connection_pool.disconnect()
 
 
 def sent(key: object, origin: str, headers: dict[str, str]) -> dict[str, str]:

@@ -37,7 +37,9 @@ TODAY: Json = {
 class Made:
     """How often an answer was made."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, path: str, client: FlaskClient) -> None:
+        # The specification, which answers are held against, has examples that are made.
+        client.get("/v1/units")
         module, _, name = path.rpartition(".")
         make = getattr(__import__(module, fromlist=[name]), name)
         self.times = 0
@@ -76,7 +78,7 @@ def test_every_form_is_written_from_one_answer(
     paths = [f"/v1/{route}?format={form}" for form in documented.FORMATS]
     fresh = [told(sent(begun(), path, example["value"])) for path in paths]
     client = begun()
-    made = Made(monkeypatch, make)
+    made = Made(monkeypatch, make, client)
     assert [told(sent(client, path, example["value"])) for path in paths * 2] == fresh * 2
     assert made.times == 1
 
@@ -86,7 +88,7 @@ def test_what_is_asked_otherwise_is_made_anew(client: FlaskClient, monkeypatch: 
     dearer = json.loads(json.dumps(asked))
     dearer["goods"][0]["price"]["amount"] = "3.90"
     first = sent(client, "/v1/comparisons", asked)
-    made = Made(monkeypatch, "api.comparing.compared_document")
+    made = Made(monkeypatch, "api.comparing.compared_document", client)
     others = [
         sent(client, "/v1/comparisons", dearer),
         sent(client, "/v1/comparisons", asked, **{"Accept-Language": "es"}),
@@ -104,7 +106,7 @@ def test_the_day_and_the_rates_are_those_of_now(
     moment = [NOW.replace(hour=15, minute=59)]
     book = Book(real_book.records, LiveFx(None, tmp_path))
     client = create_app(Settings(database=""), book, store, clock=lambda: moment[0]).test_client()
-    made = Made(monkeypatch, "api.comparing.compared_document")
+    made = Made(monkeypatch, "api.comparing.compared_document", client)
     before = sent(client, "/v1/comparisons", TODAY)
     moment[0] = NOW.replace(hour=16, minute=0)
     sent(client, "/v1/comparisons", TODAY)
@@ -120,14 +122,14 @@ def test_the_day_and_the_rates_are_those_of_now(
 def test_nobody_is_answered_from_what_another_asked(keyed: Keyed, monkeypatch: pytest.MonkeyPatch) -> None:
     """The time that an answer takes would tell that it had been asked."""
     acme, other = ({"Authorization": f"Bearer {keyed.text(owner=owner)}"} for owner in ("acme", "other"))
-    made = Made(monkeypatch, "api.comparing.compared_document")
+    made = Made(monkeypatch, "api.comparing.compared_document", keyed.client)
     asked = {**TON, "vary": {"route": [SEA, AIR]}}
     bodies = [sent(keyed.client, "/v1/comparisons", asked, **who) for who in (acme, other, acme, other)]
     assert (made.times, len(set(bodies))) == (2, 1)
 
 
 def test_what_is_refused_is_not_remembered(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = Made(monkeypatch, "api.comparing.compared_document")
+    made = Made(monkeypatch, "api.comparing.compared_document", client)
     unknown = {**TON, "goods": [{**TON["goods"][0], "hs_code": "08099999"}], "vary": {"route": [SEA, AIR]}}
     del unknown["goods"][0]["product"]
     for _ in range(2):

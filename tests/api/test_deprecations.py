@@ -27,6 +27,8 @@ def clients(monkeypatch: pytest.MonkeyPatch, book: Book, store: Store, *declared
         monkeypatch.setattr(f"{module}.DEPRECATED", declared)
     app = create_app(Settings(database=""), book, store)
     app.test_client_class = ContractClient
+    # Its specification is its own, whatever other application has the same routes.
+    app.extensions["tests-first"] = app
     return app.test_client()
 
 

@@ -37,11 +37,15 @@ def packs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 class Server:
     """An application that follows a folder of releases, asked in this process."""
 
-    def __init__(self, folder: Path, **settings: Any) -> None:
+    def __init__(self, folder: Path, watched: bool = False, **settings: Any) -> None:
         self.releases = folder / "releases"
         self.store = Store.at(f"sqlite:///{folder / 'quotes.sqlite3'}")
         self.following = Following(Settings("", releases=self.releases, **settings), self.store, lambda: NOW)
         self.client = Client(self.following, TestResponse)
+        if not watched:
+            # The tests say when it looks.
+            self.following._watched_by = -1
+            self.following.follow = lambda: None  # type: ignore[method-assign]
 
     def install(self, content: bytes) -> None:
         """As `galeon tables update` does."""
@@ -77,9 +81,6 @@ class Server:
 def server(tmp_path: Path) -> Iterator[Server]:
     """One over the package's tables."""
     made = Server(tmp_path)
-    # The tests say when it looks.
-    made.following._watched_by = -1
-    made.following.follow = lambda: None  # type: ignore[method-assign]
     yield made
     made.close()
 
@@ -248,7 +249,7 @@ def test_the_old_release_is_let_go(server: Server, packs: dict[str, bytes]) -> N
 @pytest.mark.slow
 def test_a_thread_looks_by_itself(tmp_path: Path, packs: dict[str, bytes]) -> None:
     """From the first call on."""
-    server = Server(tmp_path)
+    server = Server(tmp_path, watched=True)
     try:
         assert server.quote() == (OURS, LANDED["7%"])
         server.install(packs[ONE])
@@ -272,7 +273,7 @@ def test_without_a_folder_nobody_looks() -> None:
 @pytest.mark.slow
 def test_what_kept_a_release_may_pass(tmp_path: Path, packs: dict[str, bytes], monkeypatch: pytest.MonkeyPatch):
     """A disk that failed once: the release is tried again by itself, though its pointer does not change."""
-    server, real, failures = Server(tmp_path), served.meant, [OSError("the disk is away")]
+    server, real, failures = Server(tmp_path, watched=True), served.meant, [OSError("the disk is away")]
 
     def failing(settings: Settings) -> Any:
         if failures:

@@ -18,6 +18,7 @@ from api.settings import BadSetting, Settings
 from api.store import Store
 from tariffs.book import Book
 from tests.keyed import SHOP, Keyed, kind_of
+from tests.ports import free_port
 from tests.programs import program
 
 
@@ -25,8 +26,7 @@ class Redis:
     """A real Redis on a free port; it can be stopped and started again."""
 
     def __init__(self, folder: Path) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = int(free.getsockname()[1])
+        self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
         self._folder = folder
         self._server: subprocess.Popen[bytes] | None = None
@@ -54,7 +54,9 @@ class Redis:
 
 
 @pytest.fixture
-def redis(tmp_path: Path) -> Iterator[Redis]:
+def redis(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Redis]:
+    # A machine that is busy for a second is not away.
+    monkeypatch.setattr("api.limits.PATIENCE", 20)
     server = Redis(tmp_path)
     server.start()
     yield server

@@ -13,6 +13,7 @@ import pytest
 
 from api.processes import taken
 from api.serving import NotLoopback, address, curl, loopback
+from tests.ports import free_port
 
 
 @pytest.mark.parametrize(("host", "bound"), [("127.0.0.1", "127.0.0.1"), ("localhost", "127.0.0.1"), ("::1", "::1")])
@@ -46,8 +47,7 @@ def test_the_call_is_one_line_for_a_shell():
 
 @pytest.mark.slow
 def test_the_printed_call_works(tmp_path: Path):
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     environment = {**os.environ, "GALEON_DATABASE": f"sqlite:///{tmp_path / 'quotes.sqlite3'}", "PYTHONUNBUFFERED": "1"}
     command = [sys.executable, "-m", "api.cli", "serve", "--port", str(port), "--workers", "2"]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as server:

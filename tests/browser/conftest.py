@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.browser.gate import Gate
 from tests.browser.host import Host
@@ -23,6 +23,8 @@ FLAGS = [
     # A shop that is not of this machine, as far as the browser knows.
     "--host-resolver-rules=MAP shop.example 127.0.0.1",
 ]
+# Milliseconds for which what must come is waited for, on a machine that has much else to do.
+expect.set_options(timeout=30_000)
 # Chromium says it of every answer of 400 and more, and of every call that ends without one.
 NETWORK = "Failed to load resource"
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Witness
 from tests.browser.front import answered, carried, link
+from tests.browser.shop import until
 from tests.servers import Serving
 
 pytestmark = pytest.mark.slow
@@ -59,8 +60,7 @@ def test_a_fraccion_leads_to_a_price(page: Page, server: Serving, witness: Witne
     page.wait_for_function("location.hash.length > 0")
     expect(page.locator(".answer .amount")).to_have_text("¥84,521.00")
     expect(product).to_have_value("08044000 Avocados, fresh or dried")
-    page.wait_for_timeout(500)
-    assert carried(page.url)["goods"] == [{"hs_code": "08044000", "fraccion": "08044001", **PRICE}]
+    until(page, lambda: carried(page.url)["goods"] == [{"hs_code": "08044000", "fraccion": "08044001", **PRICE}])
     page.reload()
     answered(page)
     expect(product).to_have_value("08044000 Avocados, fresh or dried")

@@ -25,7 +25,8 @@ AMPLE = Limits(deadline=30, connect=10, read=10, attempts=1, pause=0.01)
 PATIENT = Limits(deadline=30, connect=10, read=10, attempts=3, pause=0.01)
 # For servers that take their time: the test has to wait for as long.
 QUICK = Limits(deadline=1, connect=0.5, read=0.5, attempts=1, pause=0.01)
-SLOW = ("silent", "drip", "drip_head")
+DRIPPING = Limits(deadline=1, connect=10, read=10, attempts=1, pause=0.01)
+SLOW = {"silent": QUICK, "drip": DRIPPING, "drip_head": DRIPPING}
 # Near what the ECB published last: a dollar was 6.65 yuan, 18.91 pesos and 0.895 euros.
 RATES = '{"CNY": 6.6402, "MXN": "18.5321", "EUR": 0.90120}'
 
@@ -215,7 +216,7 @@ def test_a_bad_answer_changes_nothing_and_the_log_says_why(
     refresher(f"{server}/good", tmp_path).refresh("USD")
     before = (tmp_path / MARKET).read_bytes()
     with caplog.at_level(logging.WARNING, "galeon.fx"), pytest.raises(Unavailable, match=why):
-        refresher(f"{server}/{kind}", tmp_path, QUICK if kind in SLOW else AMPLE).refresh("USD")
+        refresher(f"{server}/{kind}", tmp_path, SLOW.get(kind, AMPLE)).refresh("USD")
     assert len(caplog.messages) == 1
     assert caplog.messages[0].startswith("the rates of USD are not refreshed: 127.0.0.1 ")
     assert (tmp_path / MARKET).read_bytes() == before
