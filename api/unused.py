@@ -31,7 +31,10 @@ def deleted(engine: Engine, statements: Sequence[sql.Delete]) -> None:
 
 
 def freed(engine: Engine, table: sql.Table, named: Named, sets: Sequence[str] | None = None) -> None:
-    """Delete sets that have no foreign key, `table` has a row of each for whatever is in it: of these, or of all, the unused."""
+    """Delete the sets of a table that nothing names: of these hashes, or of all that are kept.
+
+    A set is several rows under one hash, which no foreign key can refer to.
+    """
     if sets is None:
         every = sql.select(table.c.hash).where(_unnamed(table, named)).distinct()
         with engine.connect() as connection:

@@ -183,7 +183,7 @@ def marked_calls(keyed: Keyed) -> Iterator[tuple[TestResponse, list[str]]]:
     del unpriceable["goods"][0]["attributes"]
     wrong = json.loads(json.dumps(unpriceable))
     wrong["goods"][0]["quantity"] = MARK
-    # A secret may hold low lines itself.
+    # A secret may hold underscores itself.
     secrets = [*(key.split("_", 2)[2] for key in (text, sheet)), text, sheet, MARK, PRICE]
     made = keyed.client.post("/v1/quotes", json=unpriceable, headers=headers)
     assert made.status_code == 201, made.text

@@ -13,8 +13,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from api.feed import word
+from api.languages import LANGUAGES
 from api.sentences import LABELS
-from api.wording import LANGUAGES, Wording
+from api.wording import Wording
 from calculator.tariff_line import MeasureKind
 from tariffs.book import Book
 from tariffs.changes import WHAT
